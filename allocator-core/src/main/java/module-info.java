@@ -1,0 +1,8 @@
+/** The allocator engine: a page allocator and what it stands on, over off-heap memory. */
+module org.kmem.core {
+  requires static org.jspecify;
+
+  exports org.kmem.gfp;
+  exports org.kmem.memory;
+  exports org.kmem.units;
+}

@@ -1,0 +1,134 @@
+package org.kmem.memory;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Raw memory by absolute address: reads, writes and atomic operations.
+ *
+ * <p>Addresses are those of live {@link BackingMemory}; nothing checks them, and a wrong one can stop
+ * the JVM. {@code int} accesses are to multiples of 4, {@code long} accesses to multiples of 8. Plain
+ * accesses have plain semantics; {@code Acquire}, {@code Release} and {@code compareAndSet} those of
+ * {@link VarHandle}. Safe for any thread in that sense.
+ *
+ * <p>Needs {@code --enable-native-access} for this module (or {@code ALL-UNNAMED}).
+ */
+public final class Memory {
+  /*
+   * Implementation notes.
+   * One segment over the whole address space in a static final field: its base, bounds and liveness
+   * are constants to the compiler, so that an access is one instruction without Unsafe.
+   */
+  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final VarHandle INT = JAVA_INT.varHandle();
+  private static final VarHandle LONG = JAVA_LONG.varHandle();
+
+  private Memory() {}
+
+  /**
+   * Reads a byte.
+   *
+   * @param address absolute address
+   * @return the byte
+   */
+  public static byte getByte(long address) {
+    return ALL.get(JAVA_BYTE, address);
+  }
+
+  /**
+   * Writes a byte.
+   *
+   * @param address absolute address
+   * @param value what to write
+   */
+  public static void putByte(long address, byte value) {
+    ALL.set(JAVA_BYTE, address, value);
+  }
+
+  /**
+   * Reads an int.
+   *
+   * @param address absolute address, a multiple of 4
+   * @return the int
+   */
+  public static int getInt(long address) {
+    return (int) INT.get(ALL, address);
+  }
+
+  /**
+   * Writes an int.
+   *
+   * @param address absolute address, a multiple of 4
+   * @param value what to write
+   */
+  public static void putInt(long address, int value) {
+    INT.set(ALL, address, value);
+  }
+
+  /**
+   * Reads a long.
+   *
+   * @param address absolute address, a multiple of 8
+   * @return the long
+   */
+  public static long getLong(long address) {
+    return (long) LONG.get(ALL, address);
+  }
+
+  /**
+   * Writes a long.
+   *
+   * @param address absolute address, a multiple of 8
+   * @param value what to write
+   */
+  public static void putLong(long address, long value) {
+    LONG.set(ALL, address, value);
+  }
+
+  /**
+   * Reads an int with acquire semantics.
+   *
+   * @param address absolute address, a multiple of 4
+   * @return the int
+   */
+  public static int getIntAcquire(long address) {
+    return (int) INT.getAcquire(ALL, address);
+  }
+
+  /**
+   * Writes an int with release semantics.
+   *
+   * @param address absolute address, a multiple of 4
+   * @param value what to write
+   */
+  public static void putIntRelease(long address, int value) {
+    INT.setRelease(ALL, address, value);
+  }
+
+  /**
+   * Replaces an int if it is as expected, atomically, with volatile semantics.
+   *
+   * @param address absolute address, a multiple of 4
+   * @param expected what must be there
+   * @param value what to write
+   * @return whether it was written
+   */
+  public static boolean compareAndSetInt(long address, int expected, int value) {
+    return INT.compareAndSet(ALL, address, expected, value);
+  }
+
+  /**
+   * Fills a range with one byte.
+   *
+   * @param address absolute address
+   * @param sizeBytes length of the range
+   * @param value the byte
+   */
+  public static void fill(long address, long sizeBytes, byte value) {
+    ALL.asSlice(address, sizeBytes).fill(value);
+  }
+}
