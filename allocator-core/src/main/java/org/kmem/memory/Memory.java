@@ -15,7 +15,8 @@ import java.lang.invoke.VarHandle;
  * accesses have plain semantics; {@code Acquire}, {@code Release} and {@code compareAndSet} those of
  * {@link VarHandle}. Safe for any thread in that sense.
  *
- * <p>Needs {@code --enable-native-access} for this module (or {@code ALL-UNNAMED}).
+ * <p>Needs {@code --enable-native-access} for this module (or {@code ALL-UNNAMED}); where the JVM denies
+ * it, the first use of the class throws {@link NativeAccessError}.
  */
 public final class Memory {
   /*
@@ -23,7 +24,7 @@ public final class Memory {
    * One segment over the whole address space in a static final field: its base, bounds and liveness
    * are constants to the compiler, so that an access is one instruction without Unsafe.
    */
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeAccess.everything();
   private static final VarHandle INT = JAVA_INT.varHandle();
   private static final VarHandle LONG = JAVA_LONG.varHandle();
 
