@@ -2,7 +2,14 @@
 module org.kmem.core {
   requires static org.jspecify;
 
+  exports org.kmem.buddy;
+  exports org.kmem.counter;
   exports org.kmem.gfp;
+  exports org.kmem.hook;
   exports org.kmem.memory;
+  exports org.kmem.page;
+  exports org.kmem.pagealloc;
+  exports org.kmem.pcp;
   exports org.kmem.units;
+  exports org.kmem.zone;
 }

@@ -23,4 +23,14 @@ public final class PageSize {
   public static long pagesFor(long bytes) {
     return (bytes >>> SHIFT) + ((bytes & (SIZE_BYTES - 1)) == 0 ? 0 : 1);
   }
+
+  /**
+   * A size rounded up to whole pages.
+   *
+   * @param bytes a size in bytes, not negative
+   * @return bytes, a multiple of {@link #SIZE_BYTES}
+   */
+  public static long roundUp(long bytes) {
+    return pagesFor(bytes) << SHIFT;
+  }
 }

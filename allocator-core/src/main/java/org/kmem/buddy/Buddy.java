@@ -1,0 +1,549 @@
+package org.kmem.buddy;
+
+import org.kmem.counter.GuardedCounter;
+import org.kmem.gfp.AllocFlags;
+import org.kmem.gfp.MigrateType;
+import org.kmem.hook.PageTrace;
+import org.kmem.page.MemMap;
+import org.kmem.page.PageBlocks;
+import org.kmem.page.PageFlags;
+import org.kmem.page.PageLists;
+import org.kmem.units.Order;
+import org.kmem.units.Pfn;
+
+/**
+ * The buddy allocator of one zone: blocks of {@code 2^order} frames, split in halves to allocate and merged
+ * with their buddies when freed.
+ *
+ * <p>Methods whose names end in {@code Locked} require {@link #lock}; the others take it. A block that
+ * leaves has state {@link PageFlags#NONE}: giving it a state is up to the caller, who owns it.
+ *
+ * <p>Kernel counterpart: {@code rmqueue_buddy}, {@code __rmqueue}, {@code __free_one_page}.
+ */
+public final class Buddy implements AutoCloseable {
+  /*
+   * Implementation notes.
+   * Free lists are FreeArea, what happens when a type runs dry is Fallback, contiguous ranges are
+   * PageIsolation: all three are this class's own and work under its lock.
+   *
+   * I4  no two free buddies of one order lie unmerged, unless one is in a pageblock of a type that
+   *     must not merge (highatomic, CMA, isolate) and the other is not.
+   *
+   * The lock is a monitor: uncontended it costs one CAS, contended it parks without allocating, and a
+   * safepoint that stops its holder stops nobody else from making progress outside the zone.
+   */
+  private final MemMap memMap;
+  private final PageBlocks pageBlocks;
+  private final int zoneId;
+  private final long startPfn;
+  private final long endPfn;
+  private final Object lock;
+  private final PageTrace trace;
+  private final FreeArea area;
+  private final Fallback fallback;
+  private final PageIsolation isolation;
+  private final GuardedCounter reservedHighatomicPages = new GuardedCounter();
+  private final GuardedCounter allocatedPages = new GuardedCounter();
+  private final GuardedCounter releasedPages = new GuardedCounter();
+
+  /**
+   * Makes the allocator of a zone, with no page free.
+   *
+   * @param memMap struct pages
+   * @param pageBlocks pageblock types
+   * @param zoneId zone, below {@link PageFlags#ZONE_LIMIT}
+   * @param startPfn first frame of the zone
+   * @param endPfn one past its last frame
+   * @param lock the zone lock; may be shared by several zones
+   * @param trace hears what the lists do
+   */
+  public Buddy(
+      MemMap memMap,
+      PageBlocks pageBlocks,
+      int zoneId,
+      long startPfn,
+      long endPfn,
+      Object lock,
+      PageTrace trace) {
+    this.memMap = memMap;
+    this.pageBlocks = pageBlocks;
+    this.zoneId = zoneId;
+    this.startPfn = startPfn;
+    this.endPfn = endPfn;
+    this.lock = lock;
+    this.trace = trace;
+    this.area = new FreeArea(memMap, pageBlocks, zoneId);
+    this.fallback = new Fallback(this, area, memMap, pageBlocks, trace);
+    this.isolation = new PageIsolation(this, area, memMap, pageBlocks);
+  }
+
+  /**
+   * The zone lock. It protects the free lists, the flags words of free blocks, the zone's pageblock types
+   * and the implicit state of its sections.
+   *
+   * @return the monitor
+   */
+  public Object lock() {
+    return lock;
+  }
+
+  /**
+   * Takes a block.
+   *
+   * @param order order, valid
+   * @param type migrate type asked for, one of the first three
+   * @param allocFlags {@link AllocFlags}; the watermark has been checked already
+   * @return first frame, or {@link Pfn#NONE}
+   */
+  public long alloc(int order, int type, int allocFlags) {
+    synchronized (lock) {
+      long pfn = Pfn.NONE;
+      if ((allocFlags & AllocFlags.HIGHATOMIC) != 0) {
+        pfn = takeSmallestLocked(order, MigrateType.HIGHATOMIC);
+      }
+      if (pfn == Pfn.NONE) {
+        pfn = takeLocked(order, type, allocFlags);
+      }
+      if (pfn == Pfn.NONE && (allocFlags & (AllocFlags.OOM | AllocFlags.NON_BLOCK)) != 0) {
+        pfn = takeSmallestLocked(order, MigrateType.HIGHATOMIC);
+      }
+      if (pfn != Pfn.NONE) {
+        allocatedPages.add(1L << order);
+      }
+      return pfn;
+    }
+  }
+
+  /**
+   * Moves blocks to a per-CPU list, at its tail, in the order the lists give them.
+   *
+   * @param order order of the blocks
+   * @param count how many are wanted
+   * @param type migrate type asked for
+   * @param allocFlags {@link AllocFlags}
+   * @param lists the per-CPU lists, locked by the caller
+   * @param list index of the one to fill
+   * @return how many came
+   */
+  public int refill(int order, int count, int type, int allocFlags, PageLists lists, int list) {
+    synchronized (lock) {
+      for (int taken = 0; taken < count; taken++) {
+        long pfn = takeLocked(order, type, allocFlags);
+        if (pfn == Pfn.NONE) {
+          return taken;
+        }
+        memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.PCP, order, type));
+        lists.addLast(list, pfn);
+      }
+      return count;
+    }
+  }
+
+  /**
+   * Gives a block back.
+   *
+   * @param pfn first frame; the caller owns the block
+   * @param order its order
+   */
+  public void free(long pfn, int order) {
+    synchronized (lock) {
+      releasedPages.add(1L << order);
+      putLocked(pfn, order, false);
+    }
+  }
+
+  /**
+   * Gives a block to the allocator for the first time: memory released at boot. It goes to the tail of its
+   * list, so that memory is used from the bottom up.
+   *
+   * @param pfn first frame
+   * @param order its order
+   */
+  public void release(long pfn, int order) {
+    synchronized (lock) {
+      putLocked(pfn, order, true);
+    }
+  }
+
+  /**
+   * Gives a block back that was on a per-CPU list.
+   *
+   * @param pfn first frame
+   * @param order its order
+   */
+  public void drainLocked(long pfn, int order) {
+    trace.pcpuDrain(pfn, order, pageBlocks.type(pfn));
+    putLocked(pfn, order, false);
+  }
+
+  /**
+   * Declares whole sections free that nobody has touched yet.
+   *
+   * @param firstSection first section, entirely in the zone
+   * @param endSection one past the last
+   */
+  public void releaseImplicit(long firstSection, long endSection) {
+    synchronized (lock) {
+      area.addImplicit(firstSection, endSection);
+    }
+  }
+
+  /**
+   * Takes exactly the blocks that contain a range out of the lists, splitting as needed: what a replay does
+   * that follows recorded takes.
+   *
+   * @param pfn first frame
+   * @param order order of the range
+   * @return frames of the range that were free and have been taken
+   */
+  public long takeExact(long pfn, int order) {
+    synchronized (lock) {
+      return isolation.takeExactLocked(pfn, order);
+    }
+  }
+
+  /**
+   * Changes the type of a pageblock and moves its free pages to the lists of that type.
+   *
+   * @param pfn any frame of it
+   * @param type the new type
+   */
+  public void setPageblockType(long pfn, int type) {
+    synchronized (lock) {
+      isolation.setTypeLocked(Pfn.alignDown(pfn, Order.PAGEBLOCK), type);
+    }
+  }
+
+  /**
+   * Takes a contiguous range whose pageblocks are isolated, if every frame of it is free.
+   *
+   * @param rangeStart first frame
+   * @param rangeEnd one past the last
+   * @return false, with nothing changed, if some frame is not free
+   */
+  public boolean takeRange(long rangeStart, long rangeEnd) {
+    synchronized (lock) {
+      boolean taken = isolation.takeRangeLocked(rangeStart, rangeEnd);
+      if (taken) {
+        allocatedPages.add(rangeEnd - rangeStart);
+      }
+      return taken;
+    }
+  }
+
+  /**
+   * The first frame of a range that is not free.
+   *
+   * @param rangeStart first frame
+   * @param rangeEnd one past the last
+   * @return a frame, or {@link Pfn#NONE} if all are free
+   */
+  public long firstInUse(long rangeStart, long rangeEnd) {
+    synchronized (lock) {
+      return isolation.firstInUseLocked(rangeStart, rangeEnd);
+    }
+  }
+
+  /**
+   * Keeps the pageblock of a fresh high-order atomic block for more of its kind.
+   *
+   * @param pfn the block
+   * @param limitPages most pages that may be kept in the zone
+   */
+  public void reserveHighatomic(long pfn, long limitPages) {
+    synchronized (lock) {
+      int type = pageBlocks.type(pfn);
+      if (reservedHighatomicPages.get() < limitPages
+          && MigrateType.isMergeable(type)
+          && isolation.moveBlockLocked(pfn, type, MigrateType.HIGHATOMIC)) {
+        reservedHighatomicPages.add(Order.PAGEBLOCK_PAGES);
+      }
+    }
+  }
+
+  /**
+   * Gives one pageblock of the highatomic reserve to another type.
+   *
+   * @param type the type that needs it
+   * @param force also the last one
+   * @return whether one was given up
+   */
+  public boolean unreserveHighatomic(int type, boolean force) {
+    synchronized (lock) {
+      if (!force && reservedHighatomicPages.get() <= Order.PAGEBLOCK_PAGES) {
+        return false;
+      }
+      int order = area.smallestOrder(0, MigrateType.HIGHATOMIC);
+      if (order < 0) {
+        return false;
+      }
+      long pfn = area.first(order, MigrateType.HIGHATOMIC);
+      reservedHighatomicPages.add(-Math.max(Order.PAGEBLOCK_PAGES, 1L << order));
+      isolation.setTypeLocked(Pfn.alignDown(pfn, Math.max(order, Order.PAGEBLOCK)), type);
+      if (order == Order.MAX) {
+        isolation.setTypeLocked(pfn + Order.PAGEBLOCK_PAGES, type);
+      }
+      return true;
+    }
+  }
+
+  /**
+   * Free pages in the lists.
+   *
+   * @return pages, per-CPU lists not included
+   */
+  public long freePages() {
+    return area.freePages();
+  }
+
+  /**
+   * Free pages of one migrate type.
+   *
+   * @param type migrate type
+   * @return pages
+   */
+  public long freePages(int type) {
+    return area.freePages(type);
+  }
+
+  /**
+   * Free blocks of an order and a type.
+   *
+   * @param order order
+   * @param type migrate type
+   * @return blocks, those of untouched sections included
+   */
+  public long freeBlocks(int order, int type) {
+    return area.blocks(order, type);
+  }
+
+  /**
+   * Whether some block of an order or above is free for a request, by its flags.
+   *
+   * @param order smallest order
+   * @param allocFlags which reserves count
+   * @return true if a block is there
+   */
+  public boolean hasBlock(int order, int allocFlags) {
+    for (int type = 0; type < MigrateType.PCP_TYPES; type++) {
+      if (area.smallestOrder(order, type) >= 0) {
+        return true;
+      }
+    }
+    return ((allocFlags & AllocFlags.CMA) != 0 && area.smallestOrder(order, MigrateType.CMA) >= 0)
+        || ((allocFlags & (AllocFlags.HIGHATOMIC | AllocFlags.OOM)) != 0
+            && area.smallestOrder(order, MigrateType.HIGHATOMIC) >= 0);
+  }
+
+  /**
+   * Pages of pageblocks kept for high-order atomic requests.
+   *
+   * @return pages, free or not
+   */
+  public long reservedHighatomicPages() {
+    return reservedHighatomicPages.get();
+  }
+
+  /**
+   * Pages handed out past the per-CPU lists since boot.
+   *
+   * @return pages
+   */
+  public long allocatedPages() {
+    return allocatedPages.get();
+  }
+
+  /**
+   * Pages given back past the per-CPU lists since boot.
+   *
+   * @return pages
+   */
+  public long releasedPages() {
+    return releasedPages.get();
+  }
+
+  /**
+   * Pageblock boost of the watermarks, see {@link #setBoostLimit}.
+   *
+   * @return pages
+   */
+  public long watermarkBoost() {
+    return fallback.watermarkBoost();
+  }
+
+  /**
+   * Sets how far fragmenting fallbacks may boost the watermarks; 0 turns boosting off.
+   *
+   * @param limitPages most pages
+   */
+  public void setBoostLimit(long limitPages) {
+    synchronized (lock) {
+      fallback.setBoostLimitLocked(limitPages);
+    }
+  }
+
+  /**
+   * Takes back some of the boost: reclaim has made up for it.
+   *
+   * @param pages how much, at most all of it
+   */
+  public void unboost(long pages) {
+    synchronized (lock) {
+      fallback.unboostLocked(pages);
+    }
+  }
+
+  /**
+   * Whether the watermarks were boosted since the last call.
+   *
+   * @return true once for each boost or series of boosts
+   */
+  public boolean pollBoosted() {
+    return fallback.pollBoosted();
+  }
+
+  /** Takes a block for a type: own lists first, then the CMA and fallback rules. */
+  private long takeLocked(int order, int type, int allocFlags) {
+    boolean cmaAllowed = (allocFlags & AllocFlags.CMA) != 0;
+    if (cmaAllowed && area.freePages(MigrateType.CMA) > area.freePages() / 2) {
+      long pfn = takeSmallestLocked(order, MigrateType.CMA);
+      if (pfn != Pfn.NONE) {
+        return pfn;
+      }
+    }
+    long pfn = takeSmallestLocked(order, type);
+    if (pfn == Pfn.NONE && cmaAllowed) {
+      pfn = takeSmallestLocked(order, MigrateType.CMA);
+    }
+    return pfn == Pfn.NONE ? fallback.takeLocked(order, type, allocFlags) : pfn;
+  }
+
+  /** Takes a block from the smallest sufficient order of one type's lists. */
+  long takeSmallestLocked(int order, int type) {
+    int from = area.smallestOrder(order, type);
+    if (from < 0) {
+      return Pfn.NONE;
+    }
+    long pfn = area.first(from, type);
+    splitLocked(pfn, from, order, type);
+    trace.zoneLocked(pfn, order, type);
+    return pfn;
+  }
+
+  /** Takes a free block off its list and returns all but its first {@code 2^order} frames. */
+  void splitLocked(long pfn, int from, int order, int type) {
+    area.remove(pfn, from, type);
+    for (int half = from - 1; half >= order; half--) {
+      area.add(pfn + (1L << half), half, type, false);
+    }
+  }
+
+  /** Puts a block on the free lists, merged with every free buddy. */
+  void putLocked(long pfn, int order, boolean toTail) {
+    int type = pageBlocks.type(pfn);
+    long first = pfn;
+    int merged = order;
+    memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.NONE, 0, 0));
+    while (merged < Order.MAX) {
+      long buddy = Pfn.buddy(first, merged);
+      if (!isFreeBlock(buddy, merged)) {
+        break;
+      }
+      int buddyType = PageFlags.migrateType(memMap.flags(buddy));
+      if (merged >= Order.PAGEBLOCK && !mayMerge(type, buddyType)) {
+        break;
+      }
+      area.remove(buddy, merged, buddyType);
+      if (buddyType != type) {
+        pageBlocks.setType(buddy, type);
+      }
+      first &= buddy;
+      merged++;
+    }
+    area.add(first, merged, type, toTail || isMergeLikely(first, merged));
+  }
+
+  /** Whether a free block of exactly this order starts here, in this zone. */
+  private boolean isFreeBlock(long pfn, int order) {
+    if (pfn < startPfn || pfn >= endPfn) {
+      return false;
+    }
+    int flags = memMap.flags(pfn);
+    return PageFlags.is(flags, PageFlags.BUDDY, order) && PageFlags.zoneId(flags) == zoneId;
+  }
+
+  /** A block whose parent's buddy is free goes to the tail: left alone, it may soon merge twice. */
+  private boolean isMergeLikely(long pfn, int order) {
+    return order < Order.MAX - 1
+        && isFreeBlock(Pfn.buddy(Pfn.alignDown(pfn, order + 1), order + 1), order + 1);
+  }
+
+  static boolean mayMerge(int type, int otherType) {
+    return type == otherType
+        || (MigrateType.isMergeable(type) && MigrateType.isMergeable(otherType));
+  }
+
+  /** Whether a whole pageblock lies in the zone, so that its type can change as one. */
+  boolean spansBlock(long blockPfn) {
+    return blockPfn >= startPfn && blockPfn + Order.PAGEBLOCK_PAGES <= endPfn;
+  }
+
+  long startPfn() {
+    return startPfn;
+  }
+
+  long endPfn() {
+    return endPfn;
+  }
+
+  PageIsolation isolation() {
+    return isolation;
+  }
+
+  /**
+   * Checks the lists (I1 to I3 of the free area) and that no two free buddies lie unmerged (I4).
+   *
+   * @throws IllegalStateException naming the invariant and the frame
+   */
+  public void verify() {
+    synchronized (lock) {
+      area.verify();
+      for (long pfn = startPfn; pfn < endPfn; ) {
+        if (memMap.isImplicit(pfn)) {
+          pfn = Pfn.alignDown(pfn, MemMap.SECTION_SHIFT) + MemMap.SECTION_PAGES;
+          continue;
+        }
+        int flags = memMap.flags(pfn);
+        int state = PageFlags.state(flags);
+        if (state == PageFlags.BUDDY) {
+          verifyUnmergeableLocked(pfn, PageFlags.order(flags), PageFlags.migrateType(flags));
+        }
+        pfn += state == PageFlags.NONE ? 1 : 1L << PageFlags.order(flags);
+      }
+    }
+  }
+
+  private void verifyUnmergeableLocked(long pfn, int order, int type) {
+    long buddy = Pfn.buddy(pfn, order);
+    if (order < Order.MAX
+        && isFreeBlock(buddy, order)
+        && (order < Order.PAGEBLOCK
+            || mayMerge(type, PageFlags.migrateType(memMap.flags(buddy))))) {
+      throw new IllegalStateException(
+          "I4 broken in zone "
+              + zoneId
+              + ": free buddies "
+              + pfn
+              + " and "
+              + buddy
+              + " of order "
+              + order);
+    }
+  }
+
+  /** Gives back what the lists stand on. */
+  @Override
+  public void close() {
+    area.close();
+  }
+}

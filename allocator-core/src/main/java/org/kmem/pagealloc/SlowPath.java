@@ -1,0 +1,217 @@
+package org.kmem.pagealloc;
+
+import org.kmem.gfp.AllocFlags;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.gfp.MigrateType;
+import org.kmem.hook.PageHooks;
+import org.kmem.hook.PageHooks.CompactOutcome;
+import org.kmem.units.Order;
+import org.kmem.units.Pfn;
+import org.kmem.zone.Zone;
+import org.kmem.zone.ZoneType;
+
+/**
+ * What a request does when no zone is above its low watermark: wake the background reclaimer, try above
+ * the min watermark, dig into the reserves its flags open, compact, reclaim, kill, wait - or fail.
+ *
+ * <p>One instance for each allocator; safe for any thread.
+ *
+ * <p>Kernel counterpart: {@code __alloc_pages_slowpath}; documentation "Memory Allocation Guide", GFP
+ * flags and reclaim behaviour.
+ */
+final class SlowPath {
+  /** Rounds of reclaim without progress before a request gives up. */
+  private static final int MAX_RECLAIM_RETRIES = 16;
+
+  /** Rounds of compaction without result, at full priority, before a request gives up. */
+  private static final int MAX_COMPACT_RETRIES = 16;
+
+  private final PageAllocator allocator;
+  private final PageHooks hooks;
+
+  SlowPath(PageAllocator allocator, PageHooks hooks) {
+    this.allocator = allocator;
+    this.hooks = hooks;
+  }
+
+  long alloc(int slot, int gfp, int order, int node, Zone[] zones) {
+    if (zones.length == 0) {
+      return Pfn.NONE;
+    }
+    for (int attempt = 1; ; attempt++) {
+      long pfn = allocOnce(slot, gfp, order, node, zones);
+      if (pfn != Pfn.NONE || (gfp & GfpFlags.__GFP_NOFAIL) == 0) {
+        return pfn;
+      }
+      // A request that must not fail may use part of the reserves rather than wait for ever.
+      pfn =
+          allocator.takeFrom(
+              zones, slot, gfp, order, AllocFlags.WMARK_MIN | AllocFlags.MIN_RESERVE);
+      if (pfn != Pfn.NONE) {
+        return pfn;
+      }
+      hooks.waitForMemory(attempt);
+    }
+  }
+
+  private long allocOnce(int slot, int gfp, int order, int node, Zone[] zones) {
+    int highestZone = GfpFlags.highestZone(gfp);
+    int type = GfpFlags.migrateType(gfp);
+    boolean mayReclaim = (gfp & GfpFlags.__GFP_DIRECT_RECLAIM) != 0;
+    boolean costly = order > Order.COSTLY;
+    int allocFlags = allocFlags(gfp, order);
+    wakeKswapd(gfp, order, node, highestZone);
+    long pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+    if (pfn != Pfn.NONE) {
+      return pfn;
+    }
+    if (mayReclaim && (costly || (order > 0 && type != MigrateType.MOVABLE))) {
+      CompactOutcome outcome = hooks.compact(gfp, order, node, false);
+      pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+      if (pfn != Pfn.NONE) {
+        return pfn;
+      }
+      boolean hopeless = outcome == CompactOutcome.SKIPPED || outcome == CompactOutcome.DEFERRED;
+      if (costly && hopeless && (gfp & GfpFlags.__GFP_NORETRY) != 0) {
+        return Pfn.NONE;
+      }
+    }
+    int reserves = reserveFlags(gfp);
+    if (reserves != 0) {
+      allocFlags = (allocFlags & AllocFlags.CMA) | AllocFlags.WMARK_MIN | reserves;
+      pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+      if (pfn != Pfn.NONE || reserves == AllocFlags.NO_WATERMARKS) {
+        return pfn;
+      }
+    }
+    return mayReclaim ? reclaimAndRetry(slot, gfp, order, node, zones, allocFlags) : Pfn.NONE;
+  }
+
+  private long reclaimAndRetry(
+      int slot, int gfp, int order, int node, Zone[] zones, int allocFlags) {
+    int highestZone = GfpFlags.highestZone(gfp);
+    boolean costly = order > Order.COSTLY;
+    int barren = 0;
+    int compactions = 0;
+    while (true) {
+      long progress = hooks.reclaim(gfp, order, node, highestZone);
+      long pfn = progress > 0 ? takeAfterReclaim(slot, gfp, order, zones, allocFlags) : Pfn.NONE;
+      if (pfn != Pfn.NONE) {
+        return pfn;
+      }
+      CompactOutcome outcome =
+          order > 0 ? hooks.compact(gfp, order, node, true) : CompactOutcome.SKIPPED;
+      pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+      if (pfn != Pfn.NONE
+          || (gfp & GfpFlags.__GFP_NORETRY) != 0
+          || (costly && (gfp & GfpFlags.__GFP_RETRY_MAYFAIL) == 0)) {
+        return pfn;
+      }
+      barren = progress > 0 && !costly ? 0 : barren + 1;
+      if (barren <= MAX_RECLAIM_RETRIES && couldSucceed(zones, order, highestZone, allocFlags)) {
+        continue;
+      }
+      if (barren > MAX_RECLAIM_RETRIES && unreserveHighatomic(zones, gfp, true)) {
+        continue;
+      }
+      boolean compactionMayHelp =
+          outcome == CompactOutcome.COMPLETE || outcome == CompactOutcome.SUCCESS;
+      if (progress > 0 && compactionMayHelp && ++compactions <= MAX_COMPACT_RETRIES) {
+        continue;
+      }
+      pfn = killOrFail(slot, gfp, order, zones);
+      if (pfn != KILLED) {
+        return pfn;
+      }
+      barren = 0;
+    }
+  }
+
+  /** Neither a frame nor none: someone was killed, memory will come free. */
+  private static final long KILLED = Pfn.NONE - 1;
+
+  private long killOrFail(int slot, int gfp, int order, Zone[] zones) {
+    // Someone may have freed memory meanwhile; the high mark keeps parallel killers apart.
+    long pfn =
+        allocator.takeFrom(
+            zones, slot, gfp & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, AllocFlags.WMARK_HIGH);
+    if (pfn != Pfn.NONE) {
+      return pfn;
+    }
+    boolean mayKill =
+        order <= Order.COSTLY
+            && (gfp & (GfpFlags.__GFP_RETRY_MAYFAIL | GfpFlags.__GFP_THISNODE)) == 0
+            && GfpFlags.highestZone(gfp) >= ZoneType.NORMAL.index();
+    boolean killed = mayKill && hooks.outOfMemory(gfp, order);
+    if (!killed) {
+      return Pfn.NONE;
+    }
+    if ((gfp & GfpFlags.__GFP_NOFAIL) != 0) {
+      pfn = allocator.takeFrom(zones, slot, gfp, order, AllocFlags.NO_WATERMARKS);
+    }
+    return pfn == Pfn.NONE ? KILLED : pfn;
+  }
+
+  /** Reclaimed pages may sit on per-CPU lists or in the highatomic reserve: shake both once. */
+  private long takeAfterReclaim(int slot, int gfp, int order, Zone[] zones, int allocFlags) {
+    long pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+    if (pfn == Pfn.NONE) {
+      unreserveHighatomic(zones, gfp, false);
+      allocator.drainAll();
+      pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+    }
+    return pfn;
+  }
+
+  /** Whether a zone would serve the request if all its reclaimable pages were free. */
+  private boolean couldSucceed(Zone[] zones, int order, int highestZone, int allocFlags) {
+    int atMin = (allocFlags & ~AllocFlags.WMARK_MASK) | AllocFlags.WMARK_MIN;
+    for (Zone zone : zones) {
+      if (zone.isAboveWatermark(order, highestZone, atMin, hooks.reclaimablePages(zone.id()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean unreserveHighatomic(Zone[] zones, int gfp, boolean force) {
+    for (Zone zone : zones) {
+      if (zone.buddy().unreserveHighatomic(GfpFlags.migrateType(gfp), force)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void wakeKswapd(int gfp, int order, int node, int highestZone) {
+    if ((gfp & GfpFlags.__GFP_KSWAPD_RECLAIM) != 0) {
+      hooks.wakeKswapd(node, order, highestZone);
+    }
+  }
+
+  /** The flags of the second attempt: min watermark, and what the request's own flags open. */
+  private static int allocFlags(int gfp, int order) {
+    int flags = AllocFlags.WMARK_MIN | PageAllocator.commonFlags(gfp);
+    if ((gfp & GfpFlags.__GFP_HIGH) != 0) {
+      flags |= AllocFlags.MIN_RESERVE;
+    }
+    if ((gfp & GfpFlags.__GFP_DIRECT_RECLAIM) == 0 && (gfp & GfpFlags.__GFP_NOMEMALLOC) == 0) {
+      flags |= AllocFlags.NON_BLOCK;
+      if (order > 0 && (flags & AllocFlags.MIN_RESERVE) != 0) {
+        flags |= AllocFlags.HIGHATOMIC;
+      }
+    }
+    return flags;
+  }
+
+  /** What a request may do beyond its watermark: everything, as an out-of-memory victim a lot, nothing. */
+  private int reserveFlags(int gfp) {
+    if ((gfp & GfpFlags.__GFP_NOMEMALLOC) != 0) {
+      return 0;
+    }
+    if ((gfp & GfpFlags.__GFP_MEMALLOC) != 0) {
+      return AllocFlags.NO_WATERMARKS;
+    }
+    return hooks.isOomVictim() ? AllocFlags.OOM : 0;
+  }
+}

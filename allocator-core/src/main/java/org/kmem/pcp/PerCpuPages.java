@@ -1,0 +1,597 @@
+package org.kmem.pcp;
+
+import java.util.concurrent.locks.LockSupport;
+import org.kmem.buddy.Buddy;
+import org.kmem.gfp.MigrateType;
+import org.kmem.memory.BackingMemory;
+import org.kmem.memory.Memory;
+import org.kmem.page.MemMap;
+import org.kmem.page.PageBlocks;
+import org.kmem.page.PageFlags;
+import org.kmem.page.PageLists;
+import org.kmem.units.Order;
+import org.kmem.units.PageSize;
+import org.kmem.units.Pfn;
+
+/**
+ * The per-CPU page lists of one zone: for each slot, short lists of free blocks of orders 0 to 3 and of
+ * huge pages, refilled from the buddy lists and drained to them in batches.
+ *
+ * <p>A slot is locked by one CAS and never waited for: whoever finds it taken goes to the buddy lists.
+ * Any thread may name any slot; a slot used by one thread at a time never fails to lock.
+ *
+ * <p>Kernel counterpart: {@code struct per_cpu_pages}, {@code rmqueue_pcplist}, {@code
+ * free_unref_page_commit}; documentation {@code percpu_pagelist_high_fraction} in {@code
+ * Documentation/admin-guide/sysctl/vm.rst}.
+ */
+public final class PerCpuPages implements AutoCloseable {
+  /*
+   * Implementation notes.
+   * I5  count = sum over lists of blocks << order.
+   * I6  every listed block's first frame shows (zone, PCP, order, type of the list).
+   *
+   * How much a list holds floats between high_min and high_max. Refills raise it, as do frees that
+   * come in longer runs than it can hold; reclaim and decay lower it. A run of allocations doubles
+   * the refill each time (alloc_factor), a run of frees lengthens the drain (free_count), and each
+   * halves the other.
+   *
+   * Lock order: slot lock, then zone lock. Everything in a slot is protected by its lock word:
+   * acquired by CAS, let go by a release store, so that the next holder sees what this one wrote.
+   */
+
+  /** Most doublings of a refill, and with them the longest drain. */
+  private static final int BATCH_SCALE_MAX = 5;
+
+  /** The last free was of a block of order 1 to 3. */
+  private static final int PREV_FREE_HIGH_ORDER = 1;
+
+  private final MemMap memMap;
+  private final PageBlocks pageBlocks;
+  private final Buddy buddy;
+  private final int zoneId;
+  private final int slots;
+  private final BackingMemory backing;
+  private final PageLists[] lists;
+
+  /** The zone is below its high watermark: hold no more than is needed. */
+  private volatile boolean belowHigh;
+
+  /** Reclaim is at work in the zone: give pages back. */
+  private volatile boolean reclaimActive;
+
+  /**
+   * Makes empty lists that hold nothing until {@link #resize} says how much they may.
+   *
+   * @param memMap struct pages
+   * @param pageBlocks pageblock types
+   * @param buddy where blocks come from and go to
+   * @param zoneId zone
+   * @param slots number of slots
+   */
+  public PerCpuPages(MemMap memMap, PageBlocks pageBlocks, Buddy buddy, int zoneId, int slots) {
+    this.memMap = memMap;
+    this.pageBlocks = pageBlocks;
+    this.buddy = buddy;
+    this.zoneId = zoneId;
+    this.slots = slots;
+    this.backing =
+        BackingMemory.reserveSparse(PageSize.roundUp((long) slots * PcpLayout.SIZE_BYTES));
+    this.lists = new PageLists[slots];
+    for (int slot = 0; slot < slots; slot++) {
+      lists[slot] = new PageLists(memMap, pcp(slot) + PcpLayout.LISTS, PcpLayout.LIST_COUNT);
+      Memory.putInt(pcp(slot) + PcpLayout.BATCH, 1);
+    }
+  }
+
+  /**
+   * Whether blocks of an order pass through per-CPU lists.
+   *
+   * @param order order
+   * @return true for 0 to 3 and huge pages
+   */
+  public static boolean holds(int order) {
+    return order <= Order.COSTLY || order == Order.PAGEBLOCK;
+  }
+
+  /**
+   * Sets the bounds of every slot.
+   *
+   * @param batch pages moved at a time, at least 1
+   * @param highMin least bound
+   * @param highMax greatest bound
+   */
+  public void resize(int batch, int highMin, int highMax) {
+    for (int slot = 0; slot < slots; slot++) {
+      lockSlow(slot);
+      long pcp = pcp(slot);
+      Memory.putInt(pcp + PcpLayout.BATCH, batch);
+      Memory.putInt(pcp + PcpLayout.HIGH_MIN, highMin);
+      Memory.putInt(pcp + PcpLayout.HIGH_MAX, highMax);
+      unlock(slot);
+    }
+  }
+
+  /**
+   * Takes a block from a slot, refilling its list if it is empty.
+   *
+   * @param slot slot
+   * @param order an order that {@link #holds}
+   * @param type migrate type asked for, one of the first three
+   * @param allocFlags flags for a refill; the watermark has been checked
+   * @return first frame, or {@link Pfn#NONE} if the slot is busy or the zone has none
+   */
+  public long alloc(int slot, int order, int type, int allocFlags) {
+    if (!tryLock(slot)) {
+      return Pfn.NONE;
+    }
+    long pcp = pcp(slot);
+    Memory.putInt(pcp + PcpLayout.FREE_COUNT, Memory.getInt(pcp + PcpLayout.FREE_COUNT) >> 1);
+    long pfn = takeLocked(slot, order, type, allocFlags);
+    unlock(slot);
+    return pfn;
+  }
+
+  /**
+   * Takes pages of order 0 from a slot, as many as it can give.
+   *
+   * @param slot slot
+   * @param type migrate type asked for
+   * @param allocFlags flags for a refill
+   * @param pfns where the frames go
+   * @param from first index
+   * @param to one past the last index
+   * @return one past the last index written; {@code from} if the slot is busy
+   */
+  public int allocBulk(int slot, int type, int allocFlags, long[] pfns, int from, int to) {
+    if (!tryLock(slot)) {
+      return from;
+    }
+    int next = from;
+    while (next < to) {
+      long pfn = takeLocked(slot, 0, type, allocFlags);
+      if (pfn == Pfn.NONE) {
+        break;
+      }
+      pfns[next++] = pfn;
+    }
+    unlock(slot);
+    return next;
+  }
+
+  /**
+   * Puts a block on a slot's list, draining the slot if it holds too much.
+   *
+   * @param slot slot
+   * @param pfn first frame; the caller owns the block
+   * @param order an order that {@link #holds}
+   * @return false if the slot is busy or the block's pageblock is being isolated: it goes to the buddy lists
+   */
+  public boolean free(int slot, long pfn, int order) {
+    int type = listType(pfn);
+    if (type == MigrateType.ISOLATE || !tryLock(slot)) {
+      return false;
+    }
+    freeLocked(slot, pfn, order, type);
+    unlock(slot);
+    return true;
+  }
+
+  /**
+   * Puts pages of order 0 on a slot's list under one lock.
+   *
+   * @param slot slot
+   * @param pfns frames of this zone; the caller owns them
+   * @param from first index
+   * @param to one past the last index
+   * @return one past the last index that was taken; less than {@code to} at a page that must go to the buddy
+   *     lists, or {@code from} if the slot is busy
+   */
+  public int freeBulk(int slot, long[] pfns, int from, int to) {
+    if (!tryLock(slot)) {
+      return from;
+    }
+    int next = from;
+    while (next < to) {
+      int type = listType(pfns[next]);
+      if (type == MigrateType.ISOLATE) {
+        break;
+      }
+      freeLocked(slot, pfns[next++], 0, type);
+    }
+    unlock(slot);
+    return next;
+  }
+
+  /**
+   * Gives everything a slot holds back to the buddy lists.
+   *
+   * @param slot slot
+   * @return pages given back
+   */
+  public int drain(int slot) {
+    if (count(slot) == 0) {
+      return 0;
+    }
+    lockSlow(slot);
+    int before = count(slot);
+    drainLocked(slot, before, 0);
+    unlock(slot);
+    return before;
+  }
+
+  /**
+   * Lowers the bound of an idle slot and gives back what exceeds it: to be called about once a second.
+   *
+   * @param slot slot
+   * @return pages given back
+   */
+  public int decay(int slot) {
+    lockSlow(slot);
+    long pcp = pcp(slot);
+    int count = Memory.getInt(pcp + PcpLayout.COUNT);
+    int high = Memory.getInt(pcp + PcpLayout.HIGH);
+    int highMin = Memory.getInt(pcp + PcpLayout.HIGH_MIN);
+    int batch = Memory.getInt(pcp + PcpLayout.BATCH);
+    if (high > highMin) {
+      int slowest = Math.max(count - (batch << BATCH_SCALE_MAX), high - (high >> 3));
+      high = Math.max(slowest, highMin);
+      Memory.putInt(pcp + PcpLayout.HIGH, high);
+    }
+    int excess = Math.max(0, count - high);
+    drainLocked(slot, excess, 0);
+    int drained = count - Memory.getInt(pcp + PcpLayout.COUNT);
+    unlock(slot);
+    return drained;
+  }
+
+  /**
+   * Tells the lists how scarce memory is.
+   *
+   * @param isBelowHigh the zone is below its high watermark
+   */
+  public void setBelowHigh(boolean isBelowHigh) {
+    belowHigh = isBelowHigh;
+  }
+
+  /**
+   * Whether the zone was below its high watermark when last looked at.
+   *
+   * @return as set
+   */
+  public boolean isBelowHigh() {
+    return belowHigh;
+  }
+
+  /**
+   * Tells the lists whether reclaim is at work.
+   *
+   * @param active reclaim is at work in the zone
+   */
+  public void setReclaimActive(boolean active) {
+    reclaimActive = active;
+  }
+
+  /**
+   * Number of slots.
+   *
+   * @return slots
+   */
+  public int slots() {
+    return slots;
+  }
+
+  /**
+   * Pages a slot holds.
+   *
+   * @param slot slot
+   * @return pages, a recent value
+   */
+  public int count(int slot) {
+    return Memory.getIntAcquire(pcp(slot) + PcpLayout.COUNT);
+  }
+
+  /**
+   * Pages all slots hold.
+   *
+   * @return pages
+   */
+  public long count() {
+    long pages = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      pages += count(slot);
+    }
+    return pages;
+  }
+
+  /**
+   * The present bound of a slot.
+   *
+   * @param slot slot
+   * @return pages
+   */
+  public int high(int slot) {
+    return Memory.getInt(pcp(slot) + PcpLayout.HIGH);
+  }
+
+  /**
+   * The least bound of a slot.
+   *
+   * @param slot slot
+   * @return pages
+   */
+  public int highMin(int slot) {
+    return Memory.getInt(pcp(slot) + PcpLayout.HIGH_MIN);
+  }
+
+  /**
+   * The greatest bound of a slot.
+   *
+   * @param slot slot
+   * @return pages
+   */
+  public int highMax(int slot) {
+    return Memory.getInt(pcp(slot) + PcpLayout.HIGH_MAX);
+  }
+
+  /**
+   * Pages that a slot moves at a time.
+   *
+   * @param slot slot
+   * @return pages
+   */
+  public int batch(int slot) {
+    return Memory.getInt(pcp(slot) + PcpLayout.BATCH);
+  }
+
+  /**
+   * Pages handed out through the lists since boot.
+   *
+   * @return pages
+   */
+  public long allocatedPages() {
+    long pages = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      pages += Memory.getLong(pcp(slot) + PcpLayout.ALLOCATED);
+    }
+    return pages;
+  }
+
+  /**
+   * Pages taken back through the lists since boot.
+   *
+   * @return pages
+   */
+  public long freedPages() {
+    long pages = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      pages += Memory.getLong(pcp(slot) + PcpLayout.FREED);
+    }
+    return pages;
+  }
+
+  private long takeLocked(int slot, int order, int type, int allocFlags) {
+    long pcp = pcp(slot);
+    int list = PcpLayout.list(order, type);
+    PageLists own = lists[slot];
+    if (own.isEmpty(list)) {
+      int wanted = refillBlocks(pcp, order);
+      int refilled = buddy.refill(order, wanted, type, allocFlags, own, list);
+      addCount(pcp, refilled << order);
+      if (refilled == 0) {
+        return Pfn.NONE;
+      }
+    }
+    long pfn = own.pollFirst(list);
+    addCount(pcp, -(1 << order));
+    Memory.putLong(
+        pcp + PcpLayout.ALLOCATED, Memory.getLong(pcp + PcpLayout.ALLOCATED) + (1L << order));
+    return pfn;
+  }
+
+  /** How many blocks a refill brings: doubled with each refill of a run of order-0 allocations. */
+  private int refillBlocks(long pcp, int order) {
+    int base = Memory.getInt(pcp + PcpLayout.BATCH);
+    int highMin = Memory.getInt(pcp + PcpLayout.HIGH_MIN);
+    int highMax = Memory.getInt(pcp + PcpLayout.HIGH_MAX);
+    int high = Math.clamp(Memory.getInt(pcp + PcpLayout.HIGH), highMin, highMax);
+    if (high < base) {
+      return 1;
+    }
+    int factor = Memory.getInt(pcp + PcpLayout.ALLOC_FACTOR);
+    int batch = order == 0 ? base << factor : base;
+    if (highMin != highMax && !belowHigh) {
+      high = Math.min(high + batch, highMax);
+      Memory.putInt(pcp + PcpLayout.HIGH, high);
+    }
+    if (order == 0) {
+      int room = Math.max(high - Memory.getInt(pcp + PcpLayout.COUNT) - base, base);
+      if (batch <= room && factor < BATCH_SCALE_MAX) {
+        Memory.putInt(pcp + PcpLayout.ALLOC_FACTOR, factor + 1);
+      }
+      batch = Math.min(batch, room);
+    }
+    return batch > 1 ? Math.max(batch >> order, 2) : batch;
+  }
+
+  private void freeLocked(int slot, long pfn, int order, int type) {
+    long pcp = pcp(slot);
+    Memory.putInt(pcp + PcpLayout.ALLOC_FACTOR, Memory.getInt(pcp + PcpLayout.ALLOC_FACTOR) >> 1);
+    memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.PCP, order, type));
+    int list = PcpLayout.list(order, type);
+    lists[slot].addFirst(list, pfn);
+    int count = addCount(pcp, 1 << order);
+    Memory.putLong(pcp + PcpLayout.FREED, Memory.getLong(pcp + PcpLayout.FREED) + (1L << order));
+
+    int batch = Memory.getInt(pcp + PcpLayout.BATCH);
+    int freeCount = Memory.getInt(pcp + PcpLayout.FREE_COUNT);
+    int flags = Memory.getInt(pcp + PcpLayout.FLAGS);
+    boolean highOrderRun = false;
+    if (order > 0 && order <= Order.COSTLY) {
+      highOrderRun = freeCount >= batch && (flags & PREV_FREE_HIGH_ORDER) != 0 && count >= batch;
+      Memory.putInt(pcp + PcpLayout.FLAGS, flags | PREV_FREE_HIGH_ORDER);
+    } else if ((flags & PREV_FREE_HIGH_ORDER) != 0) {
+      Memory.putInt(pcp + PcpLayout.FLAGS, flags & ~PREV_FREE_HIGH_ORDER);
+    }
+    if (freeCount < batch << BATCH_SCALE_MAX) {
+      freeCount += 1 << order;
+      Memory.putInt(pcp + PcpLayout.FREE_COUNT, freeCount);
+    }
+    int high = tuneHigh(pcp, count, batch, freeCount, highOrderRun);
+    if (count >= high) {
+      int excess = drainPages(count, batch, high, freeCount, highOrderRun);
+      drainLocked(slot, excess, list);
+    }
+  }
+
+  /** The bound that a free is held to, after adapting the slot's own to what goes on. */
+  private int tuneHigh(long pcp, int count, int batch, int freeCount, boolean highOrderRun) {
+    int highMin = Memory.getInt(pcp + PcpLayout.HIGH_MIN);
+    int highMax = Memory.getInt(pcp + PcpLayout.HIGH_MAX);
+    int high = Math.clamp(Memory.getInt(pcp + PcpLayout.HIGH), highMin, highMax);
+    int bound = high;
+    if (high == 0) {
+      bound = 0;
+    } else if (highOrderRun) {
+      high = Math.max(high - (batch << BATCH_SCALE_MAX), highMin);
+      bound = 0;
+    } else if (reclaimActive) {
+      high = Math.max(high - Math.max(freeCount, batch), highMin);
+      bound = Math.min(batch << 2, high);
+    } else if (highMin != highMax) {
+      if (belowHigh) {
+        high = Math.max(high - Math.max(freeCount, batch), highMin);
+        bound = Math.max(count, highMin);
+      } else if (count >= high) {
+        int needed = freeCount + batch;
+        if (high < needed) {
+          high = Math.clamp(needed, highMin, highMax);
+        }
+      }
+    }
+    Memory.putInt(pcp + PcpLayout.HIGH, high);
+    return bound;
+  }
+
+  /** How many pages one drain gives back: the longer the run of frees, the more. */
+  private static int drainPages(
+      int count, int batch, int high, int freeCount, boolean highOrderRun) {
+    if (highOrderRun) {
+      return Math.min(count, batch << BATCH_SCALE_MAX);
+    }
+    if (high < batch) {
+      return 1;
+    }
+    return Math.clamp(freeCount, batch, Math.max(high - batch, batch));
+  }
+
+  /** Gives pages back, oldest first, list by list from {@code firstList} on, wrapping round. */
+  private void drainLocked(int slot, int pages, int firstList) {
+    if (pages <= 0) {
+      return;
+    }
+    long pcp = pcp(slot);
+    PageLists own = lists[slot];
+    int left = Math.min(pages, Memory.getInt(pcp + PcpLayout.COUNT));
+    int drained = 0;
+    synchronized (buddy.lock()) {
+      for (int list = firstList; drained < left; list = (list + 1) % PcpLayout.LIST_COUNT) {
+        int order = PcpLayout.order(list);
+        while (drained < left && !own.isEmpty(list)) {
+          long pfn = own.last(list);
+          own.remove(list, pfn);
+          buddy.drainLocked(pfn, order);
+          drained += 1 << order;
+        }
+      }
+    }
+    addCount(pcp, -drained);
+  }
+
+  /** The list type of a freed block: types that per-CPU lists do not have share the movable lists. */
+  private int listType(long pfn) {
+    int type = pageBlocks.type(pfn);
+    return type < MigrateType.PCP_TYPES || type == MigrateType.ISOLATE ? type : MigrateType.MOVABLE;
+  }
+
+  private boolean tryLock(int slot) {
+    return Memory.compareAndSetInt(pcp(slot) + PcpLayout.LOCK, 0, 1);
+  }
+
+  private void unlock(int slot) {
+    // release: pairs with the CAS of tryLock; publishes lists and counts
+    Memory.putIntRelease(pcp(slot) + PcpLayout.LOCK, 0);
+  }
+
+  /** Waits for a slot; its holder is bounded, but may be stopped by the scheduler: sleep. */
+  private void lockSlow(int slot) {
+    while (!tryLock(slot)) {
+      LockSupport.parkNanos(1_000);
+    }
+  }
+
+  private int addCount(long pcp, int pages) {
+    int count = Memory.getInt(pcp + PcpLayout.COUNT) + pages;
+    Memory.putInt(pcp + PcpLayout.COUNT, count);
+    return count;
+  }
+
+  private long pcp(int slot) {
+    return backing.address() + (long) slot * PcpLayout.SIZE_BYTES;
+  }
+
+  /**
+   * Checks that every slot's lists are whole and counted (I5, I6).
+   *
+   * @throws IllegalStateException naming slot, list and frame
+   */
+  public void verify() {
+    for (int slot = 0; slot < slots; slot++) {
+      long pages = 0;
+      for (int list = 0; list < PcpLayout.LIST_COUNT; list++) {
+        lists[slot].verify(list);
+        pages += lists[slot].blocks(list) << PcpLayout.order(list);
+        int where = slot;
+        int index = list;
+        lists[slot].forEach(list, pfn -> verifyBlock(where, index, pfn));
+      }
+      if (pages != count(slot)) {
+        throw new IllegalStateException(
+            "I5 broken in zone "
+                + zoneId
+                + ", slot "
+                + slot
+                + ": counts "
+                + count(slot)
+                + ", holds "
+                + pages);
+      }
+    }
+  }
+
+  private void verifyBlock(int slot, int list, long pfn) {
+    int flags = memMap.flags(pfn);
+    int order = PageFlags.order(flags);
+    int type = PageFlags.migrateType(flags);
+    if (!PageFlags.is(flags, PageFlags.PCP, PcpLayout.order(list))
+        || PageFlags.zoneId(flags) != zoneId
+        || PcpLayout.list(order, type) != list) {
+      throw new IllegalStateException(
+          "I6 broken in zone "
+              + zoneId
+              + ", slot "
+              + slot
+              + ", list "
+              + list
+              + ": pfn "
+              + pfn
+              + " is "
+              + PageFlags.stateName(flags));
+    }
+  }
+
+  /** Gives back what the lists stand on. */
+  @Override
+  public void close() {
+    backing.close();
+  }
+}

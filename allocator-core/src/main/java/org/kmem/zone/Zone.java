@@ -1,0 +1,467 @@
+package org.kmem.zone;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.kmem.buddy.Buddy;
+import org.kmem.gfp.AllocFlags;
+import org.kmem.gfp.MigrateType;
+import org.kmem.page.MemMap;
+import org.kmem.page.PageFlags;
+import org.kmem.pcp.PerCpuPages;
+import org.kmem.units.Order;
+import org.kmem.units.Pfn;
+
+/**
+ * A zone: a span of frames of one node that serve the same requests, with its free lists, its per-CPU
+ * lists if the strategy has them, and its watermarks.
+ *
+ * <p>Safe for any thread. Watermarks and protection are written by one thread at a time (whoever
+ * configures the machine) and may be read stale by others.
+ *
+ * <p>Kernel counterpart: {@code struct zone}, {@code rmqueue}, {@code __zone_watermark_ok};
+ * documentation {@code Documentation/mm/physical_memory.rst}.
+ */
+public final class Zone implements AutoCloseable {
+  private final int id;
+  private final ZoneLayout layout;
+  private final MemMap memMap;
+  private final Buddy buddy;
+  private final @Nullable PerCpuPages pcp;
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder foreign = new LongAdder();
+  private final LongAdder otherNode = new LongAdder();
+  private final LongAdder adoptedPages = new LongAdder();
+
+  private volatile Watermarks watermarks = Watermarks.NONE;
+  private volatile long[] lowmemReserve = new long[ZoneType.COUNT];
+
+  /**
+   * Makes a zone.
+   *
+   * @param id number of the zone in its machine
+   * @param layout which frames it has
+   * @param memMap struct pages of the machine
+   * @param buddy its free lists
+   * @param pcp its per-CPU lists, or null to do without
+   */
+  public Zone(int id, ZoneLayout layout, MemMap memMap, Buddy buddy, @Nullable PerCpuPages pcp) {
+    this.id = id;
+    this.layout = layout;
+    this.memMap = memMap;
+    this.buddy = buddy;
+    this.pcp = pcp;
+  }
+
+  /**
+   * Takes a block for a caller; the watermark has been checked.
+   *
+   * @param slot slot of the caller
+   * @param order order
+   * @param type migrate type asked for
+   * @param allocFlags how hard to try
+   * @param extraFlags {@link PageFlags#COMPOUND} and {@link PageFlags#ACCOUNTED}, as wanted
+   * @return first frame, or {@link Pfn#NONE}
+   */
+  public long alloc(int slot, int order, int type, int allocFlags, int extraFlags) {
+    long pfn = Pfn.NONE;
+    PerCpuPages lists = pcp;
+    if (lists != null && PerCpuPages.holds(order)) {
+      pfn = lists.alloc(slot, order, type, allocFlags);
+    }
+    if (pfn == Pfn.NONE) {
+      pfn = buddy.alloc(order, type, allocFlags);
+    }
+    if (pfn != Pfn.NONE) {
+      markAllocated(pfn, order, type, extraFlags);
+    }
+    return pfn;
+  }
+
+  /**
+   * Takes pages of order 0 from the per-CPU list.
+   *
+   * @param slot slot of the caller
+   * @param type migrate type asked for
+   * @param allocFlags how hard to try
+   * @param extraFlags flags of the pages, see {@link #alloc}
+   * @param pfns where the frames go
+   * @param from first index
+   * @param to one past the last index
+   * @return one past the last index written
+   */
+  public int allocBulk(
+      int slot, int type, int allocFlags, int extraFlags, long[] pfns, int from, int to) {
+    PerCpuPages lists = pcp;
+    int next = from;
+    if (lists != null) {
+      next = lists.allocBulk(slot, type, allocFlags, pfns, from, to);
+      for (int i = from; i < next; i++) {
+        markAllocated(pfns[i], 0, type, extraFlags);
+      }
+    }
+    while (next < to) {
+      long pfn = alloc(slot, 0, type, allocFlags, extraFlags);
+      if (pfn == Pfn.NONE) {
+        break;
+      }
+      pfns[next++] = pfn;
+    }
+    return next;
+  }
+
+  /**
+   * Takes a block back.
+   *
+   * @param slot slot of the caller
+   * @param pfn first frame; its flags have been checked
+   * @param order its order
+   */
+  public void free(int slot, long pfn, int order) {
+    PerCpuPages lists = pcp;
+    if (lists == null || !PerCpuPages.holds(order) || !lists.free(slot, pfn, order)) {
+      buddy.free(pfn, order);
+    }
+  }
+
+  /**
+   * Takes pages of order 0 back.
+   *
+   * @param slot slot of the caller
+   * @param pfns frames of this zone, checked
+   * @param from first index
+   * @param to one past the last index
+   */
+  public void freeBulk(int slot, long[] pfns, int from, int to) {
+    PerCpuPages lists = pcp;
+    int next = from;
+    while (next < to) {
+      int taken = lists == null ? next : lists.freeBulk(slot, pfns, next, to);
+      if (taken < to) {
+        buddy.free(pfns[taken++], 0);
+      }
+      next = taken;
+    }
+  }
+
+  /**
+   * Gives everything in a slot's per-CPU lists back to the free lists.
+   *
+   * @param slot slot
+   * @return pages given back
+   */
+  public int drain(int slot) {
+    PerCpuPages lists = pcp;
+    return lists == null ? 0 : lists.drain(slot);
+  }
+
+  /**
+   * Gives everything in all slots' per-CPU lists back to the free lists.
+   *
+   * @return pages given back
+   */
+  public long drainAll() {
+    PerCpuPages lists = pcp;
+    long pages = 0;
+    for (int slot = 0; lists != null && slot < lists.slots(); slot++) {
+      pages += lists.drain(slot);
+    }
+    return pages;
+  }
+
+  /**
+   * Whether a request may be served with free memory staying above a watermark.
+   *
+   * @param order order asked for
+   * @param highestZone highest zone type the request may use
+   * @param allocFlags which watermark and which reserves, see {@link AllocFlags}
+   * @return true if it may
+   */
+  public boolean isAboveWatermark(int order, int highestZone, int allocFlags) {
+    return isAboveWatermark(order, highestZone, allocFlags, 0);
+  }
+
+  /**
+   * The same, as if more pages were free.
+   *
+   * @param order order asked for
+   * @param highestZone highest zone type the request may use
+   * @param allocFlags which watermark and which reserves
+   * @param extraPages pages that might come free
+   * @return true if it may
+   */
+  public boolean isAboveWatermark(int order, int highestZone, int allocFlags, long extraPages) {
+    long boost = buddy.watermarkBoost();
+    long mark = mark(allocFlags & AllocFlags.WMARK_MASK);
+    boolean ignoresBoost =
+        order == 0
+            && (allocFlags & (AllocFlags.MIN_RESERVE | AllocFlags.WMARK_MASK))
+                == AllocFlags.MIN_RESERVE;
+    if (!ignoresBoost) {
+      mark += boost;
+    }
+    long free = buddy.freePages() + extraPages - (Order.pages(order) - 1);
+    if ((allocFlags & AllocFlags.RESERVES) == 0) {
+      free -= buddy.freePages(MigrateType.HIGHATOMIC);
+    }
+    if ((allocFlags & AllocFlags.CMA) == 0) {
+      free -= buddy.freePages(MigrateType.CMA);
+    }
+    if (free <= WatermarkCheck.reducedMark(mark, allocFlags) + lowmemReserve[highestZone]) {
+      return false;
+    }
+    return order == 0 || buddy.hasBlock(order, allocFlags);
+  }
+
+  /**
+   * Tells the per-CPU lists when a request finds the zone below its high watermark, or no longer so.
+   *
+   * @param order order asked for
+   * @param highestZone highest zone type the request may use
+   * @param allocFlags reserves that count
+   */
+  public void noteScarcity(int order, int highestZone, int allocFlags) {
+    PerCpuPages lists = pcp;
+    if (lists != null && !lists.isBelowHigh()) {
+      int atHigh = (allocFlags & ~AllocFlags.WMARK_MASK) | AllocFlags.WMARK_HIGH;
+      if (!isAboveWatermark(order, highestZone, atHigh)) {
+        lists.setBelowHigh(true);
+      }
+    }
+  }
+
+  /**
+   * Counts a reserved block as allocated; it has been checked.
+   *
+   * @param pfn first frame
+   * @param order its order
+   * @param type migrate type it is used as
+   */
+  public void adopt(long pfn, int order, int type) {
+    markAllocated(pfn, order, type, 0);
+    adoptedPages.add(Order.pages(order));
+  }
+
+  /**
+   * Sets watermarks, how far they may be boosted, and protection against requests that could use higher
+   * zones.
+   *
+   * @param marks the new watermarks
+   * @param boostLimitPages most boost
+   * @param reserve pages kept from requests by the highest zone they may use, by zone type
+   */
+  public void setWatermarks(Watermarks marks, long boostLimitPages, long[] reserve) {
+    watermarks = marks;
+    lowmemReserve = reserve.clone();
+    buddy.setBoostLimit(boostLimitPages);
+  }
+
+  /**
+   * Counts an allocation that did not go where it was first wanted.
+   *
+   * @param preferred the zone that was wanted
+   * @param slotNode node of the caller's slot
+   */
+  public void countPlacement(Zone preferred, int slotNode) {
+    if (preferred.nodeId() != nodeId()) {
+      misses.increment();
+      preferred.foreign.increment();
+    }
+    if (slotNode != nodeId()) {
+      otherNode.increment();
+    }
+  }
+
+  /**
+   * Number of the zone in its machine.
+   *
+   * @return id
+   */
+  public int id() {
+    return id;
+  }
+
+  /**
+   * Which frames the zone has.
+   *
+   * @return its layout
+   */
+  public ZoneLayout layout() {
+    return layout;
+  }
+
+  /**
+   * Node of the zone.
+   *
+   * @return node id
+   */
+  public int nodeId() {
+    return layout.node();
+  }
+
+  /**
+   * Type of the zone.
+   *
+   * @return type
+   */
+  public ZoneType type() {
+    return layout.type();
+  }
+
+  /**
+   * The free lists.
+   *
+   * @return buddy allocator of the zone
+   */
+  public Buddy buddy() {
+    return buddy;
+  }
+
+  /**
+   * The per-CPU lists.
+   *
+   * @return the lists, or null if the strategy has none
+   */
+  public @Nullable PerCpuPages pcp() {
+    return pcp;
+  }
+
+  /**
+   * The watermarks without boost.
+   *
+   * @return watermarks
+   */
+  public Watermarks watermarks() {
+    return watermarks;
+  }
+
+  /**
+   * Pages kept from requests that may use zones up to a type.
+   *
+   * @param highestZone highest zone type of the request
+   * @return pages
+   */
+  public long lowmemReserve(int highestZone) {
+    return lowmemReserve[highestZone];
+  }
+
+  /**
+   * Free pages in the free lists; pages on per-CPU lists do not count.
+   *
+   * @return pages
+   */
+  public long freePages() {
+    return buddy.freePages();
+  }
+
+  /**
+   * Pages on per-CPU lists.
+   *
+   * @return pages
+   */
+  public long cachedPages() {
+    PerCpuPages lists = pcp;
+    return lists == null ? 0 : lists.count();
+  }
+
+  /**
+   * Pages handed out since boot.
+   *
+   * @return pages
+   */
+  public long allocatedPages() {
+    PerCpuPages lists = pcp;
+    return buddy.allocatedPages() + (lists == null ? 0 : lists.allocatedPages());
+  }
+
+  /**
+   * Pages taken back since boot.
+   *
+   * @return pages
+   */
+  public long freedPages() {
+    PerCpuPages lists = pcp;
+    return buddy.releasedPages() + (lists == null ? 0 : lists.freedPages());
+  }
+
+  /**
+   * Allocations that went here though another node was wanted.
+   *
+   * @return allocations
+   */
+  public long misses() {
+    return misses.sum();
+  }
+
+  /**
+   * Allocations wanted here that went to another node.
+   *
+   * @return allocations
+   */
+  public long foreign() {
+    return foreign.sum();
+  }
+
+  /**
+   * Allocations here by a slot of another node.
+   *
+   * @return allocations
+   */
+  public long otherNode() {
+    return otherNode.sum();
+  }
+
+  private long mark(int index) {
+    Watermarks marks = watermarks;
+    return switch (index) {
+      case AllocFlags.WMARK_MIN -> marks.min();
+      case AllocFlags.WMARK_LOW -> marks.low();
+      default -> marks.high();
+    };
+  }
+
+  private void markAllocated(long pfn, int order, int type, int extraFlags) {
+    memMap.setFlags(pfn, PageFlags.of(id, PageFlags.ALLOCATED, order, type) | extraFlags);
+  }
+
+  /**
+   * Proves the zone's books: lists whole and counted, every frame in one place, pages in allocated blocks
+   * equal to those handed out and not taken back, watermarks rising.
+   *
+   * @throws IllegalStateException naming what is broken
+   */
+  public void verify() {
+    buddy.verify();
+    PerCpuPages lists = pcp;
+    if (lists != null) {
+      lists.verify();
+    }
+    FrameCensus census = FrameCensus.of(memMap, id, layout);
+    check("free pages", census.free(), freePages());
+    check("cached pages", census.cached(), cachedPages());
+    check(
+        "allocated pages",
+        census.allocated(),
+        allocatedPages() - freedPages() + adoptedPages.sum());
+    Watermarks marks = watermarks;
+    if (marks.min() > marks.low() || marks.low() > marks.high() || marks.high() > marks.promo()) {
+      throw new IllegalStateException("watermarks of zone " + id + " do not rise: " + marks);
+    }
+  }
+
+  private void check(String what, long counted, long expected) {
+    if (counted != expected) {
+      throw new IllegalStateException(
+          what + " of zone " + id + ": frames say " + counted + ", counters say " + expected);
+    }
+  }
+
+  /** Gives back what the lists stand on. */
+  @Override
+  public void close() {
+    buddy.close();
+    PerCpuPages lists = pcp;
+    if (lists != null) {
+      lists.close();
+    }
+  }
+}
