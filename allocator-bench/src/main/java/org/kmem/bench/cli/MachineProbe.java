@@ -1,0 +1,179 @@
+package org.kmem.bench.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * What the doctor finds about the machine, from {@code /proc} and {@code /sys}.
+ *
+ * <p>On systems without them only what the JVM itself tells is found, and the rest is left out.
+ */
+final class MachineProbe {
+  private static final long ENOUGH_MEMORY_BYTES = 1L << 30;
+  private static final String THP = "sys/kernel/mm/transparent_hugepage/";
+  private static final String STRICT_OVERCOMMIT = "2";
+
+  private final HostFiles host;
+  private final CgroupLimits limits;
+
+  MachineProbe(HostFiles host) {
+    this.host = host;
+    this.limits = new CgroupLimits(host);
+  }
+
+  List<Finding> findings() {
+    return Stream.of(
+            Optional.of(system()),
+            Optional.of(cpus()),
+            governor(),
+            memory(),
+            Optional.of(container()),
+            overcommit(),
+            addressSpace(),
+            hugePages())
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Finding system() {
+    String name = System.getProperty("os.name", "");
+    String arch = System.getProperty("os.arch", "");
+    String release = System.getProperty("os.version", "");
+    String text = "%s %s, %s".formatted(name, release, arch);
+    Map<String, Object> facts = Map.of("name", name, "release", release, "arch", arch);
+    return name.equals("Linux")
+        ? Finding.ok("system", text, facts)
+        : Finding.warn(
+            "system", text, "memory comes from the Arena fallback; kmem is unmeasured here", facts);
+  }
+
+  private Finding cpus() {
+    int available = Runtime.getRuntime().availableProcessors();
+    String model = host.value("proc/cpuinfo", "model name").orElse("unknown model");
+    boolean virtual =
+        host.value("proc/cpuinfo", "flags")
+            .map(f -> (" " + f + " ").contains(" hypervisor "))
+            .orElse(false);
+    String text = "%d, %s%s".formatted(available, model, virtual ? ", virtual machine" : "");
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("available", available);
+    facts.put("model", model);
+    facts.put("virtual", virtual);
+    host.line("proc/loadavg").ifPresent(load -> facts.put("load", load));
+    return available >= 2
+        ? Finding.ok("cpus", text, facts)
+        : Finding.warn("cpus", text, "measurements with 2 threads will share one CPU", facts);
+  }
+
+  private Optional<Finding> governor() {
+    return host.line("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
+        .map(governor -> {
+          Map<String, Object> facts = Map.of("governor", governor);
+          return governor.equals("performance")
+              ? Finding.ok("cpu frequency", governor, facts)
+              : Finding.warn(
+                  "cpu frequency",
+                  governor,
+                  "set the governor to performance before measuring",
+                  facts);
+        });
+  }
+
+  private Optional<Finding> memory() {
+    OptionalLong total = host.meminfoBytes("MemTotal");
+    OptionalLong available = host.meminfoBytes("MemAvailable");
+    if (total.isEmpty() || available.isEmpty()) {
+      return Optional.empty();
+    }
+    long swapBytes = host.meminfoBytes("SwapTotal").orElse(0);
+    String text =
+        "%s, %s available, swap %s"
+            .formatted(
+                Bytes.text(total.getAsLong()),
+                Bytes.text(available.getAsLong()),
+                Bytes.text(swapBytes));
+    Map<String, Object> facts =
+        Map.of(
+            "totalBytes", total.getAsLong(),
+            "availableBytes", available.getAsLong(),
+            "swapBytes", swapBytes);
+    return Optional.of(
+        available.getAsLong() >= ENOUGH_MEMORY_BYTES
+            ? Finding.ok("memory", text, facts)
+            : Finding.warn("memory", text, "free some: benchmarks reserve up to 1 GiB", facts));
+  }
+
+  private Finding container() {
+    OptionalLong memory = limits.memoryMaxBytes();
+    Optional<String> cpu = limits.cpuMax();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    memory.ifPresent(bytes -> facts.put("memoryMaxBytes", bytes));
+    cpu.ifPresent(quota -> facts.put("cpuMax", quota));
+    if (facts.isEmpty()) {
+      return Finding.ok("container", "no limits", facts);
+    }
+    String text =
+        "memory %s, cpu %s"
+            .formatted(
+                memory.isPresent() ? Bytes.text(memory.getAsLong()) : "unlimited",
+                cpu.orElse("unlimited"));
+    if (memory.isPresent() && memory.getAsLong() < ENOUGH_MEMORY_BYTES) {
+      return Finding.warn("container", text, "raise the memory limit to at least 1 GiB", facts);
+    }
+    return cpu.isPresent()
+        ? Finding.warn("container", text, "a cpu quota throttles: measure without one", facts)
+        : Finding.ok("container", text, facts);
+  }
+
+  private Optional<Finding> overcommit() {
+    return host.line("proc/sys/vm/overcommit_memory")
+        .map(mode -> {
+          Map<String, Object> facts = Map.of("mode", mode);
+          return mode.equals(STRICT_OVERCOMMIT)
+              ? Finding.warn(
+                  "overcommit",
+                  "mode 2: reservations count in full",
+                  "set vm.overcommit_memory to 0 or 1, or use smaller engines",
+                  facts)
+              : Finding.ok("overcommit", "mode " + mode, facts);
+        });
+  }
+
+  private Optional<Finding> addressSpace() {
+    String key = "Max address space";
+    return host.lines("proc/self/limits").stream()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(key.length()).trim().split(" +", -1)[0])
+        .findFirst()
+        .map(limit -> {
+          Map<String, Object> facts = Map.of("limit", limit);
+          return limit.equals("unlimited")
+              ? Finding.ok("address space", limit, facts)
+              : Finding.warn(
+                  "address space",
+                  limit + " bytes",
+                  "raise it with ulimit -v unlimited: engines reserve more than they use",
+                  facts);
+        });
+  }
+
+  private Optional<Finding> hugePages() {
+    return host.chosen(THP + "enabled")
+        .map(mode -> {
+          Map<String, Object> facts = new LinkedHashMap<>();
+          facts.put("enabled", mode);
+          host.chosen(THP + "defrag").ifPresent(defrag -> facts.put("defrag", defrag));
+          return mode.equals("never")
+              ? Finding.warn(
+                  "huge pages",
+                  mode,
+                  "set " + "/" + THP + "enabled to madvise, or expect more TLB misses",
+                  facts)
+              : Finding.ok("huge pages", mode, facts);
+        });
+  }
+}
