@@ -18,11 +18,11 @@ final class BlockReader {
   private final Inflater inflater = new Inflater(true);
   private final ByteSource[] columns = new ByteSource[CompactFormat.COLUMNS];
   private final long[] lastFrames = new long[TraceEventType.COUNT];
-  private final AddressHistory addresses = new AddressHistory();
   private final ByteSource shapeColumn;
   private final ByteSource whoColumn;
   private final ByteSource timeColumn;
   private final ByteSource frameColumn;
+  private final ByteSource addressColumn;
   private int[] shapes = new int[0];
   private long[] sizes = new long[0];
   private int[] whos = new int[0];
@@ -31,6 +31,7 @@ final class BlockReader {
   private int eventsLeft;
   private long timeUnit;
   private long time;
+  private long lastAddress;
 
   BlockReader(String source, TraceStrings strings, boolean pagesOnly) {
     this.strings = strings;
@@ -42,6 +43,7 @@ final class BlockReader {
     whoColumn = columns[CompactFormat.WHOS];
     timeColumn = columns[CompactFormat.TIMES];
     frameColumn = columns[CompactFormat.FRAMES];
+    addressColumn = columns[CompactFormat.ADDRESSES];
   }
 
   void close() {
@@ -76,7 +78,7 @@ final class BlockReader {
     readWhos(columns[CompactFormat.TABLES]);
     readShapes(columns[CompactFormat.TABLES]);
     Arrays.fill(lastFrames, 0);
-    addresses.clear();
+    lastAddress = 0;
   }
 
   private void readWhos(ByteSource table) throws TraceFormatException {
@@ -139,7 +141,8 @@ final class BlockReader {
       } else if (pagesOnly) {
         continue;
       } else {
-        event.ptr = addresses.decode(columns[CompactFormat.ADDRESSES]);
+        lastAddress += addressColumn.signed();
+        event.ptr = lastAddress;
         event.pfn = 0;
       }
       event.type = type;

@@ -13,7 +13,7 @@ final class BlockWriter {
   private final long[] lastFrames = new long[TraceEventType.COUNT];
   private ByteNames shapes = new ByteNames(CompactFormat.EVENTS_PER_BLOCK_MAX + 1);
   private ByteNames whos = new ByteNames(CompactFormat.EVENTS_PER_BLOCK_MAX + 1);
-  private AddressHistory addresses = new AddressHistory();
+  private long lastAddress;
   private int events;
 
   BlockWriter() {
@@ -39,11 +39,12 @@ final class BlockWriter {
       columns[CompactFormat.FRAMES].putSigned(event.pfn - lastFrames[type]);
       lastFrames[type] = event.pfn;
     } else {
-      addresses.encode(event.ptr, columns[CompactFormat.ADDRESSES]);
+      columns[CompactFormat.ADDRESSES].putSigned(event.ptr - lastAddress);
+      lastAddress = event.ptr;
     }
   }
 
-  /** The index of a record in its table; the record joins the tables' column when it is new. */
+  /** The index of a record in its table, which it joins when it is new. */
   private int indexOf(ByteNames table, ByteSink entry) {
     return table.intern(entry.bytes(), 0, entry.size()) - 1;
   }
@@ -132,7 +133,7 @@ final class BlockWriter {
     Arrays.fill(lastFrames, 0);
     shapes = new ByteNames(CompactFormat.EVENTS_PER_BLOCK_MAX + 1);
     whos = new ByteNames(CompactFormat.EVENTS_PER_BLOCK_MAX + 1);
-    addresses = new AddressHistory();
+    lastAddress = 0;
     events = 0;
   }
 

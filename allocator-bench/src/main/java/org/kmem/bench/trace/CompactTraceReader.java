@@ -155,7 +155,10 @@ public final class CompactTraceReader implements TraceCursor {
     long lost = payload.unsigned();
     Map<MalformedKind, Long> malformed = new EnumMap<>(MalformedKind.class);
     for (MalformedKind kind : MalformedKind.values()) {
-      malformed.put(kind, payload.unsigned());
+      long count = payload.unsigned();
+      if (count != 0) {
+        malformed.put(kind, count);
+      }
     }
     Map<String, Long> skipped = new LinkedHashMap<>();
     int kinds = payload.count("a count of event kinds", 1 << 12);

@@ -31,7 +31,8 @@ abstract class LineScanner {
   }
 
   static boolean isNameChar(int c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || isDigit(c);
+    int lower = c | 0x20;
+    return (lower >= 'a' && lower <= 'z') || c == '_' || isDigit(c);
   }
 
   /** The value of a hex digit, or -1. */

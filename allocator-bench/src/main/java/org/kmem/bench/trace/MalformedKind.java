@@ -13,8 +13,5 @@ public enum MalformedKind {
   /** GFP flags with an unknown name. */
   UNKNOWN_GFP_FLAG,
   /** Longer than any line the kernel prints. */
-  LINE_TOO_LONG;
-
-  /** Number of kinds. */
-  static final int COUNT = 6;
+  LINE_TOO_LONG
 }

@@ -67,10 +67,8 @@ public final class Recording {
     if (path.toString().equals("-")) {
       return new Recording("-", "-", () -> System.in, false, Map.of());
     }
-    Path folder = path.toAbsolutePath().getParent();
     Path trace = path;
     if (Files.isDirectory(path)) {
-      folder = path;
       trace = path.resolve("trace.txt.gz");
       if (!Files.exists(trace)) {
         trace = path.resolve("trace.txt");
@@ -87,9 +85,11 @@ public final class Recording {
             file.toString(), () -> new BufferedInputStream(Files.newInputStream(file), 1 << 16));
       }
     }
+    Path parent = file.toAbsolutePath().getParent();
     String name = Files.isDirectory(path) ? fileName(path) : fileName(trace);
     Source text = () -> Files.newInputStream(file);
-    return new Recording(name, file.toString(), text, false, snapshotsIn(folder));
+    return new Recording(
+        name, file.toString(), text, false, parent == null ? Map.of() : snapshotsIn(parent));
   }
 
   /** Opens a compact file. */

@@ -34,7 +34,6 @@ public final class TraceReader implements TraceCursor {
   private final TraceStrings strings;
   private final LineParser parser;
   private final TraceTally tally;
-  private final boolean pagesOnly;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int bufferAt;
   private int bufferTo;
@@ -44,7 +43,6 @@ public final class TraceReader implements TraceCursor {
 
   private TraceReader(InputStream in, String source, boolean pagesOnly) {
     this.in = in;
-    this.pagesOnly = pagesOnly;
     this.strings = new TraceStrings(GfpNames::parse);
     this.parser = new LineParser(event, strings, pagesOnly);
     this.tally = new TraceTally(source);

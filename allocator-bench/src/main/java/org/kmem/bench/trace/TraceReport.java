@@ -1,5 +1,7 @@
 package org.kmem.bench.trace;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +28,16 @@ public record TraceReport(
     long lostEvents,
     Optional<String> truncation) {
 
-  /** Copies the collections. */
+  /** Copies the collections, keeping their order. */
   public TraceReport {
-    eventCounts = Map.copyOf(eventCounts);
-    skippedCounts = Map.copyOf(skippedCounts);
-    malformedCounts = Map.copyOf(malformedCounts);
+    eventCounts = ordered(eventCounts);
+    skippedCounts = ordered(skippedCounts);
+    malformedCounts = ordered(malformedCounts);
     malformedLines = List.copyOf(malformedLines);
+  }
+
+  private static <K> Map<K, Long> ordered(Map<K, Long> counts) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(counts));
   }
 
   /**

@@ -15,7 +15,7 @@ final class TraceTally {
 
   private final String source;
   private final long[] eventCounts = new long[TraceEventType.COUNT];
-  private final long[] malformedCounts = new long[MalformedKind.COUNT];
+  private final Map<MalformedKind, Long> malformedCounts = new EnumMap<>(MalformedKind.class);
   private final List<MalformedLine> malformedLines = new ArrayList<>();
   private final ByteNames otherNames = new ByteNames(OTHER_EVENTS_MAX);
   private final long[] otherCounts = new long[OTHER_EVENTS_MAX + 1];
@@ -46,7 +46,7 @@ final class TraceTally {
 
   void malformed(
       MalformedKind kind, long line, int column, String expected, byte[] bytes, int at, int to) {
-    malformedCounts[kind.ordinal()]++;
+    malformedCounts.merge(kind, 1L, Long::sum);
     if (malformedLines.size() < MALFORMED_LINES_KEPT) {
       String excerpt = TraceReader.excerpt(bytes, at, to);
       malformedLines.add(new MalformedLine(source, line, column, kind, expected, excerpt));
@@ -55,7 +55,7 @@ final class TraceTally {
 
   /** Takes over what the text a compact trace was made from had besides events. */
   void addAllButEvents(TraceReport other) {
-    other.malformedCounts().forEach((kind, count) -> malformedCounts[kind.ordinal()] += count);
+    other.malformedCounts().forEach((kind, count) -> malformedCounts.merge(kind, count, Long::sum));
     other
         .skippedCounts()
         .forEach((name, count) -> {
@@ -79,18 +79,12 @@ final class TraceTally {
         skipped.merge(id == 0 ? "(no name)" : otherNames.text(id), otherCounts[id], Long::sum);
       }
     }
-    Map<MalformedKind, Long> malformed = new EnumMap<>(MalformedKind.class);
-    for (MalformedKind kind : MalformedKind.values()) {
-      if (malformedCounts[kind.ordinal()] > 0) {
-        malformed.put(kind, malformedCounts[kind.ordinal()]);
-      }
-    }
     return new TraceReport(
         source,
         total,
         events,
         skipped,
-        malformed,
+        malformedCounts,
         malformedLines,
         lostEvents,
         Optional.ofNullable(truncation));
