@@ -4,5 +4,7 @@ module org.kmem.core {
 
   exports org.kmem.gfp;
   exports org.kmem.memory;
+  exports org.kmem.pcp;
   exports org.kmem.units;
+  exports org.kmem.zone;
 }
