@@ -3,6 +3,7 @@ package org.kmem.zone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /**
  * Finds how large zones were when the kernel last computed their watermarks.
@@ -24,11 +25,17 @@ final class BootSize {
   private final List<Printed> zones;
   private final long minFreeKb;
   private final boolean hugePages;
+  private final Predicate<List<Long>> otherFigures;
 
-  BootSize(List<Printed> zones, long minFreeKb, boolean hugePages) {
+  /**
+   * @param otherFigures whether sizes also explain what else was printed
+   */
+  BootSize(
+      List<Printed> zones, long minFreeKb, boolean hugePages, Predicate<List<Long>> otherFigures) {
     this.zones = zones;
     this.minFreeKb = minFreeKb;
     this.hugePages = hugePages;
+    this.otherFigures = otherFigures;
   }
 
   Solution solve() {
@@ -39,7 +46,7 @@ final class BootSize {
     List<Long> witness = List.of();
     for (long lowmem = now; lowmem > Math.max(now - LARGEST_RELEASE_PAGES, 0); lowmem--) {
       List<Long> sizes = sizesFor(lowmem);
-      if (!sizes.isEmpty() && minFreeFor(sizes) == minFreeKb) {
+      if (!sizes.isEmpty() && minFreeFor(sizes) == minFreeKb && otherFigures.test(sizes)) {
         smallest = lowmem;
         largest = Math.max(largest, lowmem);
         totals++;

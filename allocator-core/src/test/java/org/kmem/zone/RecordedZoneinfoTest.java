@@ -46,7 +46,7 @@ class RecordedZoneinfoTest {
             .toList();
 
     BootSize.Solution solution =
-        new BootSize(zones, boot.minFreeKb(), boot.thp().equals("always")).solve();
+        new BootSize(zones, boot.minFreeKb(), boot.thp().equals("always"), sizes -> true).solve();
 
     assertThat(solution.totals()).as("%s", solution).isPositive();
     assertThat(solution.largest()).isLessThanOrEqualTo(boot.lowmemManaged());

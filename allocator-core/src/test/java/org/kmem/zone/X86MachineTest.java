@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,19 @@ class X86MachineTest {
           .as("%s %s", ours, real)
           .isCloseTo(real.managed(), within(recorded.nodes() == 1 ? 2L : 300L));
     }
+  }
+
+  /** The figures of the two-node layout lab. */
+  @Test
+  void layout_twoNodesOf512Mib_haveTheMemoryTheLabPrinted() {
+    X86Machine builder = X86Machine.ofMemory(1024 * MIB).nodes(2).cpus(2);
+    MachineLayout machine = builder.layout();
+
+    assertThat(Arrays.stream(machine.managedOfNode(0)).sum() / 256).isEqualTo(465);
+    assertThat(Arrays.stream(machine.managedOfNode(1)).sum() / 256).isEqualTo(503);
+    assertThat(builder.nodeOfCpu(0)).isZero();
+    assertThat(builder.nodeOfCpu(1)).isEqualTo(1);
+    assertThat(machine.zone(1, ZoneType.DMA).isPopulated()).isFalse();
   }
 
   @Test
