@@ -11,7 +11,8 @@ import java.util.function.Predicate;
  * <p>Memory of the initial RAM disk and of init code is released after that, so what a freshly booted
  * machine prints belongs to somewhat smaller zones. Given the printed numbers, each total of lowmem
  * leaves an interval of sizes for each zone; totals for which the intervals allow a sum equal to the
- * total, and which reproduce every number when all is computed forward again, are solutions.
+ * total, and which reproduce every number when all is computed forward again, are solutions. Boot
+ * memory lies above 16 MiB: the DMA zone always had its present size.
  */
 final class BootSize {
   private static final long LARGEST_RELEASE_PAGES = 12_000;
@@ -64,7 +65,10 @@ final class BootSize {
     for (Printed zone : zones) {
       long low = first(zone.managed, m -> !isBelow(marks(zone, m, lowmem), zone.marks));
       long high = first(zone.managed, m -> isAbove(marks(zone, m, lowmem), zone.marks)) - 1;
-      if (low > high || high < 0) {
+      if (zone.type == ZoneType.DMA && high >= low) {
+        low = zone.managed;
+      }
+      if (low > high) {
         return List.of();
       }
       sizes.add(low);
