@@ -2,6 +2,7 @@ package org.kmem.bench.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -42,7 +43,10 @@ final class CgroupLimits {
         .filter(value -> value.matches("[0-9]+ [0-9]+"))
         .map(value -> value.split(" ", -1))
         .map(parts ->
-            "%.2f cpus".formatted(Double.parseDouble(parts[0]) / Double.parseDouble(parts[1])))
+            String.format(
+                Locale.ROOT,
+                "%.2f cpus",
+                Double.parseDouble(parts[0]) / Double.parseDouble(parts[1])))
         .findFirst();
   }
 
