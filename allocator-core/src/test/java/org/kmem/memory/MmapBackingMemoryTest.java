@@ -155,7 +155,7 @@ final class MmapBackingMemoryTest extends BackingMemoryContract {
           Thread.ofPlatform()
               .start(() -> {
                 try {
-                  while (true) {
+                  for (int call = 0; call < 10_000_000; call++) {
                     memory.decommit(0, 2 * MIB);
                     started.countDown();
                   }
