@@ -7,6 +7,8 @@ module org.kmem.core {
   exports org.kmem.gfp;
   exports org.kmem.hook;
   exports org.kmem.memory;
+  exports org.kmem.page;
+  exports org.kmem.pagealloc;
   exports org.kmem.pcp;
   exports org.kmem.units;
   exports org.kmem.zone;

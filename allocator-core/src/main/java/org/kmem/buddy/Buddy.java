@@ -203,6 +203,19 @@ public final class Buddy implements AutoCloseable {
   }
 
   /**
+   * Gives back those frames of a range that are not free: the counterpart of {@link #takeExact}.
+   *
+   * @param pfn first frame
+   * @param order order of the range
+   * @return frames of the range that were given back
+   */
+  public long putExact(long pfn, int order) {
+    synchronized (lock) {
+      return isolation.putExactLocked(pfn, order);
+    }
+  }
+
+  /**
    * Changes the type of a pageblock and moves its free pages to the lists of that type.
    *
    * @param pfn any frame of it
@@ -318,21 +331,19 @@ public final class Buddy implements AutoCloseable {
   }
 
   /**
-   * Whether some block of an order or above is free for a request, by its flags.
+   * Whether some block of an order or above is free in the lists of given types.
    *
    * @param order smallest order
-   * @param allocFlags which reserves count
+   * @param types bit t is set if migrate type t will do
    * @return true if a block is there
    */
-  public boolean hasBlock(int order, int allocFlags) {
-    for (int type = 0; type < MigrateType.PCP_TYPES; type++) {
-      if (area.smallestOrder(order, type) >= 0) {
+  public boolean hasBlock(int order, int types) {
+    for (int left = types; left != 0; left &= left - 1) {
+      if (area.smallestOrder(order, Integer.numberOfTrailingZeros(left)) >= 0) {
         return true;
       }
     }
-    return ((allocFlags & AllocFlags.CMA) != 0 && area.smallestOrder(order, MigrateType.CMA) >= 0)
-        || ((allocFlags & (AllocFlags.HIGHATOMIC | AllocFlags.OOM)) != 0
-            && area.smallestOrder(order, MigrateType.HIGHATOMIC) >= 0);
+    return false;
   }
 
   /**

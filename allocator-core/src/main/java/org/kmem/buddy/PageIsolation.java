@@ -94,6 +94,32 @@ final class PageIsolation {
     return taken;
   }
 
+  /** Gives those frames of an aligned range back that are not free; returns how many. */
+  long putExactLocked(long start, int order) {
+    long end = start + (1L << order);
+    if (freeHead(start) == Pfn.NONE && !hasFreeHead(start, end)) {
+      buddy.putLocked(start, order, false);
+      return 1L << order;
+    }
+    long put = 0;
+    for (long pfn = start; pfn < end; pfn++) {
+      if (freeHead(pfn) == Pfn.NONE) {
+        buddy.putLocked(pfn, 0, false);
+        put++;
+      }
+    }
+    return put;
+  }
+
+  private boolean hasFreeHead(long start, long end) {
+    for (long pfn = start; pfn < end; pfn++) {
+      if (PageFlags.state(memMap.flags(pfn)) == PageFlags.BUDDY) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean takeRangeLocked(long start, long end) {
     if (firstInUseLocked(start, end) != Pfn.NONE) {
       return false;

@@ -47,4 +47,41 @@ public final class AllocFlags {
   public static final int RESERVES = NON_BLOCK | MIN_RESERVE | OOM;
 
   private AllocFlags() {}
+
+  /**
+   * What a request's flags open once the low watermark has been hit: the reserves and CMA, above the min
+   * watermark. The first attempt has {@link #WMARK_LOW}, {@link #CMA} and {@link #KSWAPD} only; {@link #OOM}
+   * and {@link #NO_WATERMARKS} are for the caller to add.
+   *
+   * @param gfp valid {@link GfpFlags}
+   * @param order order of the block
+   * @return a set of flags
+   */
+  public static int of(int gfp, int order) {
+    int flags = WMARK_MIN | common(gfp);
+    if ((gfp & GfpFlags.__GFP_HIGH) != 0) {
+      flags |= MIN_RESERVE;
+    }
+    // Who forbids emergency reserves does not get more for being unable to wait.
+    int blockingOrModest = GfpFlags.__GFP_DIRECT_RECLAIM | GfpFlags.__GFP_NOMEMALLOC;
+    if ((gfp & blockingOrModest) == 0) {
+      flags |= NON_BLOCK;
+      if (order > 0 && (flags & MIN_RESERVE) != 0) {
+        flags |= HIGHATOMIC;
+      }
+    }
+    return flags;
+  }
+
+  /**
+   * What every attempt of a request carries: {@link #CMA} for movable memory, {@link #KSWAPD} if the
+   * background reclaimer may be woken.
+   *
+   * @param gfp valid {@link GfpFlags}
+   * @return a set of flags
+   */
+  public static int common(int gfp) {
+    int flags = (gfp & GfpFlags.__GFP_KSWAPD_RECLAIM) != 0 ? KSWAPD : 0;
+    return GfpFlags.migrateType(gfp) == MigrateType.MOVABLE ? flags | CMA : flags;
+  }
 }

@@ -9,7 +9,6 @@ import org.kmem.buddy.Buddy;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.InvalidGfpException;
-import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
 import org.kmem.memory.BackingMemory;
 import org.kmem.memory.Memory;
@@ -539,18 +538,12 @@ public final class PageAllocator implements AutoCloseable {
     }
   }
 
-  /** What every attempt of a request carries. */
-  static int commonFlags(int gfp) {
-    int flags = (gfp & GfpFlags.__GFP_KSWAPD_RECLAIM) != 0 ? AllocFlags.KSWAPD : 0;
-    return GfpFlags.migrateType(gfp) == MigrateType.MOVABLE ? flags | AllocFlags.CMA : flags;
-  }
-
   /**
    * The flags of the first attempt. Where the preferred zone is Normal and has a lower zone beside it, that is
    * used rather than mixing types in a pageblock.
    */
   private static int fastFlags(int gfp, Zone[] candidates) {
-    int flags = commonFlags(gfp);
+    int flags = AllocFlags.common(gfp);
     return candidates.length > 1 && candidates[0].type() == ZoneType.NORMAL
         ? flags | AllocFlags.NO_FRAGMENT
         : flags;

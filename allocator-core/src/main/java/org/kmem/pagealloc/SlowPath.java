@@ -59,7 +59,7 @@ final class SlowPath {
     int type = GfpFlags.migrateType(gfp);
     boolean mayReclaim = (gfp & GfpFlags.__GFP_DIRECT_RECLAIM) != 0;
     boolean costly = order > Order.COSTLY;
-    int allocFlags = allocFlags(gfp, order);
+    int allocFlags = AllocFlags.of(gfp, order);
     wakeKswapd(gfp, order, node, highestZone);
     long pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
     if (pfn != Pfn.NONE) {
@@ -187,21 +187,6 @@ final class SlowPath {
     if ((gfp & GfpFlags.__GFP_KSWAPD_RECLAIM) != 0) {
       hooks.wakeKswapd(node, order, highestZone);
     }
-  }
-
-  /** The flags of the second attempt: min watermark, and what the request's own flags open. */
-  private static int allocFlags(int gfp, int order) {
-    int flags = AllocFlags.WMARK_MIN | PageAllocator.commonFlags(gfp);
-    if ((gfp & GfpFlags.__GFP_HIGH) != 0) {
-      flags |= AllocFlags.MIN_RESERVE;
-    }
-    if ((gfp & GfpFlags.__GFP_DIRECT_RECLAIM) == 0 && (gfp & GfpFlags.__GFP_NOMEMALLOC) == 0) {
-      flags |= AllocFlags.NON_BLOCK;
-      if (order > 0 && (flags & AllocFlags.MIN_RESERVE) != 0) {
-        flags |= AllocFlags.HIGHATOMIC;
-      }
-    }
-    return flags;
   }
 
   /** What a request may do beyond its watermark: everything, as an out-of-memory victim a lot, nothing. */

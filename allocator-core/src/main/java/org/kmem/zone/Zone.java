@@ -191,25 +191,23 @@ public final class Zone implements AutoCloseable {
    */
   public boolean isAboveWatermark(int order, int highestZone, int allocFlags, long extraPages) {
     long boost = buddy.watermarkBoost();
-    long mark = mark(allocFlags & AllocFlags.WMARK_MASK);
-    boolean ignoresBoost =
-        order == 0
-            && (allocFlags & (AllocFlags.MIN_RESERVE | AllocFlags.WMARK_MASK))
-                == AllocFlags.MIN_RESERVE;
-    if (!ignoresBoost) {
-      mark += boost;
+    int index = allocFlags & AllocFlags.WMARK_MASK;
+    if (index == AllocFlags.WMARK_MIN && WatermarkCheck.mayIgnoreBoost(order, allocFlags, boost)) {
+      boost = 0;
     }
-    long free = buddy.freePages() + extraPages - (Order.pages(order) - 1);
-    if ((allocFlags & AllocFlags.RESERVES) == 0) {
-      free -= buddy.freePages(MigrateType.HIGHATOMIC);
-    }
-    if ((allocFlags & AllocFlags.CMA) == 0) {
-      free -= buddy.freePages(MigrateType.CMA);
-    }
-    if (free <= WatermarkCheck.reducedMark(mark, allocFlags) + lowmemReserve[highestZone]) {
-      return false;
-    }
-    return order == 0 || buddy.hasBlock(order, allocFlags);
+    long unusable =
+        WatermarkCheck.unusableFreePages(
+            order,
+            allocFlags,
+            buddy.freePages(MigrateType.HIGHATOMIC),
+            buddy.freePages(MigrateType.CMA));
+    return WatermarkCheck.isMet(
+            buddy.freePages() + extraPages,
+            unusable,
+            mark(index) + boost,
+            lowmemReserve[highestZone],
+            allocFlags)
+        && (order == 0 || buddy.hasBlock(order, WatermarkCheck.usableTypes(allocFlags)));
   }
 
   /**
