@@ -8,7 +8,8 @@ import org.kmem.units.PageSize;
  * <p>A list is refilled and drained {@code batch} pages at a time (in multiples when a burst goes
  * on). Its limit {@code high} tunes itself between {@code highMin} and {@code highMax}; a list that
  * was never used has 0. Where a large {@code watermark_scale_factor} makes {@code highMin} exceed
- * {@code highMax}, the latter wins: use {@link #clampHigh}.
+ * {@code highMax}, a list in use has the latter, see {@link #clampHigh}; one in the DMA zone was seen
+ * with the former while it decayed.
  *
  * <p>Source: kernel documentation {@code admin-guide/sysctl/vm.rst}
  * (percpu_pagelist_high_fraction); checked against Linux 6.12 and 6.18.

@@ -8,16 +8,16 @@ import org.kmem.units.PageSize;
  * What the kernel keeps for itself at boot and the allocator never manages, on x86_64.
  *
  * <p>Implementation notes. Found by comparing {@code present - managed} of Debian 6.12.107 under QEMU
- * on 23 machines of 128 MiB to 12 GiB:
+ * on 30 machines of 100 MiB to 16 GiB:
  *
  * <ul>
  *   <li>the first MiB, where firmware scribbles;
  *   <li>struct pages: 2 MiB for each 128 MiB section that has memory, on its own node;
  *   <li>kernel image and page tables, from 16 MiB up: {@link #IMAGE_PAGES};
- *   <li>with memory above 4 GiB the bounce buffer of devices (swiotlb) of 64 MiB below it, and its
- *       slot table;
+ *   <li>with memory above 4 GiB the bounce buffer of devices (swiotlb), 64 MiB at the top of what
+ *       is below, and its slot table;
  *   <li>hash tables of dentries and inodes: 12 bytes for every 8 KiB of memory rounded up to a power
- *       of two; with several nodes they are allocated later, from managed memory;
+ *       of two, without image and struct pages; with several nodes they are allocated later, from managed memory;
  *   <li>per-CPU areas on the CPU's node, and small early allocations.
  * </ul>
  *
@@ -50,7 +50,7 @@ final class X86BootMemory {
     take(0, ZoneType.DMA, belowFirstMib);
     take(0, ZoneType.DMA32, IMAGE_PAGES);
     if (endPfn > X86Machine.DMA32_LIMIT_PFN) {
-      take(0, ZoneType.DMA32, SWIOTLB_PAGES);
+      take(lastNodeBelow4Gib(), ZoneType.DMA32, SWIOTLB_PAGES);
       takeFromTop(nodes - 1, SWIOTLB_SLOT_TABLE_PAGES);
     }
     if (nodes == 1) {
@@ -66,9 +66,18 @@ final class X86BootMemory {
     return new MachineLayout(nodes, ranges, zones);
   }
 
-  /** Eight bytes for every 8 KiB and eight for every 16 KiB. */
-  private static long hashTablePages(long memoryPages) {
-    long rounded = Long.highestOneBit(memoryPages - 1) << 1;
+  private int lastNodeBelow4Gib() {
+    return zones.stream()
+        .filter(zone -> zone.type() == ZoneType.DMA32 && zone.isPopulated())
+        .mapToInt(ZoneLayout::node)
+        .max()
+        .orElse(0);
+  }
+
+  /** Eight bytes for every 8 KiB and eight for every 16 KiB of what is left by then. */
+  private long hashTablePages(long memoryPages) {
+    long left = memoryPages - IMAGE_PAGES - sections(0) * MEMMAP_PAGES_PER_SECTION;
+    long rounded = Long.highestOneBit(left - 1) << 1;
     return rounded / 1024 + rounded / 2048;
   }
 

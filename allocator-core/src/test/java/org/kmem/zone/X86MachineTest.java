@@ -37,7 +37,7 @@ class X86MachineTest {
       assertThat(ours.present()).as("%s %s", ours, real).isEqualTo(real.present());
       assertThat(ours.managed())
           .as("%s %s", ours, real)
-          .isCloseTo(real.managed(), within(recorded.nodes() == 1 ? 2L : 300L));
+          .isCloseTo(real.managed(), within(recorded.nodes() == 1 ? 4L : 300L));
     }
   }
 
