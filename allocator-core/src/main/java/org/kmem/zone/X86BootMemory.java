@@ -96,15 +96,21 @@ final class X86BootMemory {
 
   private void takeFromTop(int node, long pages) {
     long left = pages;
-    for (int type = ZoneType.MOVABLE.index(); type >= 0 && left > 0; type--) {
+    for (int type = ZoneType.MOVABLE.index(); type > 0 && left > 0; type--) {
       long taken = Math.min(left, zone(node, type).managed());
       take(node, ZoneType.ofIndex(type), taken);
       left -= taken;
     }
+    take(node, ZoneType.DMA, left);
   }
 
   private void take(int node, ZoneType type, long pages) {
     int index = node * ZoneType.COUNT + type.index();
+    if (pages > zones.get(index).managed()) {
+      throw new InvalidMachineException(
+          "zone %s of node %d has %d pages left where the kernel needs %d to boot: give more memory, or fewer CPUs, nodes or movablecore"
+              .formatted(type.kernelName(), node, zones.get(index).managed(), pages));
+    }
     zones.set(index, zones.get(index).withoutManaged(pages));
   }
 

@@ -79,7 +79,7 @@ final class ZoneCarver {
     long asked = roundUp(movablePages);
     if (asked >= total) {
       throw new InvalidMachineException(
-          "movablecore of %d pages leaves nothing for the kernel: the machine has %d pages"
+          "movablecore of %d pages leaves nothing for the kernel: give less than the %d pages there are"
               .formatted(movablePages, total));
     }
     long highestZoneStart = highestZoneStart();

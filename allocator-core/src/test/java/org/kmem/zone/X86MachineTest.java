@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +79,37 @@ class X86MachineTest {
     assertThatThrownBy(() -> X86Machine.ofMemory(128 * MIB).movablecore(128 * MIB).layout())
         .isInstanceOf(InvalidMachineException.class)
         .hasMessageContaining("movablecore");
+  }
+
+  @Test
+  void layout_manyConfigurations_isConsistentOrRefused() {
+    long seed = 42;
+    SplittableRandom random = new SplittableRandom(seed);
+    int laidOut = 0;
+    for (int round = 0; round < 2000; round++) {
+      long memory = (64L << random.nextInt(12)) * MIB + random.nextLong(64) * MIB;
+      int nodes = 1 + random.nextInt((int) Math.min(memory / X86Machine.MIN_MEMORY_BYTES, 8));
+      int cpus = 1 + random.nextInt(64);
+      long movable = random.nextBoolean() ? 0 : random.nextLong(memory);
+      String machine =
+          "%d MiB, %d nodes, %d CPUs, movablecore %d, seed %d"
+              .formatted(memory / MIB, nodes, cpus, movable, seed);
+      try {
+        MachineLayout layout =
+            X86Machine.ofMemory(memory).nodes(nodes).cpus(cpus).movablecore(movable).layout();
+        assertThat(layout.ranges().stream().mapToLong(MemoryRange::pages).sum())
+            .as(machine)
+            .isEqualTo(layout.zones().stream().mapToLong(ZoneLayout::present).sum());
+        assertThat(layout.zones())
+            .as(machine)
+            .filteredOn(ZoneLayout::isPopulated)
+            .isSortedAccordingTo(Comparator.comparingLong(ZoneLayout::endPfn));
+        laidOut++;
+      } catch (InvalidMachineException e) {
+        assertThat(e).as(machine).hasMessageContaining("give");
+      }
+    }
+    assertThat(laidOut).isGreaterThan(1000);
   }
 
   @Test
