@@ -22,7 +22,16 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   /** Packages in the order of docs/ARCHITECTURE.md: each may use those before it. */
   private static final List<String> ROWS =
-      List.of("subject", "workload", "trace", "replay", "micro", "concurrency", "compare", "report", "cli");
+      List.of(
+          "subject",
+          "workload",
+          "trace",
+          "replay",
+          "micro",
+          "concurrency",
+          "compare",
+          "report",
+          "cli");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
   private static final JavaClasses CLASSES =

@@ -346,6 +346,31 @@ public final class Buddy implements AutoCloseable {
     return false;
   }
 
+  /** Gets the free blocks one by one. */
+  @FunctionalInterface
+  public interface BlockVisitor {
+    /**
+     * Gets a block.
+     *
+     * @param pfn first frame
+     * @param order its order
+     * @param type migrate type of its list
+     */
+    void accept(long pfn, int order, int type);
+  }
+
+  /**
+   * Visits every free block, list by list; those of untouched sections last. Takes as long as there are blocks,
+   * with the zone locked.
+   *
+   * @param visitor gets the blocks
+   */
+  public void forEachFreeBlock(BlockVisitor visitor) {
+    synchronized (lock) {
+      area.forEach(visitor);
+    }
+  }
+
   /**
    * Pages of pageblocks kept for high-order atomic requests.
    *

@@ -151,6 +151,24 @@ final class FreeArea implements AutoCloseable {
     }
   }
 
+  void forEach(Buddy.BlockVisitor visitor) {
+    for (int order = 0; order <= Order.MAX; order++) {
+      for (int type = 0; type < MigrateType.COUNT; type++) {
+        int blockOrder = order;
+        int blockType = type;
+        lists.forEach(index(order, type), pfn -> visitor.accept(pfn, blockOrder, blockType));
+      }
+    }
+    long section = implicitFrom;
+    for (long left = implicitCount; left > 0; left--) {
+      section = memMap.nextImplicit(section);
+      long start = section++ << MemMap.SECTION_SHIFT;
+      for (long pfn = start; pfn < start + MemMap.SECTION_PAGES; pfn += Order.pages(Order.MAX)) {
+        visitor.accept(pfn, Order.MAX, MigrateType.MOVABLE);
+      }
+    }
+  }
+
   private void makeExplicit(long section) {
     memMap.makeExplicit(section);
     implicitCount--;

@@ -573,7 +573,13 @@ public final class PageAllocator implements AutoCloseable {
         : zonelists.fallback(node, highestZone);
   }
 
-  private @Nullable Zone zoneOf(long pfn) {
+  /**
+   * The zone of a frame.
+   *
+   * @param pfn frame number
+   * @return its zone, or null if it is in none
+   */
+  public @Nullable Zone zoneOf(long pfn) {
     for (Zone zone : zones) {
       if (pfn >= zone.layout().startPfn() && pfn < zone.layout().endPfn()) {
         return zone;

@@ -1,0 +1,151 @@
+package org.kmem.bench.replay;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.kmem.bench.trace.MigrateTypeNumbers;
+import org.kmem.bench.trace.Recording;
+import org.kmem.bench.trace.TraceCursor;
+import org.kmem.bench.trace.TraceEvent;
+import org.kmem.gfp.MigrateType;
+import org.kmem.hook.PageHooks;
+import org.kmem.hook.PageTrace;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pagealloc.Strategy;
+import org.kmem.pcp.PerCpuPages;
+import org.kmem.units.Order;
+import org.kmem.units.Pfn;
+import org.kmem.zone.Zone;
+
+/**
+ * Does to the buddy lists what the kernel's own did: every block that left them leaves, every block that came
+ * back comes back, and splitting, merging and pageblock types are ours. At the end the free blocks must be
+ * the kernel's.
+ *
+ * <p>Which events say so: {@code zone_locked} takes a block, from the lists of the type it names, so a
+ * pageblock of another type has been claimed just before; {@code extfrag} takes one too where no {@code
+ * zone_locked} of the same frame came right before it on that CPU, and a block of pageblock order or more
+ * changes its type with it; {@code pcpu_drain} gives a block back to a pageblock of the type it names;
+ * {@code mm_page_free} does for orders that per-CPU lists do not hold. An allocation of a frame that should
+ * be free means that the kernel took it without an event.
+ */
+final class FollowReplay {
+  private final PageAllocator pages;
+  private final MigrateTypeNumbers numbers;
+
+  /** Frame of the last zone_locked event of each CPU. */
+  private final long[] lastTaken;
+
+  private long events;
+  private long takesOfUnknown;
+  private long returnsOfFree;
+  private long silentTakes;
+  private final long[] kernelFailures = new long[Order.COUNT];
+
+  private FollowReplay(PageAllocator pages, MigrateTypeNumbers numbers, int cpus) {
+    this.pages = pages;
+    this.numbers = numbers;
+    this.lastTaken = new long[cpus];
+    Arrays.fill(lastTaken, Pfn.NONE);
+  }
+
+  static FollowOutcome run(Recording recording, RecordedMachine machine, Strategy strategy)
+      throws IOException {
+    try (PageAllocator pages = machine.boot(strategy, PageHooks.NONE, PageTrace.NONE);
+        TraceCursor trace = recording.pageCursor()) {
+      FollowReplay replay = new FollowReplay(pages, recording.migrateTypes(), machine.cpus());
+      long started = System.nanoTime();
+      while (trace.next()) {
+        replay.accept(trace.event());
+      }
+      long nanos = System.nanoTime() - started;
+      pages.zones().forEach(zone -> zone.buddy().verify());
+      return replay.outcome(recording, strategy, nanos);
+    }
+  }
+
+  private FollowOutcome outcome(Recording recording, Strategy strategy, long nanos) {
+    FreeBlockCounts model = FreeBlockCounts.of(pages);
+    @Nullable FreeBlockCounts kernel =
+        recording
+            .end()
+            .freeBlocks()
+            .map(blocks -> FreeBlockCounts.of(pages, blocks, numbers))
+            .orElse(null);
+    return new FollowOutcome(
+        strategy,
+        events,
+        nanos,
+        model,
+        kernel,
+        takesOfUnknown,
+        returnsOfFree,
+        silentTakes,
+        Arrays.stream(kernelFailures).boxed().toList());
+  }
+
+  private void accept(TraceEvent event) {
+    events++;
+    switch (event.type()) {
+      case ZONE_LOCKED -> {
+        setType(event.pfn(), numbers.toMigrateType(event.migrateType()));
+        takesOfUnknown += Order.pages(event.order()) - take(event.pfn(), event.order());
+        lastTaken[event.cpu()] = event.pfn();
+      }
+      case EXTFRAG -> fallBack(event);
+      case PCPU_DRAIN -> {
+        setType(event.pfn(), numbers.toMigrateType(event.migrateType()));
+        put(event.pfn(), event.order());
+      }
+      case PAGE_ALLOC -> {
+        if (event.failed()) {
+          kernelFailures[event.order()]++;
+        } else if (PerCpuPages.holds(event.order())) {
+          silentTakes += take(event.pfn(), event.order());
+        }
+      }
+      case PAGE_FREE -> {
+        if (!PerCpuPages.holds(event.order())) {
+          put(event.pfn(), event.order());
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void fallBack(TraceEvent event) {
+    int order = event.order();
+    boolean taken = lastTaken[event.cpu()] == event.pfn();
+    if (event.changeOwnership()) {
+      int type = numbers.toMigrateType(event.migrateType());
+      long first = Pfn.alignDown(event.pfn(), event.fallbackOrder());
+      for (long block = first;
+          block < first + Order.pages(event.fallbackOrder());
+          block += Order.PAGEBLOCK_PAGES) {
+        setType(block, type);
+      }
+    }
+    if (!taken) {
+      takesOfUnknown += Order.pages(order) - take(event.pfn(), order);
+    }
+  }
+
+  private void setType(long pfn, int type) {
+    Zone zone = pages.zoneOf(pfn);
+    if (zone != null && type < MigrateType.PCP_TYPES && pages.pageBlocks().type(pfn) != type) {
+      zone.buddy().setPageblockType(pfn, type);
+    }
+  }
+
+  private long take(long pfn, int order) {
+    Zone zone = pages.zoneOf(pfn);
+    return zone == null ? 0 : zone.buddy().takeExact(pfn, order);
+  }
+
+  private void put(long pfn, int order) {
+    Zone zone = pages.zoneOf(pfn);
+    if (zone != null) {
+      returnsOfFree += Order.pages(order) - zone.buddy().putExact(pfn, order);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.kmem.bench.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.kmem.bench.trace.FreeBlocks;
+import org.kmem.bench.trace.MigrateTypeNumbers;
+import org.kmem.bench.trace.PageBlocks;
+import org.kmem.bench.trace.Recording;
+import org.kmem.bench.trace.ZoneInfo;
+import org.kmem.hook.PageHooks;
+import org.kmem.hook.PageTrace;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pagealloc.Strategy;
+import org.kmem.pcp.PcpSizing;
+import org.kmem.pcp.PerCpuPages;
+import org.kmem.zone.MachineLayout;
+import org.kmem.zone.WatermarkBoost;
+import org.kmem.zone.Watermarks;
+import org.kmem.zone.Zone;
+import org.kmem.zone.ZoneLayout;
+import org.kmem.zone.ZoneType;
+
+/**
+ * Boots a page allocator into the state in which a recording starts: its zones, watermarks, pageblock types
+ * and free blocks. Everything else is in use.
+ *
+ * <p>What a per-CPU list held at the start is not recorded, so lists start empty and those frames count as
+ * in use.
+ */
+final class RecordedMachine {
+  private final Recording recording;
+  private final ZoneInfo zoneInfo;
+  private final FreeBlocks freeBlocks;
+
+  private RecordedMachine(Recording recording, ZoneInfo zoneInfo, FreeBlocks freeBlocks) {
+    this.recording = recording;
+    this.zoneInfo = zoneInfo;
+    this.freeBlocks = freeBlocks;
+  }
+
+  /**
+   * A machine for a recording.
+   *
+   * @throws MissingSnapshotException if the recording has no zoneinfo or free blocks
+   */
+  static RecordedMachine of(Recording recording, Optional<FreeBlocks> freeList) {
+    return new RecordedMachine(
+        recording,
+        recording
+            .start()
+            .zoneInfo()
+            .orElseThrow(
+                () -> new MissingSnapshotException(recording.name(), "start.zoneinfo.txt")),
+        freeList
+            .or(() -> recording.start().freeBlocks())
+            .orElseThrow(
+                () -> new MissingSnapshotException(recording.name(), "start.freeblocks.txt")));
+  }
+
+  PageAllocator boot(Strategy strategy, PageHooks hooks, PageTrace trace) {
+    PageAllocator pages =
+        PageAllocator.builder(layout())
+            .cpus(cpus())
+            .strategy(strategy)
+            .hooks(hooks)
+            .trace(trace)
+            .build();
+    MigrateTypeNumbers numbers = recording.migrateTypes();
+    recording.start().pageBlocks().ifPresent(blocks -> setPageblockTypes(pages, blocks, numbers));
+    for (int i = 0; i < freeBlocks.count(); i++) {
+      release(pages, freeBlocks.pfn(i), freeBlocks.order(i));
+    }
+    for (ZoneInfo.Zone recorded : zoneInfo.zones()) {
+      configure(zone(pages, recorded), recorded);
+    }
+    return pages;
+  }
+
+  int cpus() {
+    int perZone = zoneInfo.zones().stream().mapToInt(zone -> zone.perCpu().size()).max().orElse(1);
+    return Math.max(1, recording.meta().map(meta -> meta.cpus()).orElse(perZone));
+  }
+
+  private MachineLayout layout() {
+    List<ZoneLayout> zones = new ArrayList<>();
+    int nodes = zoneInfo.zones().stream().mapToInt(ZoneInfo.Zone::node).max().orElse(0) + 1;
+    for (int node = 0; node < nodes; node++) {
+      for (ZoneType type : ZoneType.values()) {
+        int wanted = node;
+        zones.add(
+            zoneInfo
+                .zone(node, type.kernelName())
+                .map(zone ->
+                    new ZoneLayout(
+                        wanted,
+                        type,
+                        zone.startPfn().orElse(0),
+                        zone.spanned(),
+                        zone.present(),
+                        zone.managed()))
+                .orElse(new ZoneLayout(node, type, 0, 0, 0, 0)));
+      }
+    }
+    return new MachineLayout(nodes, List.of(), zones);
+  }
+
+  private static void setPageblockTypes(
+      PageAllocator pages, PageBlocks blocks, MigrateTypeNumbers numbers) {
+    for (PageBlocks.Block block : blocks.blocks()) {
+      Zone zone = pages.zoneOf(block.pfn());
+      if (zone != null) {
+        zone.buddy().setPageblockType(block.pfn(), numbers.toMigrateType(block.migrateType()));
+      } else if (pages.zoneOf(block.pfn() + 1) != null) {
+        // The DMA zone starts at frame 1: its first pageblock is named by frame 0.
+        pages.setPageblockType(block.pfn() + 1, numbers.toMigrateType(block.migrateType()));
+      }
+    }
+  }
+
+  private static void release(PageAllocator pages, long pfn, int order) {
+    Zone zone = pages.zoneOf(pfn);
+    if (zone == null) {
+      throw new IllegalArgumentException(
+          "free block " + pfn + " of order " + order + " is in no zone of the recorded zoneinfo");
+    }
+    zone.buddy().release(pfn, order);
+  }
+
+  private static Zone zone(PageAllocator pages, ZoneInfo.Zone recorded) {
+    return pages.zones().stream()
+        .filter(zone -> zone.nodeId() == recorded.node())
+        .filter(zone -> zone.type().kernelName().equals(recorded.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void configure(Zone zone, ZoneInfo.Zone recorded) {
+    long boost = recorded.boost();
+    Watermarks marks =
+        new Watermarks(
+            recorded.min() - boost,
+            recorded.low() - boost,
+            recorded.high() - boost,
+            recorded.promo() - boost);
+    long[] protection = new long[ZoneType.COUNT];
+    for (int i = 0; i < Math.min(ZoneType.COUNT, recorded.protection().size()); i++) {
+      protection[i] = recorded.protection().get(i);
+    }
+    zone.setWatermarks(
+        marks,
+        WatermarkBoost.limit(recorded.managed(), marks.high(), WatermarkBoost.DEFAULT_FACTOR),
+        protection);
+    PerCpuPages pcp = zone.pcp();
+    if (pcp != null) {
+      int fraction =
+          recording.meta().map(meta -> Math.toIntExact(meta.pcpHighFraction())).orElse(0);
+      PcpSizing sizing = PcpSizing.of(recorded.managed(), marks.low(), cpus(), cpus(), fraction);
+      pcp.resize(
+          sizing.batch(), Math.toIntExact(sizing.highMin()), Math.toIntExact(sizing.highMax()));
+    }
+  }
+}
