@@ -18,19 +18,17 @@ final class BlockReader {
   private final Inflater inflater = new Inflater(true);
   private final ByteSource[] columns = new ByteSource[CompactFormat.COLUMNS];
   private final long[] lastFrames = new long[TraceEventType.COUNT];
-  private final ByteSource shapeColumn;
-  private final ByteSource whoColumn;
-  private final ByteSource timeColumn;
-  private final ByteSource frameColumn;
-  private final ByteSource addressColumn;
+  private final Stream pages;
+  private final Stream objects;
   private int[] shapes = new int[0];
   private long[] sizes = new long[0];
   private int[] whos = new int[0];
   private int shapeCount;
   private int whoCount;
   private int eventsLeft;
+  private boolean runOfPages;
+  private int runLeft;
   private long timeUnit;
-  private long time;
   private long lastAddress;
 
   BlockReader(String source, TraceStrings strings, boolean pagesOnly) {
@@ -39,11 +37,8 @@ final class BlockReader {
     for (int column = 0; column < columns.length; column++) {
       columns[column] = new ByteSource(source);
     }
-    shapeColumn = columns[CompactFormat.SHAPES];
-    whoColumn = columns[CompactFormat.WHOS];
-    timeColumn = columns[CompactFormat.TIMES];
-    frameColumn = columns[CompactFormat.FRAMES];
-    addressColumn = columns[CompactFormat.ADDRESSES];
+    pages = new Stream(columns, CompactFormat.PAGES);
+    objects = new Stream(columns, CompactFormat.OBJECTS);
   }
 
   void close() {
@@ -53,9 +48,14 @@ final class BlockReader {
   /** Starts on a section's payload. */
   void load(ByteSource payload) throws TraceFormatException {
     int max = CompactFormat.EVENTS_PER_BLOCK_MAX;
-    eventsLeft = payload.count("an event count", max);
+    int pageEvents = payload.count("an event count", max);
+    int objectEvents = payload.count("an event count", max - pageEvents);
+    eventsLeft = pagesOnly ? pageEvents : pageEvents + objectEvents;
+    runOfPages = pagesOnly;
+    runLeft = pagesOnly ? pageEvents : 0;
     timeUnit = payload.count("a time unit", 1_000_000_000);
-    time = payload.signed();
+    pages.time = payload.signed();
+    objects.time = pages.time;
     whoCount = payload.count("a table size", max);
     shapeCount = payload.count("a table size", max);
     int[] raw = new int[CompactFormat.COLUMNS];
@@ -69,7 +69,7 @@ final class BlockReader {
       }
     }
     for (int column = 0; column < CompactFormat.COLUMNS; column++) {
-      if (pagesOnly && column == CompactFormat.ADDRESSES) {
+      if (pagesOnly && (column == CompactFormat.RUNS || column >= CompactFormat.OBJECTS)) {
         payload.skip(stored[column]);
       } else {
         columns[column].inflate(inflater, payload, stored[column], raw[column]);
@@ -88,7 +88,7 @@ final class BlockReader {
     for (int at = 0; at < whoCount * WHO_FIELDS; at += WHO_FIELDS) {
       whos[at] = table.count("a task", strings.tasks.count() - 1);
       whos[at + 1] = table.count("a pid", Integer.MAX_VALUE);
-      whos[at + 2] = table.count("a CPU", Integer.MAX_VALUE);
+      whos[at + 2] = table.count("a CPU", LineParser.MAX_CPU);
       whos[at + 3] = table.count("a context", TraceContext.COUNT - 1);
     }
   }
@@ -123,38 +123,46 @@ final class BlockReader {
 
   /** Moves to the next event of the block; false if it has no more. */
   boolean next(TraceEvent event) throws TraceFormatException {
-    while (eventsLeft > 0) {
-      eventsLeft--;
-      int shape = index(shapeColumn, shapeCount);
-      int who = index(whoColumn, whoCount) * WHO_FIELDS;
-      time += timeColumn.signed();
-      TraceEventType type = TraceEventType.ofCode(shapes[shape * SHAPE_FIELDS]);
-      if (type.isPage()) {
-        int code = type.code();
-        long pfn = lastFrames[code] + frameColumn.signed();
-        if (pfn < 0 || pfn > LineScanner.PFN_MAX) {
-          throw frameColumn.corrupt("a page frame number outside of 52 bits");
-        }
-        lastFrames[code] = pfn;
-        event.pfn = pfn;
-        event.ptr = 0;
-      } else if (pagesOnly) {
-        continue;
-      } else {
-        lastAddress += addressColumn.signed();
-        event.ptr = lastAddress;
-        event.pfn = 0;
-      }
-      event.type = type;
-      event.timeNanos = time * timeUnit;
-      event.taskId = whos[who];
-      event.pid = whos[who + 1];
-      event.cpu = whos[who + 2];
-      event.context = TraceContext.ofCode(whos[who + 3]);
-      setShape(event, shape);
-      return true;
+    if (eventsLeft == 0) {
+      return false;
     }
-    return false;
+    eventsLeft--;
+    while (runLeft == 0) {
+      runOfPages = !runOfPages;
+      runLeft = columns[CompactFormat.RUNS].count("a run", CompactFormat.EVENTS_PER_BLOCK_MAX);
+    }
+    runLeft--;
+    Stream stream = runOfPages ? pages : objects;
+    int shape = index(stream.shapes, shapeCount);
+    int who = index(stream.whos, whoCount) * WHO_FIELDS;
+    stream.time += stream.times.signed();
+    TraceEventType type = TraceEventType.ofCode(shapes[shape * SHAPE_FIELDS]);
+    if (type.isPage() != runOfPages) {
+      throw stream.shapes.corrupt("a page event among object events or the reverse");
+    }
+    long delta = stream.places.signed();
+    if (runOfPages) {
+      int code = type.code();
+      long pfn = lastFrames[code] + delta;
+      if (pfn < 0 || pfn > LineScanner.PFN_MAX) {
+        throw stream.places.corrupt("a page frame number outside of 52 bits");
+      }
+      lastFrames[code] = pfn;
+      event.pfn = pfn;
+      event.ptr = 0;
+    } else {
+      lastAddress += delta;
+      event.ptr = lastAddress;
+      event.pfn = 0;
+    }
+    event.type = type;
+    event.timeNanos = stream.time * timeUnit;
+    event.taskId = whos[who];
+    event.pid = whos[who + 1];
+    event.cpu = whos[who + 2];
+    event.context = TraceContext.ofCode(whos[who + 3]);
+    setShape(event, shape);
+    return true;
   }
 
   private static int index(ByteSource column, int count) throws TraceFormatException {
@@ -185,5 +193,21 @@ final class BlockReader {
     event.node = shapes[at + 10];
     event.bytesRequested = sizes[shape * 2];
     event.bytesAllocated = sizes[shape * 2 + 1];
+  }
+
+  /** The columns of page events, or those of object events. */
+  private static final class Stream {
+    final ByteSource shapes;
+    final ByteSource whos;
+    final ByteSource times;
+    final ByteSource places;
+    long time;
+
+    Stream(ByteSource[] columns, int first) {
+      shapes = columns[first + CompactFormat.SHAPES];
+      whos = columns[first + CompactFormat.WHOS];
+      times = columns[first + CompactFormat.TIMES];
+      places = columns[first + CompactFormat.PLACES];
+    }
   }
 }

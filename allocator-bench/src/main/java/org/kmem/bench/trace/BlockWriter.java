@@ -14,6 +14,10 @@ final class BlockWriter {
   private ByteNames shapes = new ByteNames(CompactFormat.EVENTS_PER_BLOCK_MAX + 1);
   private ByteNames whos = new ByteNames(CompactFormat.EVENTS_PER_BLOCK_MAX + 1);
   private long lastAddress;
+  private final boolean[] isPage = new boolean[CompactFormat.EVENTS_PER_BLOCK_MAX];
+  private boolean runOfPages = true;
+  private int runLength;
+  private int pageEvents;
   private int events;
 
   BlockWriter() {
@@ -31,17 +35,28 @@ final class BlockWriter {
   }
 
   void add(TraceEvent event) {
-    columns[CompactFormat.SHAPES].putUnsigned(indexOf(shapes, shapeOf(event)));
-    columns[CompactFormat.WHOS].putUnsigned(indexOf(whos, whoOf(event)));
-    times[events++] = event.timeNanos;
-    if (event.type.isPage()) {
+    boolean page = event.type.isPage();
+    int first = page ? CompactFormat.PAGES : CompactFormat.OBJECTS;
+    columns[first + CompactFormat.SHAPES].putUnsigned(indexOf(shapes, shapeOf(event)));
+    columns[first + CompactFormat.WHOS].putUnsigned(indexOf(whos, whoOf(event)));
+    ByteSink places = columns[first + CompactFormat.PLACES];
+    if (page) {
       int type = event.type.code();
-      columns[CompactFormat.FRAMES].putSigned(event.pfn - lastFrames[type]);
+      places.putSigned(event.pfn - lastFrames[type]);
       lastFrames[type] = event.pfn;
+      pageEvents++;
     } else {
-      columns[CompactFormat.ADDRESSES].putSigned(event.ptr - lastAddress);
+      places.putSigned(event.ptr - lastAddress);
       lastAddress = event.ptr;
     }
+    if (page != runOfPages) {
+      columns[CompactFormat.RUNS].putUnsigned(runLength);
+      runOfPages = page;
+      runLength = 0;
+    }
+    runLength++;
+    times[events] = event.timeNanos;
+    isPage[events++] = page;
   }
 
   /** The index of a record in its table, which it joins when it is new. */
@@ -92,17 +107,25 @@ final class BlockWriter {
         unit = 1;
       }
     }
+    columns[CompactFormat.RUNS].putUnsigned(runLength);
     long base = times[0] / unit;
-    long last = base;
+    long lastPage = base;
+    long lastObject = base;
     for (int i = 0; i < events; i++) {
       long time = times[i] / unit;
-      columns[CompactFormat.TIMES].putSigned(time - last);
-      last = time;
+      if (isPage[i]) {
+        columns[CompactFormat.PAGES + CompactFormat.TIMES].putSigned(time - lastPage);
+        lastPage = time;
+      } else {
+        columns[CompactFormat.OBJECTS + CompactFormat.TIMES].putSigned(time - lastObject);
+        lastObject = time;
+      }
     }
     putTable(whos);
     putTable(shapes);
     payload.clear();
-    payload.putUnsigned(events);
+    payload.putUnsigned(pageEvents);
+    payload.putUnsigned(events - pageEvents);
     payload.putUnsigned(unit);
     payload.putSigned(base);
     payload.putUnsigned(whos.count() - 1L);
@@ -134,6 +157,9 @@ final class BlockWriter {
     shapes = new ByteNames(CompactFormat.EVENTS_PER_BLOCK_MAX + 1);
     whos = new ByteNames(CompactFormat.EVENTS_PER_BLOCK_MAX + 1);
     lastAddress = 0;
+    runOfPages = true;
+    runLength = 0;
+    pageEvents = 0;
     events = 0;
   }
 

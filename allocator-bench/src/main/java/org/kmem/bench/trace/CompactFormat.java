@@ -15,17 +15,19 @@ import java.util.zip.CRC32C;
  * HEAD      = text:name                                            once, first
  * SNAP      = text:fileName, rest: its bytes                       before events
  * NAME      = 4 x (count, text...)      tasks, call sites, caches, GFP texts that are new since the last
- * EVTS      = events timeUnit timeBase whos shapes, 6 x (raw stored), 6 columns      each deflated alone
+ * EVTS      = pageEvents objectEvents timeUnit timeBase whos shapes, 10 x (raw stored), 10 columns
+ * column    = deflated if stored is less than raw
  * TAIL      = totals of the source text                            once, last; absent = cut short
  * </pre>
  *
  * An event is four numbers: which shape (all that repeats: type, order, flags, sizes, call site), who
  * (task, pid, CPU, context), time since the event before, and a frame or an address as a difference.
  * Shapes and whos are tables of the block, so memory is bounded however long the trace is; blocks do
- * not depend on each other except through names.
+ * not depend on each other except through names. Page events and object events are columns of their
+ * own, merged by run lengths that start with pages: a page replay never unpacks the objects.
  *
  * <p>Alternatives rejected: rows with all fields (twice the size after deflate); one deflate stream over
- * the file (no column can be skipped, and a page replay wants no object addresses).
+ * the file (no column can be skipped).
  */
 final class CompactFormat {
   static final byte[] MAGIC = {(byte) 0x89, 'K', 'M', 'T', 0x0D, 0x0A, 0x1A, 1};
@@ -42,15 +44,22 @@ final class CompactFormat {
   /** Largest section, packed or not: far above what the writer makes, far below the heap. */
   static final int SECTION_BYTES_MAX = 1 << 26;
 
-  /** Columns of a block, in file order. */
+  /** Columns of a block, in file order: two shared ones, four for page events, four for object events. */
   static final int TABLES = 0;
 
-  static final int SHAPES = 1;
-  static final int WHOS = 2;
-  static final int TIMES = 3;
-  static final int FRAMES = 4;
-  static final int ADDRESSES = 5;
-  static final int COLUMNS = 6;
+  static final int RUNS = 1;
+  static final int PAGES = 2;
+  static final int OBJECTS = 6;
+  static final int COLUMNS = 10;
+
+  /** Columns of page and of object events, from {@link #PAGES} and {@link #OBJECTS} on. */
+  static final int SHAPES = 0;
+
+  static final int WHOS = 1;
+  static final int TIMES = 2;
+
+  /** Page frames or addresses. */
+  static final int PLACES = 3;
 
   /** Bits of a shape's flags. */
   static final int FAILED = 1;

@@ -24,7 +24,7 @@ public final class CompactTraceReader implements TraceCursor {
   private final SectionReader sections;
   private final boolean pagesOnly;
   private final TraceEvent event = new TraceEvent();
-  private final TraceStrings strings = new TraceStrings(GfpNames::parse);
+  private final TraceStrings strings = new TraceStrings();
   private final TraceTally tally;
   private final String source;
   private final BlockReader block;

@@ -271,7 +271,7 @@ final class FieldParser extends LineScanner {
     int from = at;
     skipValue();
     int id = strings.internGfp(bytes, from, at);
-    if (strings.isGfpUnknown(id)) {
+    if (from == at || strings.isGfpUnknown(id)) {
       return fail(MalformedKind.UNKNOWN_GFP_FLAG, from, "GFP flag names of Linux 6.12");
     }
     event.gfpId = id;

@@ -24,7 +24,7 @@ final class LineParser extends LineScanner {
   static final int MAX_ORDER = 20;
 
   static final int MAX_MIGRATE_TYPE = 15;
-  private static final int MAX_CPU = 1 << 16;
+  static final int MAX_CPU = (1 << 16) - 1;
   private static final int MAX_PID = 1 << 30;
 
   /** What a line turned out to be. */
@@ -88,10 +88,10 @@ final class LineParser extends LineScanner {
   private boolean parseTail(int open) {
     int i = open + 1;
     int cpu = 0;
-    while (i < end && isDigit(bytes[i]) && cpu < MAX_CPU) {
+    while (i < end && isDigit(bytes[i]) && cpu <= MAX_CPU) {
       cpu = cpu * 10 + (bytes[i++] - '0');
     }
-    if (i == open + 1 || i + 1 >= end || bytes[i] != ']' || bytes[i + 1] != ' ') {
+    if (cpu > MAX_CPU || i == open + 1 || i + 1 >= end || bytes[i] != ']' || bytes[i + 1] != ' ') {
       return false;
     }
     i = afterSpaces(i + 1);

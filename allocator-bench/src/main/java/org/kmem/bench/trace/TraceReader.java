@@ -43,7 +43,7 @@ public final class TraceReader implements TraceCursor {
 
   private TraceReader(InputStream in, String source, boolean pagesOnly) {
     this.in = in;
-    this.strings = new TraceStrings(GfpNames::parse);
+    this.strings = new TraceStrings();
     this.parser = new LineParser(event, strings, pagesOnly);
     this.tally = new TraceTally(source);
   }

@@ -3,6 +3,8 @@ package org.kmem.bench.trace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.gfp.GfpFlagsFormatException;
 
 /**
  * The names a trace uses: tasks, call sites, caches and GFP texts, each by a dense id. Id 0 is the
@@ -21,13 +23,11 @@ public final class TraceStrings {
   final ByteNames cacheNames = new ByteNames(NAMES_MAX);
   final ByteNames gfpTexts = new ByteNames(GFP_TEXTS_MAX);
 
-  private final GfpDecoder decoder;
   private int[] gfpFlags = new int[64];
   private boolean[] gfpUnknown = new boolean[64];
   private int gfpDecoded;
 
-  TraceStrings(GfpDecoder decoder) {
-    this.decoder = decoder;
+  TraceStrings() {
     decodeNewGfpTexts();
   }
 
@@ -97,20 +97,13 @@ public final class TraceStrings {
       }
       try {
         gfpFlags[gfpDecoded] = decode(new String(gfpTexts.bytes(gfpDecoded), UTF_8));
-      } catch (IllegalArgumentException unknown) {
+      } catch (GfpFlagsFormatException unknown) {
         gfpUnknown[gfpDecoded] = true;
       }
     }
   }
 
-  /** The kernel prints {@code none} for no flags, and bits without a name as a number. */
-  private int decode(String text) {
-    if (text.isEmpty() || text.equals("none")) {
-      return 0;
-    }
-    if (text.startsWith("0x") && text.indexOf('|') < 0) {
-      return Integer.parseUnsignedInt(text, 2, text.length(), 16);
-    }
-    return decoder.decode(text);
+  private static int decode(String text) {
+    return text.isEmpty() ? 0 : GfpFlags.parse(text);
   }
 }

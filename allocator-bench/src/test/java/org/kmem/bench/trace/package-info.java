@@ -1,0 +1,5 @@
+/** Tests of trace reading. */
+@NullMarked
+package org.kmem.bench.trace;
+
+import org.jspecify.annotations.NullMarked;
