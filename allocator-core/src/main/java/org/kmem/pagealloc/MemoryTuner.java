@@ -34,8 +34,7 @@ final class MemoryTuner {
   }
 
   synchronized void apply(MemoryTuning tuning) {
-    minFreeKbytes =
-        tuning.minFreeKbytes().orElseGet(() -> computedMinFreeKbytes(tuning.hugePages()));
+    minFreeKbytes = tuning.minFreeKbytes().orElseGet(() -> computedMinFreeKbytes(tuning));
     int[] ratios = tuning.lowmemReserveRatio().stream().mapToInt(Integer::intValue).toArray();
     long lowmem = machine.lowmemManagedPages();
     for (Zone zone : zones) {
@@ -66,11 +65,23 @@ final class MemoryTuner {
     }
   }
 
-  private long computedMinFreeKbytes(boolean hugePages) {
+  /** What boot computes: from all of lowmem first, then, above the watermarks set so, for huge pages. */
+  private long computedMinFreeKbytes(MemoryTuning tuning) {
     long lowmem = machine.lowmemManagedPages();
     long kbytes = MinFreeKbytes.ofLowmem(lowmem);
-    return hugePages
-        ? MinFreeKbytes.raisedForHugePages(kbytes, machine.lowmemZones(), lowmem)
-        : kbytes;
+    if (!tuning.hugePages()) {
+      return kbytes;
+    }
+    long aboveHigh = 0;
+    for (ZoneLayout zone : machine.zones()) {
+      if (zone.type().isLowmem()) {
+        long high =
+            Watermarks.of(
+                    zone.type(), zone.managed(), lowmem, kbytes, tuning.watermarkScaleFactor())
+                .high();
+        aboveHigh += MinFreeKbytes.lowmemPages(zone.managed(), high);
+      }
+    }
+    return MinFreeKbytes.raisedForHugePages(kbytes, machine.lowmemZones(), aboveHigh);
   }
 }

@@ -341,9 +341,10 @@ public final class PageAllocator implements AutoCloseable {
           order,
           "no zone of this machine has all its frames");
     }
-    BadPageException known = pageCheck.firstKnown(pfn, order);
-    if (known != null) {
-      throw known;
+    for (long frame = pfn; frame < pfn + Order.pages(order); frame++) {
+      if (!pageCheck.isReserved(frame)) {
+        throw pageCheck.diagnose(frame, 0);
+      }
     }
     zone.adopt(pfn, order, type);
   }

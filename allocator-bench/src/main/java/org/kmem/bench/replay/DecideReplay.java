@@ -1,0 +1,216 @@
+package org.kmem.bench.replay;
+
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.collections.Long2LongHashMap;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.gfp.MigrateType;
+import org.kmem.hook.PageTrace;
+import org.kmem.pagealloc.BadPageException;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pagealloc.Strategy;
+import org.kmem.pcp.PerCpuPages;
+import org.kmem.units.Order;
+import org.kmem.units.Pfn;
+import org.kmem.zone.Zone;
+
+/**
+ * Passes on a trace's allocations and frees, each on its recorded CPU, and lets the allocator decide which
+ * frames they get.
+ *
+ * <p>Recorded frames are mapped to the ones given here. A freed frame that was never allocated in the trace
+ * was in use when it started: it is entered in the books and freed. A frame that is allocated twice without
+ * a free between was freed without an event. Once in a second of the trace's time idle per-CPU lists decay.
+ *
+ * <p>Requests that must not fail are made as ones that may, since nobody frees memory while they would wait.
+ */
+final class DecideReplay {
+  private static final long MISSING = Long.MIN_VALUE;
+  private static final int ORDER_BITS = 4;
+  private static final long DECAY_NANOS = 1_000_000_000L;
+
+  private final PageAllocator pages;
+  private final PageScript script;
+
+  /** Recorded frame to {@code frame << ORDER_BITS | order}. */
+  private final Long2LongHashMap live = new Long2LongHashMap(MISSING);
+
+  private final long[] watermarkFailures = new long[Order.COUNT];
+  private final long[] fragmentationFailures = new long[Order.COUNT];
+  private long livePages;
+  private long peakPages;
+  private long adoptedFrees;
+  private long silentFrees;
+  private long ignoredFrees;
+
+  private DecideReplay(PageAllocator pages, PageScript script) {
+    this.pages = pages;
+    this.script = script;
+  }
+
+  /**
+   * Replays a script several times, each on a freshly booted machine.
+   *
+   * @param runs timed runs, after one that warms up
+   */
+  static DecideOutcome run(
+      RecordedMachine machine, PageScript script, Strategy strategy, int runs) {
+    long[] nanos = new long[runs];
+    for (int run = -1; run < runs; run++) {
+      RecordedReclaim reclaim = new RecordedReclaim();
+      try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
+        reclaim.attach(pages);
+        DecideReplay replay = new DecideReplay(pages, script);
+        long started = System.nanoTime();
+        replay.play();
+        long took = System.nanoTime() - started;
+        if (run >= 0) {
+          nanos[run] = took;
+        }
+        if (run == runs - 1) {
+          pages.verify();
+          return replay.outcome(nanos);
+        }
+      }
+    }
+    throw new IllegalArgumentException(runs + " runs: give at least 1");
+  }
+
+  private DecideOutcome outcome(long[] nanos) {
+    return new DecideOutcome(
+        pages.strategy(),
+        script.size(),
+        Arrays.stream(nanos).boxed().toList(),
+        listOf(watermarkFailures),
+        listOf(fragmentationFailures),
+        peakPages,
+        FreeBlockCounts.of(pages),
+        pages.zones().stream().mapToLong(Zone::cachedPages).sum(),
+        pages.metadataBytes(),
+        adoptedFrees,
+        silentFrees,
+        ignoredFrees);
+  }
+
+  private static List<Long> listOf(long[] counts) {
+    return Arrays.stream(counts).boxed().toList();
+  }
+
+  private void play() {
+    long nextDecay = script.size() == 0 ? 0 : script.timeNanos(0) + DECAY_NANOS;
+    for (int i = 0; i < script.size(); i++) {
+      while (script.timeNanos(i) >= nextDecay) {
+        decay();
+        nextDecay += DECAY_NANOS;
+      }
+      if (script.isAlloc(i)) {
+        alloc(script.cpu(i), script.pfn(i), script.order(i), script.gfp(i));
+      } else {
+        free(script.cpu(i), script.pfn(i), script.order(i));
+      }
+    }
+  }
+
+  private void decay() {
+    for (Zone zone : pages.zones()) {
+      PerCpuPages pcp = zone.pcp();
+      for (int slot = 0; pcp != null && slot < pcp.slots(); slot++) {
+        pcp.decay(slot);
+      }
+    }
+  }
+
+  private void alloc(int cpu, long recorded, int order, int gfp) {
+    long old = live.remove(recorded);
+    if (old != MISSING) {
+      silentFrees++;
+      release(cpu, old);
+    }
+    long pfn = pages.alloc(cpu, gfp & ~GfpFlags.__GFP_NOFAIL, order);
+    if (pfn == Pfn.NONE) {
+      boolean hasBlock =
+          pages.zones().stream().anyMatch(zone -> zone.buddy().hasBlock(order, PCP_TYPES));
+      (hasBlock ? watermarkFailures : fragmentationFailures)[order]++;
+      return;
+    }
+    live.put(recorded, pfn << ORDER_BITS | order);
+    livePages += Order.pages(order);
+    peakPages = Math.max(peakPages, livePages);
+  }
+
+  private static final int PCP_TYPES = (1 << MigrateType.PCP_TYPES) - 1;
+
+  private void free(int cpu, long recorded, int order) {
+    long block = live.remove(recorded);
+    if (block == MISSING) {
+      block = splitFrom(recorded, order);
+    }
+    if (block == MISSING) {
+      freeOlder(cpu, recorded, order);
+    } else if (orderOf(block) == order) {
+      release(cpu, block);
+    } else {
+      freeFirstOf(cpu, recorded, block, order);
+    }
+  }
+
+  /** Frees the first part of a block that the kernel split after allocating it. */
+  private void freeFirstOf(int cpu, long recorded, long block, int order) {
+    int whole = orderOf(block);
+    if (order > whole) {
+      ignoredFrees++;
+      return;
+    }
+    live.put(recorded, block);
+    long part = splitFrom(recorded, order);
+    live.remove(recorded);
+    release(cpu, part);
+  }
+
+  /** Splits the block that has a frame in it; returns the part of an order that starts there. */
+  private long splitFrom(long recorded, int order) {
+    for (int whole = order + 1; whole <= Order.MAX; whole++) {
+      long head = Pfn.alignDown(recorded, whole);
+      long block = live.get(head);
+      if (block == MISSING || orderOf(block) < whole) {
+        continue;
+      }
+      if (order != 0) {
+        return MISSING;
+      }
+      long first = block >> ORDER_BITS;
+      pages.split(first, orderOf(block));
+      live.remove(head);
+      for (long i = 0; i < Order.pages(orderOf(block)); i++) {
+        live.put(head + i, (first + i) << ORDER_BITS);
+      }
+      return live.remove(recorded);
+    }
+    return MISSING;
+  }
+
+  private void freeOlder(int cpu, long recorded, int order) {
+    try {
+      pages.adopt(recorded, order, pageblockType(recorded));
+    } catch (BadPageException known) {
+      ignoredFrees++;
+      return;
+    }
+    adoptedFrees++;
+    pages.free(cpu, recorded, order);
+  }
+
+  private int pageblockType(long pfn) {
+    int type = pages.zoneOf(pfn) == null ? 0 : pages.pageBlocks().type(pfn);
+    return type < MigrateType.PCP_TYPES ? type : 0;
+  }
+
+  private void release(int cpu, long block) {
+    pages.free(cpu, block >> ORDER_BITS, orderOf(block));
+    livePages -= Order.pages(orderOf(block));
+  }
+
+  private static int orderOf(long block) {
+    return (int) (block & ((1 << ORDER_BITS) - 1));
+  }
+}

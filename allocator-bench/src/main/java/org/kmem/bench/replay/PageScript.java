@@ -1,0 +1,112 @@
+package org.kmem.bench.replay;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.kmem.bench.trace.Recording;
+import org.kmem.bench.trace.TraceCursor;
+import org.kmem.bench.trace.TraceEvent;
+import org.kmem.bench.trace.TraceReport;
+import org.kmem.units.Order;
+
+/**
+ * The allocations and frees of a trace, in memory, so that replaying them measures the allocator and not the
+ * reading. Columns of equal length, one entry for each event.
+ *
+ * <p>Allocations that failed in the recorded kernel are counted, not replayed: nobody could use what they
+ * would have got. The second event of a batched free is left out.
+ */
+final class PageScript {
+  private static final int FIRST_SIZE = 1 << 12;
+
+  private boolean[] allocs = new boolean[FIRST_SIZE];
+  private short[] cpus = new short[FIRST_SIZE];
+  private byte[] orders = new byte[FIRST_SIZE];
+  private int[] gfps = new int[FIRST_SIZE];
+  private long[] pfns = new long[FIRST_SIZE];
+  private long[] timesNanos = new long[FIRST_SIZE];
+  private int size;
+  private final long[] kernelFailures = new long[Order.COUNT];
+  private final TraceReport report;
+
+  private PageScript(TraceCursor trace) throws IOException {
+    while (trace.next()) {
+      TraceEvent event = trace.event();
+      switch (event.type()) {
+        case PAGE_ALLOC -> {
+          if (event.failed()) {
+            kernelFailures[event.order()]++;
+          } else {
+            add(true, event);
+          }
+        }
+        case PAGE_FREE -> add(false, event);
+        default -> {}
+      }
+    }
+    report = trace.report();
+  }
+
+  static PageScript read(Recording recording) throws IOException {
+    try (TraceCursor trace = recording.pageCursor()) {
+      return new PageScript(trace);
+    }
+  }
+
+  private void add(boolean alloc, TraceEvent event) {
+    if (size == pfns.length) {
+      int longer = size * 2;
+      allocs = Arrays.copyOf(allocs, longer);
+      cpus = Arrays.copyOf(cpus, longer);
+      orders = Arrays.copyOf(orders, longer);
+      gfps = Arrays.copyOf(gfps, longer);
+      pfns = Arrays.copyOf(pfns, longer);
+      timesNanos = Arrays.copyOf(timesNanos, longer);
+    }
+    allocs[size] = alloc;
+    cpus[size] = (short) event.cpu();
+    orders[size] = (byte) event.order();
+    gfps[size] = event.gfpFlags();
+    pfns[size] = event.pfn();
+    timesNanos[size] = event.timeNanos();
+    size++;
+  }
+
+  int size() {
+    return size;
+  }
+
+  boolean isAlloc(int index) {
+    return allocs[index];
+  }
+
+  int cpu(int index) {
+    return cpus[index];
+  }
+
+  int order(int index) {
+    return orders[index];
+  }
+
+  int gfp(int index) {
+    return gfps[index];
+  }
+
+  long pfn(int index) {
+    return pfns[index];
+  }
+
+  long timeNanos(int index) {
+    return timesNanos[index];
+  }
+
+  /** Allocations that failed in the recorded kernel, by order. */
+  List<Long> kernelFailures() {
+    return Arrays.stream(kernelFailures).boxed().toList();
+  }
+
+  /** How the reading went. */
+  TraceReport report() {
+    return report;
+  }
+}
