@@ -2,6 +2,7 @@ package org.kmem.bench.replay;
 
 import java.util.Arrays;
 import java.util.List;
+import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.agrona.collections.Long2LongHashMap;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
@@ -35,8 +36,7 @@ final class DecideReplay {
   /** Recorded frame to {@code frame << ORDER_BITS | order}. */
   private final Long2LongHashMap live = new Long2LongHashMap(MISSING);
 
-  private final long[] watermarkFailures = new long[Order.COUNT];
-  private final long[] fragmentationFailures = new long[Order.COUNT];
+  private final FailureCounts failures = new FailureCounts();
   private long livePages;
   private long peakPages;
   private long adoptedFrees;
@@ -78,22 +78,17 @@ final class DecideReplay {
 
   private DecideOutcome outcome(long[] nanos) {
     return new DecideOutcome(
-        pages.strategy(),
         script.size(),
         Arrays.stream(nanos).boxed().toList(),
-        listOf(watermarkFailures),
-        listOf(fragmentationFailures),
+        failures.failures(),
         peakPages,
         FreeBlockCounts.of(pages),
         pages.zones().stream().mapToLong(Zone::cachedPages).sum(),
         pages.metadataBytes(),
-        adoptedFrees,
-        silentFrees,
-        ignoredFrees);
-  }
-
-  private static List<Long> listOf(long[] counts) {
-    return Arrays.stream(counts).boxed().toList();
+        List.of(
+            new Oddity("frees of blocks in use since before the trace", adoptedFrees),
+            new Oddity("blocks allocated again without a free between", silentFrees),
+            new Oddity("frees of what failed here or is not known", ignoredFrees)));
   }
 
   private void play() {
@@ -128,17 +123,13 @@ final class DecideReplay {
     }
     long pfn = pages.alloc(cpu, gfp & ~GfpFlags.__GFP_NOFAIL, order);
     if (pfn == Pfn.NONE) {
-      boolean hasBlock =
-          pages.zones().stream().anyMatch(zone -> zone.buddy().hasBlock(order, PCP_TYPES));
-      (hasBlock ? watermarkFailures : fragmentationFailures)[order]++;
+      failures.count(pages, gfp, order);
       return;
     }
     live.put(recorded, pfn << ORDER_BITS | order);
     livePages += Order.pages(order);
     peakPages = Math.max(peakPages, livePages);
   }
-
-  private static final int PCP_TYPES = (1 << MigrateType.PCP_TYPES) - 1;
 
   private void free(int cpu, long recorded, int order) {
     long block = live.remove(recorded);

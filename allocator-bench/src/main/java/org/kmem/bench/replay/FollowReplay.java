@@ -2,11 +2,15 @@ package org.kmem.bench.replay;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.bench.trace.MigrateTypeNumbers;
 import org.kmem.bench.trace.Recording;
 import org.kmem.bench.trace.TraceCursor;
 import org.kmem.bench.trace.TraceEvent;
+import org.kmem.bench.trace.TraceReport;
+import org.kmem.gfp.AllocFlags;
+import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
 import org.kmem.hook.PageTrace;
@@ -40,7 +44,8 @@ final class FollowReplay {
   private long takesOfUnknown;
   private long returnsOfFree;
   private long silentTakes;
-  private final long[] kernelFailures = new long[Order.COUNT];
+  private final FailureCounts kernelFailures = new FailureCounts();
+  private final FailureCounts reproducedFailures = new FailureCounts();
 
   private FollowReplay(PageAllocator pages, MigrateTypeNumbers numbers, int cpus) {
     this.pages = pages;
@@ -60,28 +65,23 @@ final class FollowReplay {
       }
       long nanos = System.nanoTime() - started;
       pages.zones().forEach(zone -> zone.buddy().verify());
-      return replay.outcome(recording, strategy, nanos);
+      return replay.outcome(trace.report(), nanos);
     }
   }
 
-  private FollowOutcome outcome(Recording recording, Strategy strategy, long nanos) {
-    FreeBlockCounts model = FreeBlockCounts.of(pages);
-    @Nullable FreeBlockCounts kernel =
-        recording
-            .end()
-            .freeBlocks()
-            .map(blocks -> FreeBlockCounts.of(pages, blocks, numbers))
-            .orElse(null);
+  private FollowOutcome outcome(TraceReport report, long nanos) {
     return new FollowOutcome(
-        strategy,
         events,
         nanos,
-        model,
-        kernel,
-        takesOfUnknown,
-        returnsOfFree,
-        silentTakes,
-        Arrays.stream(kernelFailures).boxed().toList());
+        report,
+        FreeBlockCounts.of(pages),
+        kernelFailures.failures(),
+        reproducedFailures.failures(),
+        pages.metadataBytes(),
+        List.of(
+            new Oddity("pages taken that were not free here", takesOfUnknown),
+            new Oddity("pages given back that were free here", returnsOfFree),
+            new Oddity("pages allocated without having been taken", silentTakes)));
   }
 
   private void accept(TraceEvent event) {
@@ -99,7 +99,7 @@ final class FollowReplay {
       }
       case PAGE_ALLOC -> {
         if (event.failed()) {
-          kernelFailures[event.order()]++;
+          fail(event.gfpFlags(), event.order());
         } else if (PerCpuPages.holds(event.order())) {
           silentTakes += take(event.pfn(), event.order());
         }
@@ -111,6 +111,21 @@ final class FollowReplay {
       }
       default -> {}
     }
+  }
+
+  /** A request failed in the kernel: it should here too, no zone being above the watermark it may go down to. */
+  private void fail(int gfp, int order) {
+    kernelFailures.count(pages, gfp, order);
+    int allocFlags = AllocFlags.of(gfp, order);
+    int highestZone = GfpFlags.highestZone(gfp);
+    for (Zone zone : pages.zones()) {
+      if (zone.type().index() <= highestZone
+          && zone.layout().managed() > 0
+          && zone.isAboveWatermark(order, highestZone, allocFlags)) {
+        return;
+      }
+    }
+    reproducedFailures.count(pages, gfp, order);
   }
 
   private void fallBack(TraceEvent event) {

@@ -1,5 +1,8 @@
 package org.kmem.bench.replay;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.kmem.bench.trace.FreeBlocks;
 import org.kmem.bench.trace.MigrateTypeNumbers;
 import org.kmem.gfp.MigrateType;
@@ -55,19 +58,17 @@ final class FreeBlockCounts {
     return frames;
   }
 
-  /** Blocks of an order in all zones and types. */
-  long ofOrder(int order) {
-    long sum = 0;
-    for (long[][] zone : blocks) {
-      for (long count : zone[order]) {
-        sum += count;
+  /** Blocks by order, of all zones and types. */
+  org.kmem.stat.FreeBlocks byOrder() {
+    List<Long> byOrder = new ArrayList<>();
+    for (int order = 0; order < Order.COUNT; order++) {
+      long sum = 0;
+      for (long[][] zone : blocks) {
+        sum += Arrays.stream(zone[order]).sum();
       }
+      byOrder.add(sum);
     }
-    return sum;
-  }
-
-  long pages() {
-    return frames.size();
+    return new org.kmem.stat.FreeBlocks(byOrder);
   }
 
   /** Blocks too many or too few, zone by zone and order by order. */

@@ -2,19 +2,15 @@ package org.kmem.bench.replay;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.kmem.bench.trace.Recording;
 import org.kmem.bench.trace.TraceCursor;
 import org.kmem.bench.trace.TraceEvent;
-import org.kmem.bench.trace.TraceReport;
-import org.kmem.units.Order;
 
 /**
  * The allocations and frees of a trace, in memory, so that replaying them measures the allocator and not the
  * reading. Columns of equal length, one entry for each event.
  *
- * <p>Allocations that failed in the recorded kernel are counted, not replayed: nobody could use what they
- * would have got. The second event of a batched free is left out.
+ * <p>Allocations that failed in the recorded kernel are left out: nobody could use what they would get. The second event of a batched free is left out.
  */
 final class PageScript {
   private static final int FIRST_SIZE = 1 << 12;
@@ -26,17 +22,13 @@ final class PageScript {
   private long[] pfns = new long[FIRST_SIZE];
   private long[] timesNanos = new long[FIRST_SIZE];
   private int size;
-  private final long[] kernelFailures = new long[Order.COUNT];
-  private final TraceReport report;
 
   private PageScript(TraceCursor trace) throws IOException {
     while (trace.next()) {
       TraceEvent event = trace.event();
       switch (event.type()) {
         case PAGE_ALLOC -> {
-          if (event.failed()) {
-            kernelFailures[event.order()]++;
-          } else {
+          if (!event.failed()) {
             add(true, event);
           }
         }
@@ -44,7 +36,6 @@ final class PageScript {
         default -> {}
       }
     }
-    report = trace.report();
   }
 
   static PageScript read(Recording recording) throws IOException {
@@ -98,15 +89,5 @@ final class PageScript {
 
   long timeNanos(int index) {
     return timesNanos[index];
-  }
-
-  /** Allocations that failed in the recorded kernel, by order. */
-  List<Long> kernelFailures() {
-    return Arrays.stream(kernelFailures).boxed().toList();
-  }
-
-  /** How the reading went. */
-  TraceReport report() {
-    return report;
   }
 }

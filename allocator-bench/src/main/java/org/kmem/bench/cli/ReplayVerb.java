@@ -1,0 +1,190 @@
+package org.kmem.bench.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.kmem.bench.replay.MissingSnapshotException;
+import org.kmem.bench.replay.Replay;
+import org.kmem.bench.replay.ReplayMode;
+import org.kmem.bench.replay.ReplayResult;
+import org.kmem.bench.report.ReplayTable;
+import org.kmem.bench.trace.FreeBlocks;
+import org.kmem.bench.trace.Recording;
+import org.kmem.bench.trace.Recordings;
+import org.kmem.bench.trace.TraceFormatException;
+import org.kmem.pagealloc.Strategy;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code replay}: page allocators live through recorded kernel traces. */
+@Command(
+    name = "replay",
+    description = {
+      "Replays recorded kernel allocation traces through the page allocators and compares the",
+      "outcome with the kernel's own."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "A TRACE is a folder with trace.txt[.gz] and its snapshots (start.zoneinfo.txt,",
+      "start.freeblocks.txt, ...), such a trace file, a compact .kmt file, or the name of a",
+      "bundled recording; without any, all bundled recordings are replayed. Trace text may be",
+      "that of /sys/kernel/tracing/trace, trace-cmd report or perf script."
+    })
+final class ReplayVerb implements Callable<Integer> {
+  private static final String ALL = "all";
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  @Parameters(paramLabel = "TRACE", description = "Recordings to replay.")
+  private List<String> traces = List.of();
+
+  @Option(
+      names = "--strategy",
+      split = ",",
+      paramLabel = "S",
+      description = "Strategies, or 'all' (default).")
+  private List<String> strategies = List.of(ALL);
+
+  @Option(
+      names = "--mode",
+      description =
+          "follow: the buddy lists do what the kernel's did and must end as the kernel's;"
+              + " decide (default): only allocations and frees are passed on.")
+  private ReplayMode mode = ReplayMode.DECIDE;
+
+  @Option(
+      names = "--free-list",
+      paramLabel = "F",
+      description = "Free blocks to start from ('pfn order [migratetype]' lines).")
+  private @Nullable Path freeList;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "Timed runs of each strategy, the median is shown (default ${DEFAULT-VALUE}).")
+  private int runs = 5;
+
+  @Option(names = "--json", paramLabel = "F", description = "Also write the results to F as JSON.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--exact",
+      description =
+          "Exit with 1 unless every recording ends with exactly the kernel's free blocks.")
+  private boolean exact;
+
+  @Option(names = "--list", description = "List the bundled recordings and stop.")
+  private boolean list;
+
+  ReplayVerb(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (list) {
+      Recordings.bundled().forEach(out::println);
+      return ExitCode.OK;
+    }
+    if (runs < 1) {
+      throw UserError.usage("--runs " + runs + ": give at least 1");
+    }
+    List<Strategy> chosen = chosenStrategies();
+    Optional<FreeBlocks> freeBlocks = freeBlocks();
+    List<ReplayResult> results = new ArrayList<>();
+    for (String trace : traces.isEmpty() ? Recordings.bundled() : traces) {
+      err.println("replaying " + trace + " (" + mode.name().toLowerCase(Locale.ROOT) + ")");
+      ReplayResult result = replay(trace, chosen, freeBlocks);
+      results.add(result);
+      result.trace().malformedLines().forEach(err::println);
+      out.println(ReplayTable.text(result));
+      out.flush();
+    }
+    if (json != null) {
+      writeJson(json, results);
+    }
+    return exact && !results.stream().allMatch(ReplayVerb::isExact)
+        ? ExitCode.FAILED
+        : ExitCode.OK;
+  }
+
+  private ReplayResult replay(
+      String trace, List<Strategy> chosen, Optional<FreeBlocks> freeBlocks) throws IOException {
+    try {
+      Recording recording = open(trace);
+      return new Replay(recording, freeBlocks, runs).run(mode, chosen);
+    } catch (NoSuchFileException missing) {
+      throw UserError.usage(
+          trace + ": no such recording; --list names those that come with kmem");
+    } catch (TraceFormatException | MissingSnapshotException unusable) {
+      throw UserError.usage(String.valueOf(unusable.getMessage()));
+    }
+  }
+
+  private static Recording open(String trace) throws IOException {
+    boolean bundled = Recordings.bundled().contains(trace) && !Files.exists(Path.of(trace));
+    return bundled ? Recordings.open(trace) : Recording.open(Path.of(trace));
+  }
+
+  private List<Strategy> chosenStrategies() {
+    if (strategies.equals(List.of(ALL))) {
+      return List.of(Strategy.values());
+    }
+    try {
+      return strategies.stream().map(Strategy::of).toList();
+    } catch (IllegalArgumentException unknown) {
+      throw UserError.usage(String.valueOf(unknown.getMessage()));
+    }
+  }
+
+  private Optional<FreeBlocks> freeBlocks() throws IOException {
+    if (freeList == null) {
+      return Optional.empty();
+    }
+    try {
+      String text = Files.readString(freeList, StandardCharsets.UTF_8);
+      return Optional.of(FreeBlocks.parse(freeList.toString(), text));
+    } catch (NoSuchFileException missing) {
+      throw UserError.usage(freeList + ": no such file");
+    } catch (TraceFormatException malformed) {
+      throw UserError.usage(String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  /** Whether every strategy ended with the kernel's free blocks, by type where those are known. */
+  private static boolean isExact(ReplayResult result) {
+    return result.kernelEnd().isPresent()
+        && result.rows().stream()
+            .allMatch(
+                row ->
+                    row.blockDifference() == 0
+                        && row.typedBlockDifference().orElse(0L) == 0
+                        && row.modelOnlyPages() == 0
+                        && row.kernelOnlyPages() == 0);
+  }
+
+  private static void writeJson(Path file, List<ReplayResult> results) throws IOException {
+    Files.writeString(
+        file,
+        JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build()
+            .writeValueAsString(results));
+  }
+}
