@@ -73,7 +73,7 @@ public final class Buddy implements AutoCloseable {
     this.lock = lock;
     this.trace = trace;
     this.area = new FreeArea(memMap, pageBlocks, zoneId);
-    this.fallback = new Fallback(this, area, memMap, pageBlocks, trace);
+    this.fallback = new Fallback(this, area, memMap, trace);
     this.isolation = new PageIsolation(this, area, memMap, pageBlocks);
   }
 
@@ -331,6 +331,17 @@ public final class Buddy implements AutoCloseable {
   }
 
   /**
+   * Pageblocks that became a type since boot, less those that ceased to be of it. All of them begin as
+   * movable, so that this is the number of pageblocks of any other type.
+   *
+   * @param type migrate type
+   * @return pageblocks, negative for movable
+   */
+  public long pageblockChange(int type) {
+    return area.pageblockChange(type);
+  }
+
+  /**
    * Whether some block of an order or above is free in the lists of given types.
    *
    * @param order smallest order
@@ -491,7 +502,7 @@ public final class Buddy implements AutoCloseable {
       }
       area.remove(buddy, merged, buddyType);
       if (buddyType != type) {
-        pageBlocks.setType(buddy, type);
+        area.setPageblockType(buddy, type);
       }
       first &= buddy;
       merged++;
