@@ -43,8 +43,10 @@ public final class Buddy implements AutoCloseable {
   private final Fallback fallback;
   private final PageIsolation isolation;
   private final GuardedCounter reservedHighatomicPages = new GuardedCounter();
+  private final GuardedCounter allocations = new GuardedCounter();
   private final GuardedCounter allocatedPages = new GuardedCounter();
   private final GuardedCounter releasedPages = new GuardedCounter();
+  private final GuardedCounter bootPages = new GuardedCounter();
 
   /**
    * Makes the allocator of a zone, with no page free.
@@ -108,6 +110,7 @@ public final class Buddy implements AutoCloseable {
         pfn = takeSmallestLocked(order, MigrateType.HIGHATOMIC);
       }
       if (pfn != Pfn.NONE) {
+        allocations.add(1);
         allocatedPages.add(1L << order);
       }
       return pfn;
@@ -161,6 +164,7 @@ public final class Buddy implements AutoCloseable {
    */
   public void release(long pfn, int order) {
     synchronized (lock) {
+      bootPages.add(1L << order);
       putLocked(pfn, order, true);
     }
   }
@@ -184,6 +188,7 @@ public final class Buddy implements AutoCloseable {
    */
   public void releaseImplicit(long firstSection, long endSection) {
     synchronized (lock) {
+      bootPages.add((endSection - firstSection) * MemMap.SECTION_PAGES);
       area.addImplicit(firstSection, endSection);
     }
   }
@@ -389,6 +394,24 @@ public final class Buddy implements AutoCloseable {
    */
   public long reservedHighatomicPages() {
     return reservedHighatomicPages.get();
+  }
+
+  /**
+   * Pages given to the allocator for the first time.
+   *
+   * @return pages
+   */
+  public long bootPages() {
+    return bootPages.get();
+  }
+
+  /**
+   * Blocks handed out past the per-CPU lists since boot; contiguous ranges are not counted.
+   *
+   * @return blocks
+   */
+  public long allocations() {
+    return allocations.get();
   }
 
   /**
