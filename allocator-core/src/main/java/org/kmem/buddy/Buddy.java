@@ -43,8 +43,10 @@ public final class Buddy implements AutoCloseable {
   private final Fallback fallback;
   private final PageIsolation isolation;
   private final GuardedCounter reservedHighatomicPages = new GuardedCounter();
+  private final GuardedCounter allocations = new GuardedCounter();
   private final GuardedCounter allocatedPages = new GuardedCounter();
   private final GuardedCounter releasedPages = new GuardedCounter();
+  private final GuardedCounter bootPages = new GuardedCounter();
 
   /**
    * Makes the allocator of a zone, with no page free.
@@ -73,7 +75,7 @@ public final class Buddy implements AutoCloseable {
     this.lock = lock;
     this.trace = trace;
     this.area = new FreeArea(memMap, pageBlocks, zoneId);
-    this.fallback = new Fallback(this, area, memMap, pageBlocks, trace);
+    this.fallback = new Fallback(this, area, memMap, trace);
     this.isolation = new PageIsolation(this, area, memMap, pageBlocks);
   }
 
@@ -108,6 +110,7 @@ public final class Buddy implements AutoCloseable {
         pfn = takeSmallestLocked(order, MigrateType.HIGHATOMIC);
       }
       if (pfn != Pfn.NONE) {
+        allocations.add(1);
         allocatedPages.add(1L << order);
       }
       return pfn;
@@ -161,6 +164,7 @@ public final class Buddy implements AutoCloseable {
    */
   public void release(long pfn, int order) {
     synchronized (lock) {
+      bootPages.add(1L << order);
       putLocked(pfn, order, true);
     }
   }
@@ -184,6 +188,7 @@ public final class Buddy implements AutoCloseable {
    */
   public void releaseImplicit(long firstSection, long endSection) {
     synchronized (lock) {
+      bootPages.add((endSection - firstSection) * MemMap.SECTION_PAGES);
       area.addImplicit(firstSection, endSection);
     }
   }
@@ -331,6 +336,17 @@ public final class Buddy implements AutoCloseable {
   }
 
   /**
+   * Pageblocks that became a type since boot, less those that ceased to be of it. All of them begin as
+   * movable, so that this is the number of pageblocks of any other type.
+   *
+   * @param type migrate type
+   * @return pageblocks, negative for movable
+   */
+  public long pageblockChange(int type) {
+    return area.pageblockChange(type);
+  }
+
+  /**
    * Whether some block of an order or above is free in the lists of given types.
    *
    * @param order smallest order
@@ -378,6 +394,24 @@ public final class Buddy implements AutoCloseable {
    */
   public long reservedHighatomicPages() {
     return reservedHighatomicPages.get();
+  }
+
+  /**
+   * Pages given to the allocator for the first time.
+   *
+   * @return pages
+   */
+  public long bootPages() {
+    return bootPages.get();
+  }
+
+  /**
+   * Blocks handed out past the per-CPU lists since boot; contiguous ranges are not counted.
+   *
+   * @return blocks
+   */
+  public long allocations() {
+    return allocations.get();
   }
 
   /**
@@ -491,7 +525,7 @@ public final class Buddy implements AutoCloseable {
       }
       area.remove(buddy, merged, buddyType);
       if (buddyType != type) {
-        pageBlocks.setType(buddy, type);
+        area.setPageblockType(buddy, type);
       }
       first &= buddy;
       merged++;

@@ -5,7 +5,6 @@ import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageTrace;
 import org.kmem.page.MemMap;
-import org.kmem.page.PageBlocks;
 import org.kmem.page.PageFlags;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
@@ -34,7 +33,6 @@ final class Fallback {
   private final Buddy buddy;
   private final FreeArea area;
   private final MemMap memMap;
-  private final PageBlocks pageBlocks;
   private final PageTrace trace;
 
   /** Pages added to every watermark, so that reclaim makes room before more types mix. */
@@ -43,11 +41,10 @@ final class Fallback {
   private long boostLimitPages;
   private volatile boolean boosted;
 
-  Fallback(Buddy buddy, FreeArea area, MemMap memMap, PageBlocks pageBlocks, PageTrace trace) {
+  Fallback(Buddy buddy, FreeArea area, MemMap memMap, PageTrace trace) {
     this.buddy = buddy;
     this.area = area;
     this.memMap = memMap;
-    this.pageBlocks = pageBlocks;
     this.trace = trace;
   }
 
@@ -92,7 +89,7 @@ final class Fallback {
     if (from >= Order.PAGEBLOCK) {
       area.remove(pfn, from, fromType);
       for (long block = pfn; block < pfn + (1L << from); block += Order.PAGEBLOCK_PAGES) {
-        pageBlocks.setType(block, type);
+        area.setPageblockType(block, type);
       }
       for (int half = from - 1; half >= order; half--) {
         area.add(pfn + (1L << half), half, type, false);

@@ -40,6 +40,7 @@ final class FreeArea implements AutoCloseable {
   private final int[] nonEmpty = new int[MigrateType.COUNT];
   private final GuardedCounter[] freePagesByType = new GuardedCounter[MigrateType.COUNT];
   private final GuardedCounter freePages = new GuardedCounter();
+  private final GuardedCounter[] pageblockChange = new GuardedCounter[MigrateType.COUNT];
 
   /** Implicit sections of this zone. */
   private long implicitCount;
@@ -57,6 +58,7 @@ final class FreeArea implements AutoCloseable {
     this.lists = new PageLists(memMap, headers.address(), count);
     for (int type = 0; type < MigrateType.COUNT; type++) {
       freePagesByType[type] = new GuardedCounter();
+      pageblockChange[type] = new GuardedCounter();
     }
   }
 
@@ -76,6 +78,18 @@ final class FreeArea implements AutoCloseable {
     return order == Order.MAX && type == MigrateType.MOVABLE
         ? listed + implicitSections() * MAX_BLOCKS_PER_SECTION
         : listed;
+  }
+
+  /** Pageblocks that became this type since boot, less those that ceased to be of it. */
+  long pageblockChange(int type) {
+    return pageblockChange[type].get();
+  }
+
+  /** Gives a pageblock a type, and counts it. */
+  void setPageblockType(long pfn, int type) {
+    pageblockChange[pageBlocks.type(pfn)].add(-1);
+    pageblockChange[type].add(1);
+    pageBlocks.setType(pfn, type);
   }
 
   /** Sections nobody has touched. */

@@ -64,7 +64,7 @@ final class PageIsolation {
       }
       pfn += 1L << order;
     }
-    pageBlocks.setType(block, type);
+    area.setPageblockType(block, type);
   }
 
   /** A pageblock that is free as a whole merges with its buddy if their types now allow it. */

@@ -12,7 +12,7 @@ import org.kmem.units.Order;
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
  *    | lock  | count | high  | hmin  | hmax  | batch | alloc | free  |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
- *    | flags |  pad  | allocated     | freed         | pad           |  64
+ *    | flags |  pad  | allocated     | freed         | allocations   |  64
  *    +-------+-------+---------------+---------------+---------------+
  *    | list headers: 14 x 24 bytes                                   |  400
  *    +---------------------------------------------------------------+
@@ -39,6 +39,7 @@ final class PcpLayout {
   static final int FLAGS = FREE_COUNT + Integer.BYTES;
   static final int ALLOCATED = FLAGS + 2 * Integer.BYTES;
   static final int FREED = ALLOCATED + Long.BYTES;
+  static final int ALLOCATIONS = FREED + Long.BYTES;
   static final int LISTS = 64;
 
   static final int LOW_ORDER_LISTS = (Order.COSTLY + 1) * MigrateType.PCP_TYPES;
@@ -46,7 +47,8 @@ final class PcpLayout {
   static final int SIZE_BYTES = 512;
 
   static {
-    if (FREED + Long.BYTES > LISTS || LISTS + LIST_COUNT * PageLists.HEADER_BYTES > SIZE_BYTES) {
+    if (ALLOCATIONS + Long.BYTES > LISTS
+        || LISTS + LIST_COUNT * PageLists.HEADER_BYTES > SIZE_BYTES) {
       throw new AssertionError("per-CPU pages outgrew their layout");
     }
   }

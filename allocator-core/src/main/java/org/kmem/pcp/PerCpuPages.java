@@ -344,6 +344,19 @@ public final class PerCpuPages implements AutoCloseable {
   }
 
   /**
+   * Blocks handed out through the lists since boot.
+   *
+   * @return blocks
+   */
+  public long allocations() {
+    long blocks = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      blocks += Memory.getLong(pcp(slot) + PcpLayout.ALLOCATIONS);
+    }
+    return blocks;
+  }
+
+  /**
    * Pages handed out through the lists since boot.
    *
    * @return pages
@@ -385,6 +398,7 @@ public final class PerCpuPages implements AutoCloseable {
     addCount(pcp, -(1 << order));
     Memory.putLong(
         pcp + PcpLayout.ALLOCATED, Memory.getLong(pcp + PcpLayout.ALLOCATED) + (1L << order));
+    Memory.putLong(pcp + PcpLayout.ALLOCATIONS, Memory.getLong(pcp + PcpLayout.ALLOCATIONS) + 1);
     return pfn;
   }
 

@@ -362,6 +362,16 @@ public final class Zone implements AutoCloseable {
   }
 
   /**
+   * Blocks handed out since boot, however large.
+   *
+   * @return allocations
+   */
+  public long allocations() {
+    PerCpuPages lists = pcp;
+    return buddy.allocations() + (lists == null ? 0 : lists.allocations());
+  }
+
+  /**
    * Pages handed out since boot.
    *
    * @return pages

@@ -1,0 +1,61 @@
+package org.kmem.stat;
+
+import java.util.List;
+import org.kmem.buddy.Buddy;
+import org.kmem.gfp.MigrateType;
+import org.kmem.zone.Zone;
+
+/** The named figures of a zone: those it counts itself, the rest from the layer above. */
+final class ZoneFigures {
+  private ZoneFigures() {}
+
+  static List<Figure> of(Zone zone, VmFigures above) {
+    return FigureNames.ZONE.stream()
+        .map(name -> new Figure(name, value(zone, name, above)))
+        .toList();
+  }
+
+  static boolean isOwn(String name) {
+    return switch (name) {
+      case "nr_free_pages",
+          "nr_free_cma",
+          "numa_hit",
+          "numa_miss",
+          "numa_foreign",
+          "numa_local",
+          "numa_other" ->
+          true;
+      default -> false;
+    };
+  }
+
+  static long value(Zone zone, String name, VmFigures above) {
+    return switch (name) {
+      case "nr_free_pages" -> freePages(zone);
+      case "nr_free_cma" -> zone.buddy().freePages(MigrateType.CMA);
+      case "numa_hit" -> allocationsExcept(zone, zone.misses());
+      case "numa_miss" -> zone.misses();
+      case "numa_foreign" -> zone.foreign();
+      case "numa_local" -> allocationsExcept(zone, zone.otherNode());
+      case "numa_other" -> zone.otherNode();
+      default -> above.ofZone(zone.nodeId(), zone.type(), name);
+    };
+  }
+
+  /** Free pages that may be allocated: those in isolated pageblocks do not count. */
+  static long freePages(Zone zone) {
+    Buddy buddy = zone.buddy();
+    long pages = 0;
+    synchronized (buddy.lock()) {
+      for (int type = 0; type < MigrateType.COUNT; type++) {
+        pages += type == MigrateType.ISOLATE ? 0 : buddy.freePages(type);
+      }
+    }
+    return pages;
+  }
+
+  /** The exceptions have been read first: they are counted after the allocation. */
+  private static long allocationsExcept(Zone zone, long exceptions) {
+    return zone.allocations() - exceptions;
+  }
+}
