@@ -1,6 +1,5 @@
 package org.kmem.page;
 
-import java.util.BitSet;
 import org.kmem.memory.BackingMemory;
 import org.kmem.memory.Memory;
 import org.kmem.units.PageSize;
@@ -28,7 +27,12 @@ public final class MemMap implements AutoCloseable {
   private final BackingMemory backing;
   private final long base;
   private final long endPfn;
-  private final BitSet implicitSections;
+
+  /*
+   * One byte each: zones with locks of their own change neighbours at the same moment, which a set of
+   * bits would not survive.
+   */
+  private final boolean[] implicitSections;
 
   /**
    * Reserves the map of frames {@code 0..endPfn-1}, all of them reserved (no section implicit).
@@ -45,7 +49,7 @@ public final class MemMap implements AutoCloseable {
     this.endPfn = endPfn;
     this.backing = BackingMemory.reserveSparse(PageSize.roundUp(endPfn << PageLayout.SHIFT));
     this.base = backing.address();
-    this.implicitSections = new BitSet();
+    this.implicitSections = new boolean[(int) (endPfn >>> SECTION_SHIFT) + 1];
   }
 
   /**
@@ -93,7 +97,7 @@ public final class MemMap implements AutoCloseable {
    * @param section section number
    */
   public void markImplicit(long section) {
-    implicitSections.set(Math.toIntExact(section));
+    implicitSections[Math.toIntExact(section)] = true;
   }
 
   /**
@@ -102,7 +106,7 @@ public final class MemMap implements AutoCloseable {
    * @param section section number
    */
   public void makeExplicit(long section) {
-    implicitSections.clear(Math.toIntExact(section));
+    implicitSections[Math.toIntExact(section)] = false;
   }
 
   /**
@@ -112,7 +116,7 @@ public final class MemMap implements AutoCloseable {
    * @return true if its section is implicit
    */
   public boolean isImplicit(long pfn) {
-    return implicitSections.get((int) (pfn >>> SECTION_SHIFT));
+    return implicitSections[(int) (pfn >>> SECTION_SHIFT)];
   }
 
   /**
@@ -122,7 +126,12 @@ public final class MemMap implements AutoCloseable {
    * @return section number, or -1 if there is none
    */
   public long nextImplicit(long section) {
-    return implicitSections.nextSetBit(Math.toIntExact(section));
+    for (int next = Math.toIntExact(section); next < implicitSections.length; next++) {
+      if (implicitSections[next]) {
+        return next;
+      }
+    }
+    return -1;
   }
 
   /**

@@ -1,0 +1,5 @@
+/** Tests of the buddy lists. */
+@NullMarked
+package org.kmem.buddy;
+
+import org.jspecify.annotations.NullMarked;
