@@ -306,9 +306,9 @@ public final class Buddy implements AutoCloseable {
   }
 
   /**
-   * Free pages in the lists.
+   * Free pages that may be allocated.
    *
-   * @return pages, per-CPU lists not included
+   * @return pages in the lists, isolated pageblocks and per-CPU lists not included
    */
   public long freePages() {
     return area.freePages();
@@ -449,6 +449,13 @@ public final class Buddy implements AutoCloseable {
   public void setBoostLimit(long limitPages) {
     synchronized (lock) {
       fallback.setBoostLimitLocked(limitPages);
+    }
+  }
+
+  /** Boosts the watermarks by a pageblock, up to the limit: what a fragmenting fallback does. */
+  public void boostWatermark() {
+    synchronized (lock) {
+      fallback.boostLocked();
     }
   }
 

@@ -96,7 +96,7 @@ final class Fallback {
       }
       return pfn;
     }
-    boost();
+    boostLocked();
     long block = Pfn.alignDown(pfn, Order.PAGEBLOCK);
     if (mayClaim && buddy.spansBlock(block) && isHalfCompatible(block, fromType, type)) {
       buddy.isolation().moveBlockLocked(block, fromType, type);
@@ -134,7 +134,7 @@ final class Fallback {
     return free + alike >= Order.PAGEBLOCK_PAGES / 2;
   }
 
-  private void boost() {
+  void boostLocked() {
     if (boostLimitPages > 0) {
       boost.add(Math.min(Order.PAGEBLOCK_PAGES, boostLimitPages - boost.get()));
       boosted = true;

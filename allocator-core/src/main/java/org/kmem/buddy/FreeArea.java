@@ -27,7 +27,8 @@ final class FreeArea implements AutoCloseable {
    * Implementation notes.
    * I1  nonEmpty[t] has bit o set  <=>  list (o, t) is not empty, or t is movable, o the largest
    *     order and an implicit section is left.
-   * I2  freePages = sum over lists of blocks << order  +  implicit sections * SECTION_PAGES.
+   * I2  freePages = sum over lists of blocks << order  +  implicit sections * SECTION_PAGES;
+   *     blocks in isolated pageblocks do not count, nobody may take them.
    * I3  the flags word of a listed block's first frame is (zone, BUDDY, order, type of the list).
    */
   private static final int MAX_BLOCKS_PER_SECTION = (int) (MemMap.SECTION_PAGES >>> Order.MAX);
@@ -62,7 +63,7 @@ final class FreeArea implements AutoCloseable {
     }
   }
 
-  /** Free pages in all lists and implicit sections. */
+  /** Free pages in all lists but the isolated ones, and in implicit sections. */
   long freePages() {
     return freePages.get();
   }
@@ -203,7 +204,9 @@ final class FreeArea implements AutoCloseable {
   }
 
   private void account(int type, long pages) {
-    freePages.add(pages);
+    if (type != MigrateType.ISOLATE) {
+      freePages.add(pages);
+    }
     freePagesByType[type].add(pages);
   }
 
@@ -233,7 +236,7 @@ final class FreeArea implements AutoCloseable {
         ofType += blocks(order, type) << order;
       }
       check(ofType == freePages(type), "I2", -1, type, Pfn.NONE);
-      total += ofType;
+      total += type == MigrateType.ISOLATE ? 0 : ofType;
     }
     check(total == freePages(), "I2", -1, -1, Pfn.NONE);
   }

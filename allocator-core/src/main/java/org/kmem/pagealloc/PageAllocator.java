@@ -171,6 +171,9 @@ public final class PageAllocator implements AutoCloseable {
     int allocFlags = AllocFlags.WMARK_LOW | fastFlags(gfp, candidates);
     int got = 0;
     for (Zone zone : candidates) {
+      if (zone.nodeId() != candidates[0].nodeId()) {
+        break;
+      }
       // The mark has to hold for all of the pages at once: fewer than that, one by one.
       if (count > 0 && zone.isAboveWatermark(0, highestZone, allocFlags, -count)) {
         int type = GfpFlags.migrateType(gfp);

@@ -1,7 +1,6 @@
 package org.kmem.stat;
 
 import java.util.List;
-import org.kmem.buddy.Buddy;
 import org.kmem.gfp.MigrateType;
 import org.kmem.zone.Zone;
 
@@ -31,7 +30,7 @@ final class ZoneFigures {
 
   static long value(Zone zone, String name, VmFigures above) {
     return switch (name) {
-      case "nr_free_pages" -> freePages(zone);
+      case "nr_free_pages" -> zone.freePages();
       case "nr_free_cma" -> zone.buddy().freePages(MigrateType.CMA);
       case "numa_hit" -> allocationsExcept(zone, zone.misses());
       case "numa_miss" -> zone.misses();
@@ -40,18 +39,6 @@ final class ZoneFigures {
       case "numa_other" -> zone.otherNode();
       default -> above.ofZone(zone.nodeId(), zone.type(), name);
     };
-  }
-
-  /** Free pages that may be allocated: those in isolated pageblocks do not count. */
-  static long freePages(Zone zone) {
-    Buddy buddy = zone.buddy();
-    long pages = 0;
-    synchronized (buddy.lock()) {
-      for (int type = 0; type < MigrateType.COUNT; type++) {
-        pages += type == MigrateType.ISOLATE ? 0 : buddy.freePages(type);
-      }
-    }
-    return pages;
   }
 
   /** The exceptions have been read first: they are counted after the allocation. */

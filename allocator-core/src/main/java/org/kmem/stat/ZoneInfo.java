@@ -131,7 +131,7 @@ public record ZoneInfo(List<Row> zones) {
         node,
         zone.type(),
         showsNode ? nodeFigures(node, above) : List.of(),
-        ZoneFigures.freePages(zone),
+        zone.freePages(),
         boost,
         zone.watermarks().boosted(boost),
         zone.layout().spanned(),

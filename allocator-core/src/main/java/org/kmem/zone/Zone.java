@@ -444,7 +444,7 @@ public final class Zone implements AutoCloseable {
       lists.verify();
     }
     FrameCensus census = FrameCensus.of(memMap, id, layout);
-    check("free pages", census.free(), freePages());
+    check("free pages", census.free(), freePages() + buddy.freePages(MigrateType.ISOLATE));
     check("cached pages", census.cached(), cachedPages());
     check(
         "allocated pages",

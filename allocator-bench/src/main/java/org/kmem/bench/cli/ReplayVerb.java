@@ -119,19 +119,16 @@ final class ReplayVerb implements Callable<Integer> {
     if (json != null) {
       writeJson(json, results);
     }
-    return exact && !results.stream().allMatch(ReplayVerb::isExact)
-        ? ExitCode.FAILED
-        : ExitCode.OK;
+    return exact && !results.stream().allMatch(ReplayVerb::isExact) ? ExitCode.FAILED : ExitCode.OK;
   }
 
-  private ReplayResult replay(
-      String trace, List<Strategy> chosen, Optional<FreeBlocks> freeBlocks) throws IOException {
+  private ReplayResult replay(String trace, List<Strategy> chosen, Optional<FreeBlocks> freeBlocks)
+      throws IOException {
     try {
       Recording recording = open(trace);
       return new Replay(recording, freeBlocks, runs).run(mode, chosen);
     } catch (NoSuchFileException missing) {
-      throw UserError.usage(
-          trace + ": no such recording; --list names those that come with kmem");
+      throw UserError.usage(trace + ": no such recording; --list names those that come with kmem");
     } catch (TraceFormatException | MissingSnapshotException unusable) {
       throw UserError.usage(String.valueOf(unusable.getMessage()));
     }
@@ -171,12 +168,11 @@ final class ReplayVerb implements Callable<Integer> {
   private static boolean isExact(ReplayResult result) {
     return result.kernelEnd().isPresent()
         && result.rows().stream()
-            .allMatch(
-                row ->
-                    row.blockDifference() == 0
-                        && row.typedBlockDifference().orElse(0L) == 0
-                        && row.modelOnlyPages() == 0
-                        && row.kernelOnlyPages() == 0);
+            .allMatch(row ->
+                row.blockDifference() == 0
+                    && row.typedBlockDifference().orElse(0L) == 0
+                    && row.modelOnlyPages() == 0
+                    && row.kernelOnlyPages() == 0);
   }
 
   private static void writeJson(Path file, List<ReplayResult> results) throws IOException {

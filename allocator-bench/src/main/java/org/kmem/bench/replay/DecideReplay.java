@@ -2,8 +2,8 @@ package org.kmem.bench.replay;
 
 import java.util.Arrays;
 import java.util.List;
-import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.agrona.collections.Long2LongHashMap;
+import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageTrace;
@@ -31,6 +31,7 @@ final class DecideReplay {
   private static final long DECAY_NANOS = 1_000_000_000L;
 
   private final PageAllocator pages;
+  private final RecordedReclaim reclaim;
   private final PageScript script;
 
   /** Recorded frame to {@code frame << ORDER_BITS | order}. */
@@ -43,8 +44,9 @@ final class DecideReplay {
   private long silentFrees;
   private long ignoredFrees;
 
-  private DecideReplay(PageAllocator pages, PageScript script) {
+  private DecideReplay(PageAllocator pages, RecordedReclaim reclaim, PageScript script) {
     this.pages = pages;
+    this.reclaim = reclaim;
     this.script = script;
   }
 
@@ -60,7 +62,7 @@ final class DecideReplay {
       RecordedReclaim reclaim = new RecordedReclaim();
       try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
         reclaim.attach(pages);
-        DecideReplay replay = new DecideReplay(pages, script);
+        DecideReplay replay = new DecideReplay(pages, reclaim, script);
         long started = System.nanoTime();
         replay.play();
         long took = System.nanoTime() - started;
@@ -68,8 +70,9 @@ final class DecideReplay {
           nanos[run] = took;
         }
         if (run == runs - 1) {
+          DecideOutcome outcome = replay.outcome(nanos);
           pages.verify();
-          return replay.outcome(nanos);
+          return outcome;
         }
       }
     }
@@ -121,6 +124,7 @@ final class DecideReplay {
       silentFrees++;
       release(cpu, old);
     }
+    reclaim.nextRequest();
     long pfn = pages.alloc(cpu, gfp & ~GfpFlags.__GFP_NOFAIL, order);
     if (pfn == Pfn.NONE) {
       failures.count(pages, gfp, order);

@@ -9,6 +9,7 @@ import org.kmem.bench.trace.Recording;
 import org.kmem.bench.trace.TraceCursor;
 import org.kmem.bench.trace.TraceEvent;
 import org.kmem.bench.trace.TraceReport;
+import org.kmem.bench.trace.TraceStrings;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
@@ -32,14 +33,26 @@ import org.kmem.zone.Zone;
  * changes its type with it; {@code pcpu_drain} gives a block back to a pageblock of the type it names;
  * {@code mm_page_free} does for orders that per-CPU lists do not hold. An allocation of a frame that should
  * be free means that the kernel took it without an event.
+ *
+ * <p>Compaction moves pages without tracing where to: each page that its daemon frees has a new place that left
+ * the free lists unseen. Which frame that was is not known, but how many such there are is, and failed
+ * requests are judged by the free pages less those. Fragmenting fallbacks boost the watermarks as they do in the
+ * kernel.
  */
 final class FollowReplay {
+  private static final String COMPACTION_DAEMON = "kcompactd";
+
   private final PageAllocator pages;
   private final MigrateTypeNumbers numbers;
+  private final TraceStrings strings;
 
   /** Frame of the last zone_locked event of each CPU. */
   private final long[] lastTaken;
 
+  /** Pages that compaction moved, by zone, and how many of their new places have come back since. */
+  private final long[] movedPages;
+
+  private final long[] returnedPages;
   private long events;
   private long takesOfUnknown;
   private long returnsOfFree;
@@ -47,8 +60,12 @@ final class FollowReplay {
   private final FailureCounts kernelFailures = new FailureCounts();
   private final FailureCounts reproducedFailures = new FailureCounts();
 
-  private FollowReplay(PageAllocator pages, MigrateTypeNumbers numbers, int cpus) {
+  private FollowReplay(
+      PageAllocator pages, MigrateTypeNumbers numbers, TraceStrings strings, int cpus) {
     this.pages = pages;
+    this.strings = strings;
+    this.movedPages = new long[pages.zones().size()];
+    this.returnedPages = new long[pages.zones().size()];
     this.numbers = numbers;
     this.lastTaken = new long[cpus];
     Arrays.fill(lastTaken, Pfn.NONE);
@@ -58,14 +75,16 @@ final class FollowReplay {
       throws IOException {
     try (PageAllocator pages = machine.boot(strategy, PageHooks.NONE, PageTrace.NONE);
         TraceCursor trace = recording.pageCursor()) {
-      FollowReplay replay = new FollowReplay(pages, recording.migrateTypes(), machine.cpus());
+      FollowReplay replay =
+          new FollowReplay(pages, recording.migrateTypes(), trace.strings(), machine.cpus());
       long started = System.nanoTime();
       while (trace.next()) {
         replay.accept(trace.event());
       }
       long nanos = System.nanoTime() - started;
+      FollowOutcome outcome = replay.outcome(trace.report(), nanos);
       pages.zones().forEach(zone -> zone.buddy().verify());
-      return replay.outcome(trace.report(), nanos);
+      return outcome;
     }
   }
 
@@ -96,6 +115,7 @@ final class FollowReplay {
       case PCPU_DRAIN -> {
         setType(event.pfn(), numbers.toMigrateType(event.migrateType()));
         put(event.pfn(), event.order());
+        unboostIfBalanced(event.pfn());
       }
       case PAGE_ALLOC -> {
         if (event.failed()) {
@@ -105,6 +125,7 @@ final class FollowReplay {
         }
       }
       case PAGE_FREE -> {
+        noteMove(event);
         if (!PerCpuPages.holds(event.order())) {
           put(event.pfn(), event.order());
         }
@@ -121,7 +142,7 @@ final class FollowReplay {
     for (Zone zone : pages.zones()) {
       if (zone.type().index() <= highestZone
           && zone.layout().managed() > 0
-          && zone.isAboveWatermark(order, highestZone, allocFlags)) {
+          && zone.isAboveWatermark(order, highestZone, allocFlags, -movedAway(zone))) {
         return;
       }
     }
@@ -140,8 +161,37 @@ final class FollowReplay {
         setType(block, type);
       }
     }
+    if (event.fragmenting()) {
+      Zone zone = pages.zoneOf(event.pfn());
+      if (zone != null) {
+        zone.buddy().boostWatermark();
+      }
+    }
     if (!taken) {
       takesOfUnknown += Order.pages(order) - take(event.pfn(), order);
+    }
+  }
+
+  /** A page freed by the compaction daemon was moved: its new place left the free lists without an event. */
+  private void noteMove(TraceEvent event) {
+    Zone zone = pages.zoneOf(event.pfn());
+    if (zone != null && strings.task(event.taskId()).startsWith(COMPACTION_DAEMON)) {
+      movedPages[zone.id()] += Order.pages(event.order());
+    }
+  }
+
+  /** Pages of a zone that are free here only because their leaving was not traced. */
+  private long movedAway(Zone zone) {
+    return Math.max(0, movedPages[zone.id()] - returnedPages[zone.id()]);
+  }
+
+  /** Background reclaim ends, and with it the boost, when the zone is above its boosted high watermark. */
+  private void unboostIfBalanced(long pfn) {
+    Zone zone = pages.zoneOf(pfn);
+    if (zone != null
+        && zone.buddy().watermarkBoost() > 0
+        && zone.isAboveWatermark(0, zone.type().index(), AllocFlags.WMARK_HIGH, -movedAway(zone))) {
+      zone.buddy().unboost(zone.buddy().watermarkBoost());
     }
   }
 
@@ -160,7 +210,9 @@ final class FollowReplay {
   private void put(long pfn, int order) {
     Zone zone = pages.zoneOf(pfn);
     if (zone != null) {
-      returnsOfFree += Order.pages(order) - zone.buddy().putExact(pfn, order);
+      long already = Order.pages(order) - zone.buddy().putExact(pfn, order);
+      returnedPages[zone.id()] += already;
+      returnsOfFree += already;
     }
   }
 }

@@ -40,7 +40,11 @@ public record ReplayResult(
    * @param truncation why the trace ends early, if it does
    */
   public record TraceSummary(
-      long events, long malformed, List<String> malformedLines, long lost, Optional<String> truncation) {
+      long events,
+      long malformed,
+      List<String> malformedLines,
+      long lost,
+      Optional<String> truncation) {
     /** Copies the list. */
     public TraceSummary {
       malformedLines = List.copyOf(malformedLines);

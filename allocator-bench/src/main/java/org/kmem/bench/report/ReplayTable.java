@@ -113,8 +113,7 @@ public final class ReplayTable {
     }
     EndState end = result.kernelEnd().get();
     cells.addAll(List.of(Long.toString(end.freePages()), NOTHING, NOTHING, NOTHING));
-    cells.add(
-        result.mode() == ReplayMode.FOLLOW ? NOTHING : Long.toString(end.cachedPages()));
+    cells.add(result.mode() == ReplayMode.FOLLOW ? NOTHING : Long.toString(end.cachedPages()));
     cells.add(NOTHING);
     addFragmentation(cells, end);
     cells.add(NOTHING);

@@ -1,0 +1,100 @@
+package org.kmem.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ReplayVerbTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Kmem.run(new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  @Test
+  void replay_bundledByName_printsKernelAndEveryStrategy() {
+    assertThat(run("replay", "vm512-a-procs", "--runs", "1")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("vm512-a-procs: Linux 6.12")
+        .contains("kernel ", "page:locked ", "page:buddy ", "page:buddy-pcp ");
+    assertThat(err.toString()).contains("replaying vm512-a-procs");
+  }
+
+  @Test
+  void replay_exactWhereCompactionHid_exitsWithOne() {
+    assertThat(
+            run(
+                "replay",
+                "vm512-c-pagecache",
+                "--mode",
+                "follow",
+                "--runs",
+                "1",
+                "--strategy",
+                "page:buddy",
+                "--exact"))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(
+            run(
+                "replay",
+                "vm512-a-procs",
+                "--mode",
+                "follow",
+                "--runs",
+                "1",
+                "--strategy",
+                "page:buddy",
+                "--exact"))
+        .isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void replay_json_holdsTheSameFigures(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("r.json");
+    assertThat(run("replay", "vm512-a-procs", "--runs", "2", "--json", json.toString()))
+        .isEqualTo(ExitCode.OK);
+    JsonNode result = JsonMapper.shared().readTree(Files.readString(json)).get(0);
+    assertThat(result.get("recording").asString()).isEqualTo("vm512-a-procs");
+    assertThat(result.get("rows").size()).isEqualTo(3);
+    assertThat(result.get("rows").get(0).get("runSeconds").size()).isEqualTo(2);
+    assertThat(result.get("kernelEnd").get("freeBlocks").size()).isEqualTo(11);
+    assertThat(out.toString()).contains(result.get("kernelEnd").get("freePages").asString());
+  }
+
+  @Test
+  void replay_unknownTraceOrStrategy_isUsage() {
+    assertThat(run("replay", "no-such-trace")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("no-such-trace: no such recording");
+    assertThat(run("replay", "--strategy", "page:magic")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("page:buddy-pcp");
+    assertThat(run("replay", "--runs", "0")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void replay_damagedCompactFile_isUsageWithThePlace(@TempDir Path folder) throws IOException {
+    Path damaged = folder.resolve("damaged.kmt");
+    try (var in = org.kmem.bench.trace.Recordings.class.getResourceAsStream("vm512-a-procs.kmt")) {
+      byte[] bytes = java.util.Objects.requireNonNull(in).readAllBytes();
+      bytes[40] ^= 0x55;
+      Files.write(damaged, bytes);
+    }
+    assertThat(run("replay", damaged.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("damaged.kmt");
+  }
+
+  @Test
+  void list_namesTheBundledRecordings() {
+    assertThat(run("replay", "--list")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString().lines())
+        .containsExactly("vm512-a-procs", "vm512-c-pagecache", "host-g-javac");
+  }
+}

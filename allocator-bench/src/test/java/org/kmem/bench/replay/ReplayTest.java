@@ -1,0 +1,96 @@
+package org.kmem.bench.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kmem.bench.replay.ReplayResult.Row;
+import org.kmem.bench.trace.FreeBlocks;
+import org.kmem.bench.trace.Recording;
+import org.kmem.bench.trace.Recordings;
+import org.kmem.pagealloc.Strategy;
+
+class ReplayTest {
+  private static ReplayResult replay(String name, ReplayMode mode, Strategy... strategies)
+      throws IOException {
+    return new Replay(Recordings.open(name), Optional.empty(), 1).run(mode, List.of(strategies));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vm512-a-procs", "host-g-javac"})
+  void follow_fullyTracedRecording_endsWithTheKernelsFreeBlocks(String name) throws IOException {
+    Row row = replay(name, ReplayMode.FOLLOW, Strategy.BUDDY).rows().getFirst();
+    assertThat(row.blockDifference()).isZero();
+    assertThat(row.typedBlockDifference().orElse(0L)).isZero();
+    assertThat(row.modelOnlyPages()).isZero();
+    assertThat(row.kernelOnlyPages()).isZero();
+  }
+
+  /** The figures are those of the recordings' README: what compaction moved without an event. */
+  @Test
+  void follow_recordingWithCompaction_isOffByThePagesItMoved() throws IOException {
+    ReplayResult result = replay("vm512-c-pagecache", ReplayMode.FOLLOW, Strategy.BUDDY);
+    Row row = result.rows().getFirst();
+    assertThat(row.modelOnlyPages()).isEqualTo(3911);
+    assertThat(row.kernelOnlyPages()).isZero();
+    assertThat(result.kernelFailures().lowMemory().getFirst()).isEqualTo(11);
+    assertThat(row.failures().lowMemory().getFirst()).isBetween(8L, 11L);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void decide_processTrace_endsNearTheKernelWithoutFailures(Strategy strategy) throws IOException {
+    ReplayResult result = replay("vm512-a-procs", ReplayMode.DECIDE, strategy);
+    Row row = result.rows().getFirst();
+    long kernelFree = result.kernelEnd().orElseThrow().freePages();
+    assertThat(row.failures().total()).isZero();
+    assertThat(row.end().freePages()).isBetween(kernelFree * 95 / 100, kernelFree * 105 / 100);
+    assertThat(row.end().cachedPages() > 0).isEqualTo(strategy == Strategy.BUDDY_PCP);
+    assertThat(row.peakPages()).isPositive();
+  }
+
+  @Test
+  void freeList_givenInstead_isWhereTheReplayStarts() throws IOException {
+    FreeBlocks oneBlock = FreeBlocks.parse("test", "8192 9 1\n");
+    ReplayResult result =
+        new Replay(Recordings.open("vm512-a-procs"), Optional.of(oneBlock), 1)
+            .run(ReplayMode.DECIDE, List.of(Strategy.BUDDY));
+    assertThat(result.rows().getFirst().failures().total()).isPositive();
+  }
+
+  @Test
+  void recording_withoutSnapshots_isRefusedByName(@TempDir Path folder) throws IOException {
+    Path trace = folder.resolve("trace.txt");
+    Files.writeString(
+        trace, "  sh-1 [000] ..... 1.000000: mm_page_free: page=ff pfn=0x10 order=0\n");
+    Recording recording = Recording.open(trace);
+    assertThatThrownBy(() -> new Replay(recording, Optional.empty(), 1))
+        .isInstanceOf(MissingSnapshotException.class)
+        .hasMessageContaining("start.zoneinfo.txt");
+  }
+
+  @Test
+  void trace_cutShort_isReplayedAndSaysSo(@TempDir Path folder) throws IOException {
+    Path whole = folder.resolve("whole.kmt");
+    try (var in = Recordings.class.getResourceAsStream("vm512-a-procs.kmt")) {
+      Files.write(whole, java.util.Objects.requireNonNull(in).readAllBytes());
+    }
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut = folder.resolve("cut.kmt");
+    Files.write(cut, java.util.Arrays.copyOf(bytes, bytes.length - bytes.length / 3));
+    ReplayResult result =
+        new Replay(Recording.open(cut), Optional.empty(), 1)
+            .run(ReplayMode.DECIDE, List.of(Strategy.BUDDY_PCP));
+    assertThat(result.trace().truncation()).isPresent();
+    assertThat(result.rows().getFirst().events()).isPositive();
+  }
+}
