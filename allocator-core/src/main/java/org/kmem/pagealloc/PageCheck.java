@@ -54,30 +54,38 @@ final class PageCheck {
   /** What is wrong with a block that should be reserved as a whole, or null if nothing is. */
   @Nullable BadPageException firstKnown(long pfn, int order) {
     for (long frame = pfn; frame < pfn + Order.pages(order); frame++) {
-      BadPageException found = diagnose(frame, 0);
-      if (found.problem() != Problem.FOREIGN) {
-        return found;
+      if (memMap.isImplicit(frame) || headOf(frame) != Pfn.NONE) {
+        return diagnose(frame, 0);
       }
     }
     return null;
   }
 
   private BadPageException diagnoseInterior(long pfn, int order) {
-    for (int headOrder = 1; headOrder <= Order.MAX; headOrder++) {
-      long head = Pfn.alignDown(pfn, headOrder);
+    long head = headOf(pfn);
+    if (head == Pfn.NONE) {
+      return new BadPageException(
+          Problem.FOREIGN, pfn, order, "the frame was never given to this allocator");
+    }
+    int flags = memMap.flags(head);
+    return new BadPageException(
+        PageFlags.state(flags) == PageFlags.ALLOCATED ? Problem.TAIL : Problem.DOUBLE_FREE,
+        pfn,
+        order,
+        "the frame is inside a block: " + describe(head, flags));
+  }
+
+  /** The first frame of the block that contains a frame, or none. */
+  private long headOf(long pfn) {
+    for (int order = 0; order <= Order.MAX; order++) {
+      long head = Pfn.alignDown(pfn, order);
       int flags = memMap.flags(head);
-      if (head != pfn
-          && PageFlags.state(flags) != PageFlags.NONE
-          && head + (1L << PageFlags.order(flags)) > pfn) {
-        return new BadPageException(
-            PageFlags.state(flags) == PageFlags.ALLOCATED ? Problem.TAIL : Problem.DOUBLE_FREE,
-            pfn,
-            order,
-            "the frame is inside a block: " + describe(head, flags));
+      if (PageFlags.state(flags) != PageFlags.NONE
+          && head + Order.pages(PageFlags.order(flags)) > pfn) {
+        return head;
       }
     }
-    return new BadPageException(
-        Problem.FOREIGN, pfn, order, "the frame was never given to this allocator");
+    return Pfn.NONE;
   }
 
   private static String describe(long head, int flags) {
