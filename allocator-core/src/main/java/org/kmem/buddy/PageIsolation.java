@@ -39,27 +39,27 @@ final class PageIsolation {
       area.add(cover, Order.PAGEBLOCK, coverType, false);
       area.add(cover + Order.PAGEBLOCK_PAGES, Order.PAGEBLOCK, coverType, false);
     }
-    moveFreeLocked(block, pageBlocks.type(block), type);
+    moveFreeLocked(block, type);
     mergeIfPossibleLocked(block);
   }
 
-  /** Moves a pageblock that lies wholly in the zone, and its free pages, from one type to another. */
-  boolean moveBlockLocked(long pfn, int from, int type) {
+  /** Moves a pageblock that lies wholly in the zone, and its free pages, to another type. */
+  boolean moveBlockLocked(long pfn, int type) {
     long block = Pfn.alignDown(pfn, Order.PAGEBLOCK);
     if (!buddy.spansBlock(block)) {
       return false;
     }
-    moveFreeLocked(block, from, type);
+    moveFreeLocked(block, type);
     return true;
   }
 
-  private void moveFreeLocked(long block, int from, int type) {
+  private void moveFreeLocked(long block, int type) {
     long end = Math.min(block + Order.PAGEBLOCK_PAGES, buddy.endPfn());
     for (long pfn = Math.max(block, buddy.startPfn()); pfn < end; ) {
       int flags = memMap.flags(pfn);
       int order = PageFlags.state(flags) == PageFlags.NONE ? 0 : PageFlags.order(flags);
       if (PageFlags.state(flags) == PageFlags.BUDDY) {
-        area.remove(pfn, order, from);
+        area.remove(pfn, order, PageFlags.migrateType(flags));
         area.add(pfn, order, type, true);
       }
       pfn += 1L << order;

@@ -50,11 +50,14 @@ final class PageCheck {
     };
   }
 
-  /** Whether a frame was never given to the allocator: it is in no block. */
-  boolean isReserved(long pfn) {
-    return !memMap.isImplicit(pfn)
-        && PageFlags.state(memMap.flags(pfn)) == PageFlags.NONE
-        && headOf(pfn) == Pfn.NONE;
+  /** What is wrong with a block that should be reserved as a whole, or null if nothing is. */
+  @Nullable BadPageException firstKnown(long pfn, int order) {
+    for (long frame = pfn; frame < pfn + Order.pages(order); frame++) {
+      if (memMap.isImplicit(frame) || headOf(frame) != Pfn.NONE) {
+        return diagnose(frame, 0);
+      }
+    }
+    return null;
   }
 
   private BadPageException diagnoseInterior(long pfn, int order) {
@@ -71,14 +74,13 @@ final class PageCheck {
         "the frame is inside a block: " + describe(head, flags));
   }
 
-  /** The first frame of the block that has a frame inside, or none. */
+  /** The first frame of the block that contains a frame, or none. */
   private long headOf(long pfn) {
-    for (int order = 1; order <= Order.MAX; order++) {
+    for (int order = 0; order <= Order.MAX; order++) {
       long head = Pfn.alignDown(pfn, order);
       int flags = memMap.flags(head);
-      if (head != pfn
-          && PageFlags.state(flags) != PageFlags.NONE
-          && head + (1L << PageFlags.order(flags)) > pfn) {
+      if (PageFlags.state(flags) != PageFlags.NONE
+          && head + Order.pages(PageFlags.order(flags)) > pfn) {
         return head;
       }
     }
