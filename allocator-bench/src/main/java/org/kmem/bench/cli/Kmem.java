@@ -73,14 +73,15 @@ public final class Kmem {
   }
 
   /** The verbs, in the order of {@code --help}. */
-  private static void addVerbs(CommandLine line, PrintWriter out) {
+  private static void addVerbs(CommandLine line, PrintWriter out, PrintWriter err) {
+    line.addSubcommand(new BenchVerb(out, err));
     line.addSubcommand(new DoctorVerb(out));
     line.addSubcommand(new CommandLine.HelpCommand());
   }
 
   private CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(this);
-    addVerbs(line, out);
+    addVerbs(line, out, err);
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
