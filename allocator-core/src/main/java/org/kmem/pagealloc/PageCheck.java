@@ -1,5 +1,6 @@
 package org.kmem.pagealloc;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageFlags;
 import org.kmem.pagealloc.BadPageException.Problem;
@@ -51,7 +52,8 @@ final class PageCheck {
   }
 
   /** What is wrong with a block that should be reserved as a whole, or null if nothing is. */
-  @Nullable BadPageException firstKnown(long pfn, int order) {
+  @Nullable
+  BadPageException firstKnown(long pfn, int order) {
     for (long frame = pfn; frame < pfn + Order.pages(order); frame++) {
       if (memMap.isImplicit(frame) || headOf(frame) != Pfn.NONE) {
         return diagnose(frame, 0);
