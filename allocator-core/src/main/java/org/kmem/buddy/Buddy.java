@@ -76,7 +76,7 @@ public final class Buddy implements AutoCloseable {
     this.trace = trace;
     this.area = new FreeArea(memMap, pageBlocks, zoneId);
     this.fallback = new Fallback(this, area, memMap, trace);
-    this.isolation = new PageIsolation(this, area, memMap, pageBlocks);
+    this.isolation = new PageIsolation(this, area, memMap);
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.kmem.buddy;
 
 import org.kmem.page.MemMap;
-import org.kmem.page.PageBlocks;
 import org.kmem.page.PageFlags;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
@@ -19,13 +18,11 @@ final class PageIsolation {
   private final Buddy buddy;
   private final FreeArea area;
   private final MemMap memMap;
-  private final PageBlocks pageBlocks;
 
-  PageIsolation(Buddy buddy, FreeArea area, MemMap memMap, PageBlocks pageBlocks) {
+  PageIsolation(Buddy buddy, FreeArea area, MemMap memMap) {
     this.buddy = buddy;
     this.area = area;
     this.memMap = memMap;
-    this.pageBlocks = pageBlocks;
   }
 
   /** Changes a pageblock's type, splitting a larger free block that covers it. */

@@ -52,8 +52,7 @@ final class PageCheck {
   }
 
   /** What is wrong with a block that should be reserved as a whole, or null if nothing is. */
-  @Nullable
-  BadPageException firstKnown(long pfn, int order) {
+  @Nullable BadPageException firstKnown(long pfn, int order) {
     for (long frame = pfn; frame < pfn + Order.pages(order); frame++) {
       if (memMap.isImplicit(frame) || headOf(frame) != Pfn.NONE) {
         return diagnose(frame, 0);

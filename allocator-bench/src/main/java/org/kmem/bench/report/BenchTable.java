@@ -114,7 +114,8 @@ public final class BenchTable {
 
   /** The share of time that a thread lost which only read the clock, before the run. */
   private String noise() {
-    return run.environment().getOrDefault("noise", Map.of()).get("takenShare") instanceof Number share
+    return run.environment().getOrDefault("noise", Map.of()).get("takenShare")
+            instanceof Number share
         ? String.format(Locale.ROOT, "%.1f%%", share.doubleValue() * 100)
         : "unknown";
   }
