@@ -407,7 +407,7 @@ public final class PerCpuPages implements AutoCloseable {
     int base = Memory.getInt(pcp + PcpLayout.BATCH);
     int highMin = Memory.getInt(pcp + PcpLayout.HIGH_MIN);
     int highMax = Memory.getInt(pcp + PcpLayout.HIGH_MAX);
-    int high = Math.clamp(Memory.getInt(pcp + PcpLayout.HIGH), highMin, highMax);
+    int high = clampHigh(Memory.getInt(pcp + PcpLayout.HIGH), highMin, highMax);
     if (high < base) {
       return 1;
     }
@@ -461,7 +461,7 @@ public final class PerCpuPages implements AutoCloseable {
   private int tuneHigh(long pcp, int count, int batch, int freeCount, boolean highOrderRun) {
     int highMin = Memory.getInt(pcp + PcpLayout.HIGH_MIN);
     int highMax = Memory.getInt(pcp + PcpLayout.HIGH_MAX);
-    int high = Math.clamp(Memory.getInt(pcp + PcpLayout.HIGH), highMin, highMax);
+    int high = clampHigh(Memory.getInt(pcp + PcpLayout.HIGH), highMin, highMax);
     int bound = high;
     if (high == 0) {
       bound = 0;
@@ -478,12 +478,17 @@ public final class PerCpuPages implements AutoCloseable {
       } else if (count >= high) {
         int needed = freeCount + batch;
         if (high < needed) {
-          high = Math.clamp(needed, highMin, highMax);
+          high = clampHigh(needed, highMin, highMax);
         }
       }
     }
     Memory.putInt(pcp + PcpLayout.HIGH, high);
     return bound;
+  }
+
+  /** As {@link PcpSizing#clampHigh}: the lower bound may exceed the upper one, which then wins. */
+  private static int clampHigh(int high, int highMin, int highMax) {
+    return Math.min(Math.max(high, highMin), highMax);
   }
 
   /** How many pages one drain gives back: the longer the run of frees, the more. */
