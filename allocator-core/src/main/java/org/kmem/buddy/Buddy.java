@@ -76,7 +76,7 @@ public final class Buddy implements AutoCloseable {
     this.trace = trace;
     this.area = new FreeArea(memMap, pageBlocks, zoneId);
     this.fallback = new Fallback(this, area, memMap, trace);
-    this.isolation = new PageIsolation(this, area, memMap, pageBlocks);
+    this.isolation = new PageIsolation(this, area, memMap);
   }
 
   /**
@@ -221,13 +221,20 @@ public final class Buddy implements AutoCloseable {
   }
 
   /**
-   * Changes the type of a pageblock and moves its free pages to the lists of that type.
+   * Changes the type of a pageblock and moves its free pages to the lists of that type. Of a pageblock that
+   * the zone shares with another one, only this zone's pages move: the other has to be told too.
    *
    * @param pfn any frame of it
    * @param type the new type
    */
   public void setPageblockType(long pfn, int type) {
     synchronized (lock) {
+      int before = pageBlocks.type(pfn);
+      if (before != type && before == MigrateType.HIGHATOMIC) {
+        reservedHighatomicPages.add(-Order.PAGEBLOCK_PAGES);
+      } else if (before != type && type == MigrateType.HIGHATOMIC) {
+        reservedHighatomicPages.add(Order.PAGEBLOCK_PAGES);
+      }
       isolation.setTypeLocked(Pfn.alignDown(pfn, Order.PAGEBLOCK), type);
     }
   }
@@ -263,18 +270,23 @@ public final class Buddy implements AutoCloseable {
   }
 
   /**
-   * Keeps the pageblock of a fresh high-order atomic block for more of its kind.
+   * Keeps the pageblocks of a fresh high-order atomic block for more of its kind.
    *
    * @param pfn the block
+   * @param order its order
    * @param limitPages most pages that may be kept in the zone
    */
-  public void reserveHighatomic(long pfn, long limitPages) {
+  public void reserveHighatomic(long pfn, int order, long limitPages) {
     synchronized (lock) {
       int type = pageBlocks.type(pfn);
       if (reservedHighatomicPages.get() < limitPages
           && MigrateType.isMergeable(type)
-          && isolation.moveBlockLocked(pfn, type, MigrateType.HIGHATOMIC)) {
+          && isolation.moveBlockLocked(pfn, MigrateType.HIGHATOMIC)) {
         reservedHighatomicPages.add(Order.PAGEBLOCK_PAGES);
+        if (order > Order.PAGEBLOCK) {
+          area.setPageblockType(pfn + Order.PAGEBLOCK_PAGES, MigrateType.HIGHATOMIC);
+          reservedHighatomicPages.add(Order.PAGEBLOCK_PAGES);
+        }
       }
     }
   }
@@ -442,7 +454,8 @@ public final class Buddy implements AutoCloseable {
   }
 
   /**
-   * Sets how far fragmenting fallbacks may boost the watermarks; 0 turns boosting off.
+   * Sets how far fragmenting fallbacks may boost the watermarks and takes back what boost there is; 0 turns
+   * boosting off.
    *
    * @param limitPages most pages
    */
@@ -518,6 +531,12 @@ public final class Buddy implements AutoCloseable {
   /** Puts a block on the free lists, merged with every free buddy. */
   void putLocked(long pfn, int order, boolean toTail) {
     int type = pageBlocks.type(pfn);
+    if (order > Order.PAGEBLOCK && type != pageBlocks.type(pfn + Order.PAGEBLOCK_PAGES)) {
+      // Its second pageblock got another type while the block was held.
+      putLocked(pfn, Order.PAGEBLOCK, toTail);
+      putLocked(pfn + Order.PAGEBLOCK_PAGES, Order.PAGEBLOCK, toTail);
+      return;
+    }
     long first = pfn;
     int merged = order;
     memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.NONE, 0, 0));

@@ -99,7 +99,7 @@ final class Fallback {
     boostLocked();
     long block = Pfn.alignDown(pfn, Order.PAGEBLOCK);
     if (mayClaim && buddy.spansBlock(block) && isHalfCompatible(block, fromType, type)) {
-      buddy.isolation().moveBlockLocked(block, fromType, type);
+      buddy.isolation().moveBlockLocked(block, type);
       return buddy.takeSmallestLocked(order, type);
     }
     buddy.splitLocked(pfn, from, order, fromType);
@@ -147,7 +147,7 @@ final class Fallback {
 
   void setBoostLimitLocked(long limitPages) {
     boostLimitPages = limitPages;
-    unboostLocked(Math.max(0, boost.get() - limitPages));
+    unboostLocked(boost.get());
   }
 
   void unboostLocked(long pages) {

@@ -227,7 +227,8 @@ final class FreeArea implements AutoCloseable {
               int flags = PageFlags.of(zoneId, PageFlags.BUDDY, expectedOrder, expectedType);
               check(memMap.flags(pfn) == flags, "I3", expectedOrder, expectedType, pfn);
               check(
-                  pageBlocks.type(pfn) == expectedType,
+                  pageBlocks.type(pfn) == expectedType
+                      && pageBlocks.type(pfn + Order.pages(expectedOrder) - 1) == expectedType,
                   "pageblock type",
                   expectedOrder,
                   expectedType,

@@ -1,7 +1,6 @@
 package org.kmem.buddy;
 
 import org.kmem.page.MemMap;
-import org.kmem.page.PageBlocks;
 import org.kmem.page.PageFlags;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
@@ -19,13 +18,11 @@ final class PageIsolation {
   private final Buddy buddy;
   private final FreeArea area;
   private final MemMap memMap;
-  private final PageBlocks pageBlocks;
 
-  PageIsolation(Buddy buddy, FreeArea area, MemMap memMap, PageBlocks pageBlocks) {
+  PageIsolation(Buddy buddy, FreeArea area, MemMap memMap) {
     this.buddy = buddy;
     this.area = area;
     this.memMap = memMap;
-    this.pageBlocks = pageBlocks;
   }
 
   /** Changes a pageblock's type, splitting a larger free block that covers it. */
@@ -39,27 +36,27 @@ final class PageIsolation {
       area.add(cover, Order.PAGEBLOCK, coverType, false);
       area.add(cover + Order.PAGEBLOCK_PAGES, Order.PAGEBLOCK, coverType, false);
     }
-    moveFreeLocked(block, pageBlocks.type(block), type);
+    moveFreeLocked(block, type);
     mergeIfPossibleLocked(block);
   }
 
-  /** Moves a pageblock that lies wholly in the zone, and its free pages, from one type to another. */
-  boolean moveBlockLocked(long pfn, int from, int type) {
+  /** Moves a pageblock that lies wholly in the zone, and its free pages, to another type. */
+  boolean moveBlockLocked(long pfn, int type) {
     long block = Pfn.alignDown(pfn, Order.PAGEBLOCK);
     if (!buddy.spansBlock(block)) {
       return false;
     }
-    moveFreeLocked(block, from, type);
+    moveFreeLocked(block, type);
     return true;
   }
 
-  private void moveFreeLocked(long block, int from, int type) {
+  private void moveFreeLocked(long block, int type) {
     long end = Math.min(block + Order.PAGEBLOCK_PAGES, buddy.endPfn());
     for (long pfn = Math.max(block, buddy.startPfn()); pfn < end; ) {
       int flags = memMap.flags(pfn);
       int order = PageFlags.state(flags) == PageFlags.NONE ? 0 : PageFlags.order(flags);
       if (PageFlags.state(flags) == PageFlags.BUDDY) {
-        area.remove(pfn, order, from);
+        area.remove(pfn, order, PageFlags.migrateType(flags));
         area.add(pfn, order, type, true);
       }
       pfn += 1L << order;

@@ -19,12 +19,14 @@ final class ContigRange {
   /** Passes over a range in which pages keep turning up. */
   private static final int MAX_PASSES = 5;
 
+  private final Zone[] zones;
   private final Zone zone;
   private final MemMap memMap;
   private final PageBlocks pageBlocks;
   private final PageHooks hooks;
 
-  ContigRange(Zone zone, MemMap memMap, PageBlocks pageBlocks, PageHooks hooks) {
+  ContigRange(Zone[] zones, Zone zone, MemMap memMap, PageBlocks pageBlocks, PageHooks hooks) {
+    this.zones = zones;
     this.zone = zone;
     this.memMap = memMap;
     this.pageBlocks = pageBlocks;
@@ -41,7 +43,7 @@ final class ContigRange {
         restore(firstBlock, types, i);
         return false;
       }
-      zone.buddy().setPageblockType(block(firstBlock, i), MigrateType.ISOLATE);
+      setType(zones, block(firstBlock, i), MigrateType.ISOLATE);
     }
     boolean taken = empty(start, end) && zone.buddy().takeRange(start, end);
     if (taken) {
@@ -62,9 +64,8 @@ final class ContigRange {
         return true;
       }
       while (pfn != Pfn.NONE) {
-        int flags = memMap.flags(pfn);
-        if (PageFlags.state(flags) != PageFlags.ALLOCATED
-            || !hooks.migrate(pfn, PageFlags.order(flags))) {
+        long head = allocatedHead(pfn);
+        if (head == Pfn.NONE || !hooks.migrate(head, PageFlags.order(memMap.flags(head)))) {
           return false;
         }
         pfn = zone.buddy().firstInUse(pfn + 1, end);
@@ -73,9 +74,33 @@ final class ContigRange {
     return false;
   }
 
+  /** The first frame of the allocated block that contains a frame; it may start before the range. */
+  private long allocatedHead(long pfn) {
+    for (int order = 0; order <= Order.MAX; order++) {
+      long head = Pfn.alignDown(pfn, order);
+      int flags = memMap.flags(head);
+      if (PageFlags.state(flags) == PageFlags.ALLOCATED
+          && head + Order.pages(PageFlags.order(flags)) > pfn) {
+        return head;
+      }
+    }
+    return Pfn.NONE;
+  }
+
   private void restore(long firstBlock, int[] types, int count) {
     for (int i = 0; i < count; i++) {
-      zone.buddy().setPageblockType(block(firstBlock, i), types[i]);
+      setType(zones, block(firstBlock, i), types[i]);
+    }
+  }
+
+  /** Changes a pageblock's type in every zone that has a part of it. */
+  static void setType(Zone[] zones, long pfn, int type) {
+    long block = Pfn.alignDown(pfn, Order.PAGEBLOCK);
+    for (Zone zone : zones) {
+      if (zone.layout().startPfn() < block + Order.PAGEBLOCK_PAGES
+          && zone.layout().endPfn() > block) {
+        zone.buddy().setPageblockType(block, type);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import org.kmem.buddy.Buddy;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.InvalidGfpException;
+import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
 import org.kmem.memory.BackingMemory;
 import org.kmem.memory.Memory;
@@ -140,6 +141,7 @@ public final class PageAllocator implements AutoCloseable {
    */
   public long allocOnNode(int slot, int gfp, int order, int node) {
     checkRequest(gfp, order);
+    Objects.checkIndex(slot, nodeOfSlot.length);
     Zone[] candidates = zonelist(gfp, node);
     long pfn =
         takeFrom(candidates, slot, gfp, order, AllocFlags.WMARK_LOW | fastFlags(gfp, candidates));
@@ -152,7 +154,7 @@ public final class PageAllocator implements AutoCloseable {
   /**
    * Allocates pages of order 0, as many as come without effort, preferring the slot's own node.
    *
-   * <p>Less than asked for may come even when memory is left; a page that matters is asked for with {@link
+   * <p>Less than asked for may come even when memory is left, and only a single one from another node; a page that matters is asked for with {@link
    * #alloc}. At least one comes if {@code alloc} would succeed.
    *
    * @param slot slot of the caller
@@ -172,12 +174,13 @@ public final class PageAllocator implements AutoCloseable {
     int got = 0;
     for (Zone zone : candidates) {
       if (zone.nodeId() != candidates[0].nodeId()) {
-        break;
+        break; // another node is worth a single page at most
       }
       // The mark has to hold for all of the pages at once: fewer than that, one by one.
       if (count > 0 && zone.isAboveWatermark(0, highestZone, allocFlags, -count)) {
         int type = GfpFlags.migrateType(gfp);
         got = zone.allocBulk(slot, type, allocFlags, pageFlags(gfp), pfns, 0, count);
+        zone.countPlacement(candidates[0], nodeOfSlot[slot], got);
         break;
       }
     }
@@ -205,14 +208,13 @@ public final class PageAllocator implements AutoCloseable {
    * @param gfp {@link GfpFlags}, without {@code __GFP_COMP}
    * @param sizeBytes size in bytes, at least 1
    * @return first frame, or {@link Pfn#NONE}
+   * @throws IllegalArgumentException if the size is not positive
    * @throws InvalidOrderException if no order holds the size
    * @throws InvalidGfpException if the flags contradict each other
    * @throws BadPageException if a compound page is asked for
    */
   public long allocExact(int slot, int gfp, long sizeBytes) {
-    if (sizeBytes <= 0) {
-      throw new IllegalArgumentException("a size of " + sizeBytes + " bytes: give at least 1");
-    }
+    checkSize(sizeBytes);
     long pages = PageSize.pagesFor(sizeBytes);
     int order = Order.covering(pages);
     if ((gfp & GfpFlags.__GFP_COMP) != 0) {
@@ -238,15 +240,19 @@ public final class PageAllocator implements AutoCloseable {
    * @param slot slot of the caller
    * @param pfn first frame
    * @param sizeBytes the same size
+   * @throws IllegalArgumentException if the size is not positive
    * @throws BadPageException if some page of it is not an allocated page of order 0; nothing is freed then
+   * @throws IndexOutOfBoundsException if there is no such slot
    */
   public void freeExact(int slot, long pfn, long sizeBytes) {
-    long end = pfn + PageSize.pagesFor(sizeBytes);
-    for (long page = pfn; page < end; page++) {
-      checkAllocated(page, 0);
+    checkSize(sizeBytes);
+    Objects.checkIndex(slot, nodeOfSlot.length);
+    long count = PageSize.pagesFor(sizeBytes);
+    for (long i = 0; i < count; i++) {
+      checkAllocated(pfn + i, 0);
     }
-    for (long page = pfn; page < end; page++) {
-      free(slot, page, 0);
+    for (long i = 0; i < count; i++) {
+      free(slot, pfn + i, 0);
     }
   }
 
@@ -302,8 +308,9 @@ public final class PageAllocator implements AutoCloseable {
   public void freeBulk(int slot, long[] pfns, int count) {
     Objects.checkFromIndexSize(0, count, pfns.length);
     Objects.checkIndex(slot, nodeOfSlot.length);
+    claimForFree(pfns, count);
     for (int i = 0; i < count; i++) {
-      if ((checkAllocated(pfns[i], 0) & PageFlags.ACCOUNTED) != 0) {
+      if ((memMap.flags(pfns[i]) & PageFlags.ACCOUNTED) != 0) {
         hooks.uncharge(pfns[i], 0);
       }
     }
@@ -318,6 +325,23 @@ public final class PageAllocator implements AutoCloseable {
     }
   }
 
+  /** Marks pages as no longer allocated, so that one named twice is found; all of them or none. */
+  private void claimForFree(long[] pfns, int count) {
+    int claimed = 0;
+    try {
+      for (; claimed < count; claimed++) {
+        int flags = checkAllocated(pfns[claimed], 0);
+        memMap.setFlags(pfns[claimed], flags ^ PageFlags.ALLOCATED ^ PageFlags.PCP);
+      }
+    } finally {
+      if (claimed < count) {
+        for (int i = 0; i < claimed; i++) {
+          memMap.setFlags(pfns[i], memMap.flags(pfns[i]) ^ PageFlags.ALLOCATED ^ PageFlags.PCP);
+        }
+      }
+    }
+  }
+
   /**
    * Enters a block in the books that is in use since before this allocator: it counts as allocated from now
    * on and can be freed.
@@ -326,12 +350,14 @@ public final class PageAllocator implements AutoCloseable {
    * @param order its order
    * @param type what it is used for, one of the first three migrate types
    * @throws InvalidOrderException if the order has no free list
+   * @throws IllegalArgumentException if no request can have the type
    * @throws BadPageException if some frame of it is free, allocated, or in no zone
    */
   public void adopt(long pfn, int order, int type) {
     checkOrder(order);
+    checkType(type, MigrateType.PCP_TYPES);
     if (pfn < 0
-        || pfn + Order.pages(order) > memMap.endPfn()
+        || pfn > memMap.endPfn() - Order.pages(order)
         || !Pfn.isAligned(pfn, order)
         || memMap.isImplicit(pfn)) {
       throw pageCheck.diagnose(pfn, order);
@@ -363,14 +389,15 @@ public final class PageAllocator implements AutoCloseable {
    */
   public boolean allocContig(long startPfn, long pages) {
     Zone zone = zoneOf(startPfn);
-    if (zone == null || pages <= 0 || startPfn + pages > zone.layout().endPfn()) {
+    if (zone == null || pages <= 0 || pages > zone.layout().endPfn() - startPfn) {
       throw new BadPageException(
           BadPageException.Problem.FOREIGN,
           startPfn,
           0,
           "no zone of this machine has all " + pages + " pages");
     }
-    return new ContigRange(zone, memMap, pageBlocks, hooks).alloc(startPfn, startPfn + pages);
+    return new ContigRange(zones, zone, memMap, pageBlocks, hooks)
+        .alloc(startPfn, startPfn + pages);
   }
 
   /**
@@ -378,15 +405,16 @@ public final class PageAllocator implements AutoCloseable {
    *
    * @param pfn any frame of the pageblock
    * @param type migrate type
+   * @throws IllegalArgumentException if there is no such type
    * @throws BadPageException if no zone has the frame
    */
   public void setPageblockType(long pfn, int type) {
-    Zone zone = zoneOf(pfn);
-    if (zone == null) {
+    checkType(type, MigrateType.COUNT);
+    if (zoneOf(pfn) == null) {
       throw new BadPageException(
           BadPageException.Problem.FOREIGN, pfn, 0, "no zone of this machine has the frame");
     }
-    zone.buddy().setPageblockType(pfn, type);
+    ContigRange.setType(zones, pfn, type);
   }
 
   /**
@@ -519,7 +547,7 @@ public final class PageAllocator implements AutoCloseable {
           || zone.isAboveWatermark(order, highestZone, allocFlags)) {
         long pfn = zone.alloc(slot, order, type, allocFlags, extra);
         if (pfn != Pfn.NONE) {
-          afterTake(zone, candidates[0], slot, pfn, allocFlags);
+          afterTake(zone, candidates[0], slot, pfn, order, allocFlags);
           return pfn;
         }
       }
@@ -529,13 +557,14 @@ public final class PageAllocator implements AutoCloseable {
         : takeFrom(candidates, slot, gfp, order, allocFlags & ~AllocFlags.NO_FRAGMENT);
   }
 
-  private void afterTake(Zone zone, Zone preferred, int slot, long pfn, int allocFlags) {
+  private void afterTake(Zone zone, Zone preferred, int slot, long pfn, int order, int allocFlags) {
     int slotNode = nodeOfSlot[slot];
     if (zone.nodeId() != preferred.nodeId() || zone.nodeId() != slotNode) {
-      zone.countPlacement(preferred, slotNode);
+      zone.countPlacement(preferred, slotNode, 1);
     }
     if ((allocFlags & AllocFlags.HIGHATOMIC) != 0) {
-      zone.buddy().reserveHighatomic(pfn, HighAtomicReserve.limitPages(zone.layout().managed()));
+      long limitPages = HighAtomicReserve.limitPages(zone.layout().managed());
+      zone.buddy().reserveHighatomic(pfn, order, limitPages);
     }
     if ((allocFlags & AllocFlags.KSWAPD) != 0 && zone.buddy().pollBoosted()) {
       hooks.wakeKswapd(zone.nodeId(), 0, zone.type().index());
@@ -597,9 +626,22 @@ public final class PageAllocator implements AutoCloseable {
     GfpFlags.validate(gfp, order);
   }
 
+  private static void checkSize(long sizeBytes) {
+    if (sizeBytes <= 0) {
+      throw new IllegalArgumentException("a size of " + sizeBytes + " bytes: give at least 1");
+    }
+  }
+
   private static void checkOrder(int order) {
     if (!Order.isValid(order)) {
       throw new InvalidOrderException(order);
+    }
+  }
+
+  private static void checkType(int type, int types) {
+    if (type < 0 || type >= types) {
+      throw new IllegalArgumentException(
+          "migrate type " + type + ": give one of 0 to " + (types - 1) + ", see MigrateType");
     }
   }
 

@@ -1,5 +1,7 @@
 package org.kmem.pagealloc;
 
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmem.hook.PageHooks;
 import org.kmem.hook.PageTrace;
@@ -10,6 +12,7 @@ import org.kmem.units.Pfn;
 import org.kmem.zone.CpuTopology;
 import org.kmem.zone.InvalidMachineException;
 import org.kmem.zone.MachineLayout;
+import org.kmem.zone.ZoneLayout;
 
 /** Describes a {@link PageAllocator} before it is made. Not thread-safe. */
 public final class PageAllocatorBuilder {
@@ -106,8 +109,8 @@ public final class PageAllocatorBuilder {
    * Makes the allocator: its machine is booted, all managed memory is free.
    *
    * @return the allocator
-   * @throws InvalidMachineException if the machine has no memory, more than can be numbered, or other nodes
-   *     than its CPUs
+   * @throws InvalidMachineException if the machine has no memory, more than can be numbered, zones that
+   *     overlap, or other nodes than its CPUs
    * @throws org.kmem.memory.MemoryException if memory for it cannot be had; says why and what to do
    */
   public PageAllocator build() {
@@ -120,7 +123,24 @@ public final class PageAllocatorBuilder {
       throw new InvalidMachineException(
           "CPUs of %d nodes in a machine of %d".formatted(cpus.nodes(), machine.nodes()));
     }
+    checkZonesApart();
     return new PageAllocator(this);
+  }
+
+  /** Frames find their zone by its span: a node in a hole of another one's zone is not supported. */
+  private void checkZonesApart() {
+    List<ZoneLayout> byStart =
+        machine.zones().stream()
+            .filter(ZoneLayout::isPopulated)
+            .sorted(Comparator.comparingLong(ZoneLayout::startPfn))
+            .toList();
+    for (int i = 1; i < byStart.size(); i++) {
+      if (byStart.get(i - 1).endPfn() > byStart.get(i).startPfn()) {
+        throw new InvalidMachineException(
+            "%s and %s overlap: give each zone of each node frames of its own"
+                .formatted(byStart.get(i - 1), byStart.get(i)));
+      }
+    }
   }
 
   long endPfn() {

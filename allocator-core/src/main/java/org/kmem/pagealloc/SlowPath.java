@@ -65,7 +65,8 @@ final class SlowPath {
     if (pfn != Pfn.NONE) {
       return pfn;
     }
-    if (mayReclaim && (costly || (order > 0 && type != MigrateType.MOVABLE))) {
+    boolean compactsFirst = costly || (order > 0 && type != MigrateType.MOVABLE);
+    if (mayReclaim && compactsFirst && reserveFlags(gfp) != AllocFlags.NO_WATERMARKS) {
       CompactOutcome outcome = hooks.compact(gfp, order, node, false);
       pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
       if (pfn != Pfn.NONE) {
@@ -76,26 +77,30 @@ final class SlowPath {
         return Pfn.NONE;
       }
     }
-    int reserves = reserveFlags(gfp);
-    if (reserves != 0) {
-      allocFlags = (allocFlags & AllocFlags.CMA) | AllocFlags.WMARK_MIN | reserves;
-      pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
-      if (pfn != Pfn.NONE || reserves == AllocFlags.NO_WATERMARKS) {
-        return pfn;
-      }
-    }
-    return mayReclaim ? reclaimAndRetry(slot, gfp, order, node, zones, allocFlags) : Pfn.NONE;
+    return retry(slot, gfp, order, node, zones, allocFlags);
   }
 
-  private long reclaimAndRetry(
-      int slot, int gfp, int order, int node, Zone[] zones, int allocFlags) {
+  private long retry(int slot, int gfp, int order, int node, Zone[] zones, int firstFlags) {
+    int allocFlags = firstFlags;
     int highestZone = GfpFlags.highestZone(gfp);
     boolean costly = order > Order.COSTLY;
     int barren = 0;
     int compactions = 0;
     while (true) {
+      // kswapd must not fall asleep meanwhile; and the killer may have chosen this very task.
+      wakeKswapd(gfp, order, node, highestZone);
+      int reserves = reserveFlags(gfp);
+      if (reserves != 0) {
+        allocFlags = (allocFlags & (AllocFlags.CMA | AllocFlags.KSWAPD)) | reserves;
+      }
+      long pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+      if (pfn != Pfn.NONE
+          || reserves == AllocFlags.NO_WATERMARKS
+          || (gfp & GfpFlags.__GFP_DIRECT_RECLAIM) == 0) {
+        return pfn;
+      }
       long progress = hooks.reclaim(gfp, order, node, highestZone);
-      long pfn = progress > 0 ? takeAfterReclaim(slot, gfp, order, zones, allocFlags) : Pfn.NONE;
+      pfn = progress > 0 ? takeAfterReclaim(slot, gfp, order, zones, allocFlags) : Pfn.NONE;
       if (pfn != Pfn.NONE) {
         return pfn;
       }
@@ -111,7 +116,7 @@ final class SlowPath {
       if (barren <= MAX_RECLAIM_RETRIES && couldSucceed(zones, order, highestZone, allocFlags)) {
         continue;
       }
-      if (barren > MAX_RECLAIM_RETRIES && unreserveHighatomic(zones, gfp, true)) {
+      if (unreserveHighatomic(zones, gfp, true)) {
         continue;
       }
       boolean compactionMayHelp =
@@ -123,8 +128,17 @@ final class SlowPath {
       if (pfn != KILLED) {
         return pfn;
       }
+      if (isVictimWithoutHope(gfp, allocFlags)) {
+        return Pfn.NONE;
+      }
       barren = 0;
     }
+  }
+
+  /** A victim that has had its reserves, or may have none, must fail and die: no other will. */
+  private boolean isVictimWithoutHope(int gfp, int allocFlags) {
+    return hooks.isOomVictim()
+        && ((allocFlags & AllocFlags.OOM) != 0 || (gfp & GfpFlags.__GFP_NOMEMALLOC) != 0);
   }
 
   /** Neither a frame nor none: someone was killed, memory will come free. */

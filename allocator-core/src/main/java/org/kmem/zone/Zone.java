@@ -121,6 +121,7 @@ public final class Zone implements AutoCloseable {
     if (lists == null || !PerCpuPages.holds(order) || !lists.free(slot, pfn, order)) {
       buddy.free(pfn, order);
     }
+    notePlenty();
   }
 
   /**
@@ -141,6 +142,7 @@ public final class Zone implements AutoCloseable {
       }
       next = taken;
     }
+    notePlenty();
   }
 
   /**
@@ -211,7 +213,7 @@ public final class Zone implements AutoCloseable {
   }
 
   /**
-   * Tells the per-CPU lists when a request finds the zone below its high watermark, or no longer so.
+   * Tells the per-CPU lists when a request finds the zone below its high watermark.
    *
    * @param order order asked for
    * @param highestZone highest zone type the request may use
@@ -224,6 +226,16 @@ public final class Zone implements AutoCloseable {
       if (!isAboveWatermark(order, highestZone, atHigh)) {
         lists.setBelowHigh(true);
       }
+    }
+  }
+
+  /** Lets the per-CPU lists hold more again when frees have brought the zone above its high watermark. */
+  private void notePlenty() {
+    PerCpuPages lists = pcp;
+    if (lists != null
+        && lists.isBelowHigh()
+        && isAboveWatermark(0, ZoneType.MOVABLE.index(), AllocFlags.WMARK_HIGH)) {
+      lists.setBelowHigh(false);
     }
   }
 
@@ -254,18 +266,19 @@ public final class Zone implements AutoCloseable {
   }
 
   /**
-   * Counts an allocation that did not go where it was first wanted.
+   * Counts allocations that may not have gone where they were first wanted.
    *
    * @param preferred the zone that was wanted
    * @param slotNode node of the caller's slot
+   * @param allocations how many
    */
-  public void countPlacement(Zone preferred, int slotNode) {
+  public void countPlacement(Zone preferred, int slotNode, int allocations) {
     if (preferred.nodeId() != nodeId()) {
-      misses.increment();
-      preferred.foreign.increment();
+      misses.add(allocations);
+      preferred.foreign.add(allocations);
     }
     if (slotNode != nodeId()) {
-      otherNode.increment();
+      otherNode.add(allocations);
     }
   }
 

@@ -1,0 +1,69 @@
+package org.kmem.pagealloc;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kmem.gfp.MigrateType;
+import org.kmem.pcp.PerCpuPages;
+import org.kmem.units.Order;
+import org.kmem.zone.Zone;
+
+/**
+ * All that can be seen of an allocator's books: equal states mean that nothing happened.
+ *
+ * @param zones one line of numbers for each zone
+ */
+record EngineState(List<List<Long>> zones) {
+  static EngineState of(PageAllocator pages) {
+    List<List<Long>> states = new ArrayList<>();
+    for (Zone zone : pages.zones()) {
+      List<Long> state = new ArrayList<>();
+      for (int type = 0; type < MigrateType.COUNT; type++) {
+        state.add(zone.buddy().freePages(type));
+        for (int order = 0; order <= Order.MAX; order++) {
+          state.add(zone.buddy().freeBlocks(order, type));
+        }
+      }
+      PerCpuPages pcp = zone.pcp();
+      for (int slot = 0; pcp != null && slot < pcp.slots(); slot++) {
+        state.add((long) pcp.count(slot));
+      }
+      state.add(zone.allocatedPages());
+      state.add(zone.freedPages());
+      state.add(zone.buddy().reservedHighatomicPages());
+      state.add(zone.buddy().watermarkBoost());
+      state.add(zone.misses());
+      state.add(zone.foreign());
+      state.add(zone.otherNode());
+      for (long pfn = zone.layout().startPfn();
+          pfn < zone.layout().endPfn() && zone.layout().spanned() < 1L << 20;
+          pfn += Order.PAGEBLOCK_PAGES) {
+        state.add((long) pages.pageBlocks().type(pfn));
+      }
+      states.add(state);
+    }
+    return new EngineState(states);
+  }
+
+  /** Free blocks of each zone by order, all types together, with nothing left in caches. */
+  static List<List<Long>> freeBlocksByOrder(PageAllocator pages) {
+    pages.drainAll();
+    List<List<Long>> blocks = new ArrayList<>();
+    for (Zone zone : pages.zones()) {
+      List<Long> ofZone = new ArrayList<>();
+      for (int order = 0; order <= Order.MAX; order++) {
+        long sum = 0;
+        for (int type = 0; type < MigrateType.COUNT; type++) {
+          sum += zone.buddy().freeBlocks(order, type);
+        }
+        ofZone.add(sum);
+      }
+      blocks.add(ofZone);
+    }
+    return blocks;
+  }
+
+  /** Free and cached pages of all zones. */
+  static long freePages(PageAllocator pages) {
+    return pages.zones().stream().mapToLong(zone -> zone.freePages() + zone.cachedPages()).sum();
+  }
+}
