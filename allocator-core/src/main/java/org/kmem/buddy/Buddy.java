@@ -284,7 +284,7 @@ public final class Buddy implements AutoCloseable {
           && isolation.moveBlockLocked(pfn, MigrateType.HIGHATOMIC)) {
         reservedHighatomicPages.add(Order.PAGEBLOCK_PAGES);
         if (order > Order.PAGEBLOCK) {
-          pageBlocks.setType(pfn + Order.PAGEBLOCK_PAGES, MigrateType.HIGHATOMIC);
+          area.setPageblockType(pfn + Order.PAGEBLOCK_PAGES, MigrateType.HIGHATOMIC);
           reservedHighatomicPages.add(Order.PAGEBLOCK_PAGES);
         }
       }
