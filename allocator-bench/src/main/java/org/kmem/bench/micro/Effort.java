@@ -1,0 +1,89 @@
+package org.kmem.bench.micro;
+
+/**
+ * How long each row of a table is measured.
+ *
+ * @param forks JVMs, at least 1
+ * @param warmups iterations before those that count, in each JVM
+ * @param iterations iterations that count, in each JVM, at least 1
+ * @param iterationMillis length of an iteration, at least 1
+ */
+public record Effort(int forks, int warmups, int iterations, int iterationMillis) {
+  /** What a result set is measured with: half a minute a row. */
+  public static final Effort FULL = new Effort(3, 3, 5, 1_000);
+
+  /** Most rows that a quick run may have. */
+  public static final int QUICK_ROWS_MAX = 50;
+
+  /** What a quick run may take, in ms. */
+  static final int QUICK_MILLIS_MAX = 180_000;
+
+  /** What a JVM costs besides its iterations, on a slow day: start, connection, boot, the check at the end. */
+  static final int FORK_OVERHEAD_MILLIS = 1_500;
+
+  /** Kept back from a quick run's time: the tool's own start, its look at the machine, late iterations. */
+  private static final int QUICK_RESERVE_MILLIS = 15_000;
+
+  private static final int QUICK_WARMUPS = 2;
+  private static final int QUICK_ITERATIONS = 3;
+  private static final int QUICK_ITERATION_MILLIS_MAX = 500;
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is too small
+   */
+  public Effort {
+    if (forks < 1 || warmups < 0 || iterations < 1 || iterationMillis < 1) {
+      throw new IllegalArgumentException(
+          "%d forks of %d + %d iterations of %d ms: only the warm-ups may be 0"
+              .formatted(forks, warmups, iterations, iterationMillis));
+    }
+  }
+
+  /**
+   * What fits into a quick run: two JVMs a row as long as iterations stay long enough, then one.
+   *
+   * @param rows rows of the table
+   * @return the effort
+   * @throws IllegalArgumentException if there are more rows than {@link #QUICK_ROWS_MAX}, or none
+   */
+  public static Effort quick(int rows) {
+    if (rows < 1 || rows > QUICK_ROWS_MAX) {
+      throw new IllegalArgumentException(
+          rows + " rows: a quick run has 1 to " + QUICK_ROWS_MAX + "; name fewer");
+    }
+    int twoForks = quickIterationMillis(rows, 2);
+    return twoForks * 2 >= QUICK_ITERATION_MILLIS_MAX
+        ? new Effort(2, QUICK_WARMUPS, QUICK_ITERATIONS, twoForks)
+        : new Effort(1, QUICK_WARMUPS, QUICK_ITERATIONS, quickIterationMillis(rows, 1));
+  }
+
+  private static int quickIterationMillis(int rows, int forks) {
+    int forkMillis = (QUICK_MILLIS_MAX - QUICK_RESERVE_MILLIS) / (rows * forks);
+    int millis = (forkMillis - FORK_OVERHEAD_MILLIS) / (QUICK_WARMUPS + QUICK_ITERATIONS);
+    return Math.min(millis, QUICK_ITERATION_MILLIS_MAX);
+  }
+
+  /**
+   * How long a run will take.
+   *
+   * @param rows rows of the table
+   * @return about, in ms
+   */
+  public long estimateMillis(int rows) {
+    long forkMillis = FORK_OVERHEAD_MILLIS + (long) (warmups + iterations) * iterationMillis;
+    return forkMillis * forks * rows;
+  }
+
+  /**
+   * A phrase for tables.
+   *
+   * @return for example {@code 3 forks, 3 + 5 iterations of 1000 ms}
+   */
+  @Override
+  public String toString() {
+    return "%d fork%s, %d + %d iterations of %d ms"
+        .formatted(forks, forks == 1 ? "" : "s", warmups, iterations, iterationMillis);
+  }
+}

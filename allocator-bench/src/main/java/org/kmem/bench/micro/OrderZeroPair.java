@@ -1,0 +1,44 @@
+package org.kmem.bench.micro;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * Question: what do an allocation and the free of one page cost, each thread with a slot of its own?
+ *
+ * <p>Control: {@code control:array}, a pop and a push on an array of the slot.
+ *
+ * <p>Expected: {@code page:buddy-pcp} a small multiple of the control, and the same for each thread as long
+ * as there are cores; {@code page:locked} and {@code page:buddy} pay for a lock and for splitting and merging
+ * whenever the free page's buddy is free too, and get slower with every thread.
+ *
+ * <p>Threats to validity: the page just freed is the next one allocated, so lists and struct page stay in the
+ * nearest cache and batches never move: an upper bound, not what a program sees. Pages have no bytes and are
+ * not touched. A single uncontended lock is cheaper than in a program where the holder is preempted. The
+ * control has none of the checks that the engine makes. The page goes through a black hole, which keeps the
+ * compiler from joining pop and push, and costs the control a larger share.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class OrderZeroPair {
+  /** For JMH. */
+  public OrderZeroPair() {}
+
+  /**
+   * One page allocated and freed.
+   *
+   * @param machine the allocator
+   * @param own the thread's slot
+   * @param hole takes the page
+   */
+  @Benchmark
+  public void pair(PageMachine machine, OwnSlot own, Blackhole hole) {
+    long page = machine.subject.alloc(own.slot, 0);
+    hole.consume(page);
+    machine.subject.free(own.slot, page, 0);
+  }
+}

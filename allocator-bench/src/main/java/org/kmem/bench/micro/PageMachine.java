@@ -1,0 +1,49 @@
+package org.kmem.bench.micro;
+
+import org.kmem.bench.subject.PageSubject;
+import org.kmem.bench.subject.PageSubjects;
+import org.kmem.bench.subject.SubjectShape;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/** The allocator under measurement, with one slot for each thread; verified when the measurement is over. */
+@State(Scope.Benchmark)
+public class PageMachine {
+  /** Name of the subject: {@code --alloc}. */
+  @Param(PageSubjects.CONTROL)
+  public String alloc = PageSubjects.CONTROL;
+
+  /** Memory of the machine in MiB. */
+  @Param("1024")
+  public int memoryMiB = 1024;
+
+  /** The subject; one for each JVM, so calls to it are monomorphic. */
+  @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+  PageSubject subject;
+
+  /** For JMH. */
+  public PageMachine() {}
+
+  /**
+   * Boots the machine.
+   *
+   * @param params tells the number of threads
+   */
+  @Setup(Level.Trial)
+  public void open(BenchmarkParams params) {
+    subject =
+        PageSubjects.open(alloc, new SubjectShape(params.getThreads(), (long) memoryMiB << 20));
+  }
+
+  /** Proves that the measurement left everything as it was. */
+  @TearDown(Level.Trial)
+  public void close() {
+    subject.verify();
+    subject.close();
+  }
+}

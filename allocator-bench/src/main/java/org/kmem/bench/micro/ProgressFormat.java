@@ -1,0 +1,109 @@
+package org.kmem.bench.micro;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.format.OutputFormat;
+
+/**
+ * Tells how far a run is, one line a row; what JMH says beside that comes out only when the row fails.
+ *
+ * <p>JMH calls it from its own thread and from those that read the output of forks: all under its monitor.
+ */
+final class ProgressFormat implements OutputFormat {
+  private static final int SAID_LINES_MAX = 30;
+
+  private final PrintWriter err;
+  private final int rows;
+  private final StringBuilder said = new StringBuilder();
+  private int row;
+  private @Nullable BenchmarkParams current;
+
+  ProgressFormat(PrintWriter err, int rows) {
+    this.err = err;
+    this.rows = rows;
+  }
+
+  @Override
+  public synchronized void startBenchmark(BenchmarkParams params) {
+    row++;
+    current = params;
+    said.setLength(0);
+    err.print("[%d/%d] %s ".formatted(row, rows, SuiteRun.rowName(params)));
+    err.flush();
+  }
+
+  @Override
+  public synchronized void endBenchmark(@Nullable BenchmarkResult result) {
+    if (result != null && current != null && SuiteRun.isWhole(current, result)) {
+      err.println(
+          String.format(
+              Locale.ROOT,
+              "%.2f %s",
+              result.getPrimaryResult().getScore(),
+              result.getPrimaryResult().getScoreUnit()));
+    } else {
+      err.println("FAILED");
+      said.toString()
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .limit(SAID_LINES_MAX)
+          .forEach(line -> err.println("    " + line));
+    }
+    err.flush();
+  }
+
+  @Override
+  public synchronized void iterationResult(
+      BenchmarkParams params, IterationParams iteration, int number, IterationResult data) {
+    err.print('.');
+    err.flush();
+  }
+
+  @Override
+  public synchronized void print(String text) {
+    said.append(text);
+  }
+
+  @Override
+  public synchronized void println(String text) {
+    said.append(text).append('\n');
+  }
+
+  @Override
+  public synchronized void verbosePrintln(String text) {
+    println(text);
+  }
+
+  @Override
+  public synchronized void write(int b) {
+    said.append((char) b);
+  }
+
+  @Override
+  public synchronized void write(byte[] bytes) {
+    said.append(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void iteration(BenchmarkParams params, IterationParams iteration, int number) {}
+
+  @Override
+  public void startRun() {}
+
+  @Override
+  public void endRun(Collection<RunResult> results) {}
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,171 @@
+package org.kmem.bench.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A run of the benchmarks with everything needed to judge it: one result file. {@code docs/BENCHMARKING.md}
+ * describes the schema.
+ *
+ * @param schema {@link #SCHEMA}
+ * @param kmem version of kmem
+ * @param commit commit it was built from, or {@code unknown}
+ * @param date when the run began, in UTC
+ * @param quick whether it is for orientation only
+ * @param effort how long each row was measured, in words
+ * @param checkLevel level of the engine's checks
+ * @param cpus CPUs that were available
+ * @param environment facts about JDK, machine and noise, by what the doctor calls them
+ * @param failed names of the rows that could not be measured
+ * @param jmh JMH's own result: an array of rows
+ */
+public record BenchRun(
+    String schema,
+    String kmem,
+    String commit,
+    String date,
+    boolean quick,
+    String effort,
+    int checkLevel,
+    int cpus,
+    Map<String, Map<String, Object>> environment,
+    List<String> failed,
+    JsonNode jmh) {
+  /** Name and version of the schema. */
+  public static final String SCHEMA = "kmem-bench/1";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private static final String GARBAGE = "gc.alloc.rate.norm";
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws NullPointerException naming what is
+   */
+  public BenchRun {
+    Objects.requireNonNull(schema, "schema");
+    Objects.requireNonNull(kmem, "kmem");
+    Objects.requireNonNull(commit, "commit");
+    Objects.requireNonNull(date, "date");
+    Objects.requireNonNull(effort, "effort");
+    Objects.requireNonNull(environment, "environment");
+    Objects.requireNonNull(failed, "failed");
+    Objects.requireNonNull(jmh, "jmh");
+  }
+
+  /**
+   * Reads JMH's own JSON.
+   *
+   * @param text the array that JMH writes
+   * @return what {@code jmh} takes
+   */
+  public static JsonNode parseJmh(String text) {
+    return JSON.readTree(text);
+  }
+
+  /**
+   * Reads a result file.
+   *
+   * @param file the file
+   * @return the run
+   * @throws IOException if it cannot be read
+   * @throws ResultFileException if it is no result file
+   */
+  public static BenchRun read(Path file) throws IOException {
+    String text = Files.readString(file);
+    BenchRun run;
+    try {
+      run = JSON.readValue(text, BenchRun.class);
+    } catch (JacksonException e) {
+      throw new ResultFileException(
+          "%s is no result file: %s; make one with ./kmem bench --json FILE"
+              .formatted(file, e.getOriginalMessage()));
+    }
+    if (!run.schema.equals(SCHEMA)) {
+      throw new ResultFileException(
+          "%s has schema '%s'; this kmem reads %s".formatted(file, run.schema, SCHEMA));
+    }
+    run.rows(); // so that what is wrong shows here, with the file's name known
+    return run;
+  }
+
+  /**
+   * Writes a result file, replacing what is there.
+   *
+   * @param file the file; its folder is made if need be
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    Files.writeString(file, JSON.writeValueAsString(this) + "\n");
+  }
+
+  /**
+   * The rows that were measured.
+   *
+   * @return rows in the order of the run
+   * @throws ResultFileException if JMH's part of the file lacks something
+   */
+  public List<BenchRow> rows() {
+    return StreamSupport.stream(jmh.spliterator(), false).map(BenchRun::row).toList();
+  }
+
+  /** A fact of the environment as text, or {@code unknown}. */
+  String fact(String finding, String key) {
+    Object value = environment.getOrDefault(finding, Map.of()).get(key);
+    return value == null ? "unknown" : value.toString();
+  }
+
+  private static BenchRow row(JsonNode node) {
+    try {
+      Map<String, String> params = new TreeMap<>();
+      node.path("params")
+          .properties()
+          .forEach(p -> params.put(p.getKey(), p.getValue().asString()));
+      JsonNode primary = node.required("primaryMetric");
+      String unit = primary.required("scoreUnit").asString();
+      String alloc = params.remove("alloc");
+      if (alloc == null || !unit.equals("ns/op")) {
+        throw new ResultFileException(
+            "a row has unit '%s' and allocator '%s'; ns/op and a name are needed"
+                .formatted(unit, alloc));
+      }
+      return new BenchRow(
+          shortName(node.required("benchmark").asString()),
+          alloc,
+          node.required("threads").asInt(),
+          Map.copyOf(params),
+          number(primary.required("score")),
+          number(primary.required("scoreError")),
+          number(node.path("secondaryMetrics").path(GARBAGE).path("score")));
+    } catch (JacksonException e) {
+      throw new ResultFileException("a row of the JMH result is broken: " + e.getOriginalMessage());
+    }
+  }
+
+  /** Class and method of a full name. */
+  private static String shortName(String benchmark) {
+    int method = benchmark.lastIndexOf('.');
+    return benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1);
+  }
+
+  /** JMH writes what is no number as text. */
+  private static double number(JsonNode node) {
+    return node.isNumber() ? node.doubleValue() : Double.NaN;
+  }
+}

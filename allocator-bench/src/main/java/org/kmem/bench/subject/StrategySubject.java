@@ -1,0 +1,66 @@
+package org.kmem.bench.subject;
+
+import org.kmem.gfp.GfpFlags;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.units.Pfn;
+import org.kmem.zone.Zone;
+
+/** The engine's page allocator as a subject: frames are numbers without bytes, {@code GFP_KERNEL}. */
+final class StrategySubject implements PageSubject {
+  private final PageAllocator allocator;
+  private final long freePagesAtStart;
+
+  StrategySubject(PageAllocator allocator) {
+    this.allocator = allocator;
+    this.freePagesAtStart = freePages();
+  }
+
+  @Override
+  public long alloc(int slot, int order) {
+    return allocator.alloc(slot, GfpFlags.GFP_KERNEL, order);
+  }
+
+  @Override
+  public void free(int slot, long page, int order) {
+    allocator.free(slot, page, order);
+  }
+
+  @Override
+  public int allocBulk(int slot, long[] pages, int count) {
+    int got = allocator.allocBulk(slot, GfpFlags.GFP_KERNEL, pages, count);
+    while (got < count) { // bulk gives what is at hand; the rest has to be asked for
+      long page = allocator.alloc(slot, GfpFlags.GFP_KERNEL, 0);
+      if (page == Pfn.NONE) {
+        break;
+      }
+      pages[got++] = page;
+    }
+    return got;
+  }
+
+  @Override
+  public void freeBulk(int slot, long[] pages, int count) {
+    allocator.freeBulk(slot, pages, count);
+  }
+
+  @Override
+  public void verify() {
+    allocator.drainAll();
+    allocator.verify();
+    long freePages = freePages();
+    if (freePages != freePagesAtStart) {
+      throw new IllegalStateException(
+          "%d pages are free, %d were at the start: the benchmark or the allocator lost some"
+              .formatted(freePages, freePagesAtStart));
+    }
+  }
+
+  @Override
+  public void close() {
+    allocator.close();
+  }
+
+  private long freePages() {
+    return allocator.zones().stream().mapToLong(Zone::freePages).sum();
+  }
+}
