@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.kmem.bench.report.ResultFileException;
 
 /**
  * Turns whatever ended a verb into a line on stderr and an exit code.
@@ -37,6 +38,7 @@ final class FailureReport {
   private int print(Throwable failure) {
     return switch (failure) {
       case UserError error -> line(error.exitCode(), error.getMessage());
+      case ResultFileException e -> line(ExitCode.USAGE, e.getMessage());
       case UncheckedIOException wrapper -> print(Objects.requireNonNull(wrapper.getCause()));
       case NoSuchFileException e -> line(ExitCode.USAGE, e.getFile() + ": no such file");
       case AccessDeniedException e ->

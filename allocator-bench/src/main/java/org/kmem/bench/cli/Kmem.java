@@ -74,6 +74,7 @@ public final class Kmem {
 
   /** The verbs, in the order of {@code --help}. */
   private static void addVerbs(CommandLine line, PrintWriter out, PrintWriter err) {
+    line.addSubcommand(new BenchVerb(out, err));
     line.addSubcommand(new ReplayVerb(out, err));
     line.addSubcommand(new DoctorVerb(out));
     line.addSubcommand(new CommandLine.HelpCommand());

@@ -13,14 +13,15 @@ import org.openjdk.jmh.infra.Blackhole;
  * <p>Control: {@code control:array}, a pop and a push on an array of the slot.
  *
  * <p>Expected: {@code page:buddy-pcp} a small multiple of the control, and the same for each thread as long
- * as there are cores; {@code page:locked} and {@code page:buddy} pay for a lock and for splitting and merging
- * whenever the free page's buddy is free too, and get slower with every thread.
+ * as there are cores. {@code page:locked} and {@code page:buddy} pay for a lock, and for splitting a block of
+ * the highest order down to one page and merging it up again each time, since nothing else is allocated; they
+ * get slower with every thread.
  *
  * <p>Threats to validity: the page just freed is the next one allocated, so lists and struct page stay in the
- * nearest cache and batches never move: an upper bound, not what a program sees. Pages have no bytes and are
- * not touched. A single uncontended lock is cheaper than in a program where the holder is preempted. The
- * control has none of the checks that the engine makes. The page goes through a black hole, which keeps the
- * compiler from joining pop and push, and costs the control a larger share.
+ * nearest cache and batches never move: an upper bound, not what a program sees. An empty machine is the worst
+ * case of merging. Pages have no bytes and are not touched. A lock without contention is cheaper than in a
+ * program where its holder is preempted. The control has none of the checks that the engine makes, and the
+ * compiler may keep some of its stores from memory: it is a floor, not a rival.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

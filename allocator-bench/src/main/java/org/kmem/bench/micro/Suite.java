@@ -9,8 +9,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** The benchmarks there are, from the list that JMH's annotation processor wrote. */
 public final class Suite {
-  private static final Pattern LABEL = Pattern.compile(".*?([^.]+\\.[^.]+)");
-
   private Suite() {}
 
   /**
@@ -46,6 +44,7 @@ public final class Suite {
    * @return class and method without the package
    */
   public static String label(String benchmark) {
-    return LABEL.matcher(benchmark).replaceFirst("$1");
+    int method = benchmark.lastIndexOf('.');
+    return benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
+import org.kmem.bench.micro.Suite;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -146,7 +147,7 @@ public record BenchRun(
                 .formatted(unit, alloc));
       }
       return new BenchRow(
-          shortName(node.required("benchmark").asString()),
+          Suite.label(node.required("benchmark").asString()),
           alloc,
           node.required("threads").asInt(),
           Map.copyOf(params),
@@ -156,12 +157,6 @@ public record BenchRun(
     } catch (JacksonException e) {
       throw new ResultFileException("a row of the JMH result is broken: " + e.getOriginalMessage());
     }
-  }
-
-  /** Class and method of a full name. */
-  private static String shortName(String benchmark) {
-    int method = benchmark.lastIndexOf('.');
-    return benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1);
   }
 
   /** JMH writes what is no number as text. */

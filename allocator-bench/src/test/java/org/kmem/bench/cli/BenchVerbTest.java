@@ -1,0 +1,193 @@
+package org.kmem.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kmem.bench.micro.Effort;
+import org.kmem.bench.micro.Suite;
+import org.kmem.bench.micro.SuiteRun;
+import org.kmem.bench.report.BenchRun;
+import org.kmem.bench.subject.PageSubjects;
+import picocli.CommandLine;
+
+class BenchVerbTest {
+  private static final String SAMPLE =
+      Path.of(System.getProperty("basedir", ""))
+          .resolve("src/test/resources/org/kmem/bench/report/sample-run.json")
+          .toString();
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Kmem.run(new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  private SuiteRun plan(String... args) {
+    return CommandLine.populateCommand(
+            new BenchVerb(new PrintWriter(out), new PrintWriter(err)), args)
+        .plan();
+  }
+
+  @Test
+  void plan_noOptions_isEverythingForAResultSet() {
+    SuiteRun plan = plan();
+    assertThat(plan.benchmarks()).isEqualTo(Suite.all());
+    assertThat(plan.allocs()).isEqualTo(PageSubjects.names());
+    assertThat(plan.threads()).containsExactly(1, 2);
+    assertThat(plan.effort()).isEqualTo(Effort.FULL);
+  }
+
+  @Test
+  void plan_subjectsNamed_haveTheControlFirst() {
+    assertThat(plan("--alloc", "page:buddy,page:locked,page:buddy").allocs())
+        .containsExactly("control:array", "page:buddy", "page:locked");
+  }
+
+  @Test
+  void plan_everyOption_isHeeded() {
+    SuiteRun plan =
+        plan(
+            "Pair",
+            "--alloc",
+            "page:buddy",
+            "--threads",
+            "4,1,4",
+            "--forks",
+            "7",
+            "--warmups",
+            "0",
+            "--iterations",
+            "9",
+            "--iteration-ms",
+            "11");
+    assertThat(plan.benchmarks()).containsExactly("org.kmem.bench.micro.OrderZeroPair.pair");
+    assertThat(plan.threads()).containsExactly(4, 1);
+    assertThat(plan.effort()).isEqualTo(new Effort(7, 0, 9, 11));
+    assertThat(plan.rows()).isEqualTo(4);
+  }
+
+  @Test
+  void plan_quick_fitsTheRows() {
+    SuiteRun plan = plan("--quick", "--alloc", "page:locked,page:buddy,page:buddy-pcp");
+    assertThat(plan.rows()).isEqualTo(16).isLessThanOrEqualTo(Effort.QUICK_ROWS_MAX);
+    assertThat(plan.effort()).isEqualTo(Effort.quick(plan.rows()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--alloc page:none         | no allocator 'page:none'; there are control:array, ",
+        "NoSuchThing               | no benchmark matches 'NoSuchThing'; there are org.kmem.bench.micro",
+        "(                         | '(' is no regular expression",
+        "--threads 0               | --threads 0: give numbers from 1 to 64",
+        "--threads 65              | --threads 65",
+        "--threads x               | 'x' is not an int",
+        "--iterations 0            | only the warm-ups may be 0",
+        "--quick --threads 1,2,3,4,5,6,7,8,9,10,11,12,13 | --quick has at most 50",
+        "--into README.md          | --from FILE",
+        "--from no-such-file.json  | no-such-file.json: no such file",
+        "--from pom.xml            | no result file",
+      })
+  void bench_wrongCommandLine_isUsageThatSaysWhy(String args, String words) {
+    assertThat(run(("bench " + args).split(" +"))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).startsWith("kmem: ").contains(words);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void bench_list_namesBenchmarksAndAllocators() {
+    assertThat(run("bench", "--list")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("  org.kmem.bench.micro.OrderZeroPair.pair\n")
+        .contains("allocators:\n  control:array\n")
+        .contains("\n  page:locked\n  page:buddy\n  page:buddy-pcp\n");
+  }
+
+  @Test
+  void bench_from_printsTheTable() {
+    assertThat(run("bench", "--from", SAMPLE)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).startsWith("QUICK").contains("OrderZeroPair.pair  page:buddy ");
+    assertThat(run("bench", "--from", SAMPLE, "--markdown")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("| OrderZeroPair.pair | page:buddy |");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void bench_fromInto_replacesTheSectionAndNothingElse() throws IOException {
+    Path document = folder.resolve("README.md");
+    Files.writeString(document, "a\n<!-- results:begin -->\nold\n<!-- results:end -->\nb\n");
+    assertThat(run("bench", "--from", SAMPLE, "--into", document.toString()))
+        .isEqualTo(ExitCode.OK);
+    assertThat(Files.readString(document))
+        .startsWith("a\n<!-- results:begin -->\nQUICK")
+        .endsWith(" threads\n<!-- results:end -->\nb\n")
+        .contains("sample-run.json)")
+        .doesNotContain("old");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void bench_fromIntoNewDocument_makesIt() throws IOException {
+    Path document = folder.resolve("new.md");
+    assertThat(run("bench", "--from", SAMPLE, "--into", document.toString()))
+        .isEqualTo(ExitCode.OK);
+    assertThat(Files.readString(document)).startsWith("# Result set\n").contains("| page:buddy |");
+  }
+
+  /** The one test that forks: a good row, one whose benchmark throws, one whose JVM dies. */
+  @Test
+  void bench_brokenSubjects_areNamedAndTheRestIsMeasured() throws IOException {
+    Path file = folder.resolve("set/raw.json");
+    int exitCode =
+        run(
+            "bench",
+            "Bulk",
+            "--alloc",
+            "broken:empty,broken:halt",
+            "--threads",
+            "1",
+            "--forks",
+            "1",
+            "--warmups",
+            "0",
+            "--iterations",
+            "1",
+            "--iteration-ms",
+            "10",
+            "--json",
+            file.toString());
+    assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.INTERNAL);
+    assertThat(out.toString())
+        .contains("OrderZeroBulk.bulk  control:array ")
+        .contains("FAILED: OrderZeroBulk.bulk broken:empty 1 thread\n")
+        .contains("FAILED: OrderZeroBulk.bulk broken:halt 1 thread\n");
+    assertThat(err.toString())
+        .contains("got 0 of 256 pages")
+        .contains("kmem: rows failed: OrderZeroBulk.bulk broken:empty 1 thread, ")
+        .doesNotContain("WARNING");
+    BenchRun kept = BenchRun.read(file);
+    assertThat(kept.quick()).isFalse();
+    assertThat(kept.checkLevel()).isEqualTo(2);
+    assertThat(kept.environment())
+        .containsKeys("jdk", "cpus", "timer", "noise")
+        .doesNotContainKey("flags");
+    assertThat(kept.failed()).hasSize(2);
+    assertThat(kept.rows())
+        .singleElement()
+        .satisfies(row -> {
+          assertThat(row.alloc()).isEqualTo("control:array");
+          assertThat(row.nanos()).isPositive();
+        });
+  }
+}

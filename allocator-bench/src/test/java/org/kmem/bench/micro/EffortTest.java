@@ -1,0 +1,50 @@
+package org.kmem.bench.micro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class EffortTest {
+  @Test
+  void quick_anyNumberOfRows_fitsIntoThreeMinutes() {
+    for (int rows = 1; rows <= Effort.QUICK_ROWS_MAX; rows++) {
+      Effort effort = Effort.quick(rows);
+      assertThat(effort.estimateMillis(rows))
+          .as("%d rows with %s", rows, effort)
+          .isLessThan(Effort.QUICK_MILLIS_MAX);
+      assertThat(effort.iterationMillis()).isBetween(250, 500);
+    }
+  }
+
+  @Test
+  void quick_tooManyRowsOrNone_isRefused() {
+    assertThatThrownBy(() -> Effort.quick(51)).hasMessageContaining("51 rows");
+    assertThatThrownBy(() -> Effort.quick(0)).hasMessageContaining("0 rows");
+  }
+
+  @Test
+  void quick_firstSuite_hasTwoForks() {
+    assertThat(Effort.quick(16).forks()).isEqualTo(2);
+    assertThat(Effort.quick(50).forks()).isEqualTo(1);
+  }
+
+  @Test
+  void full_firstSuite_takesAtMostEightMinutes() {
+    assertThat(Effort.FULL.estimateMillis(16)).isLessThan(8 * 60_000);
+  }
+
+  @Test
+  void estimateMillis_oneRow_countsForksAndIterations() {
+    assertThat(new Effort(2, 1, 3, 100).estimateMillis(1))
+        .isEqualTo(2 * (400 + Effort.FORK_OVERHEAD_MILLIS));
+  }
+
+  @Test
+  void new_nothingToMeasure_isRefused() {
+    assertThatThrownBy(() -> new Effort(0, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Effort(1, 1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Effort(1, 1, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(new Effort(1, 0, 1, 1)).hasToString("1 fork, 0 + 1 iterations of 1 ms");
+  }
+}
