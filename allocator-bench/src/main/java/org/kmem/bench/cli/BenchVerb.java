@@ -172,7 +172,7 @@ final class BenchVerb implements Callable<Integer> {
             Version.kmem(),
             Provenance.commit(System.getProperty("kmem.home")),
             date,
-            quick,
+            plan.effort().isQuick(),
             plan.effort().toString(),
             CheckLevel.LEVEL,
             Runtime.getRuntime().availableProcessors(),

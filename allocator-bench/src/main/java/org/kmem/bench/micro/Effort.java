@@ -66,6 +66,17 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
   }
 
   /**
+   * Whether it is less than a result set needs.
+   *
+   * @return true if figures are for orientation only
+   */
+  public boolean isQuick() {
+    return forks < FULL.forks
+        || warmups * iterationMillis < FULL.warmups * FULL.iterationMillis
+        || iterations * iterationMillis < FULL.iterations * FULL.iterationMillis;
+  }
+
+  /**
    * How long a run will take.
    *
    * @param rows rows of the table

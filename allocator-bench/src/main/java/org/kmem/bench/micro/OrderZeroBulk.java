@@ -28,6 +28,9 @@ public class OrderZeroBulk {
   /** Pages in a call; a figure is for one of them. */
   static final int PAGES = 256;
 
+  /** Elements at the end that nobody uses: whatever lies behind shares no cache line with pages. */
+  private static final int PADDING = 16;
+
   /** For JMH. */
   public OrderZeroBulk() {}
 
@@ -35,7 +38,7 @@ public class OrderZeroBulk {
   @State(Scope.Thread)
   public static class Held {
     /** The pages. */
-    final long[] pages = new long[PAGES];
+    final long[] pages = new long[PAGES + PADDING];
 
     /** For JMH. */
     public Held() {}

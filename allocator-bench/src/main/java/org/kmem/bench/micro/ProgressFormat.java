@@ -46,11 +46,11 @@ final class ProgressFormat implements OutputFormat {
       err.println(
           String.format(
               Locale.ROOT,
-              "%.2f %s",
+              " %.2f %s",
               result.getPrimaryResult().getScore(),
               result.getPrimaryResult().getScoreUnit()));
     } else {
-      err.println("FAILED");
+      err.println(" FAILED");
       said.toString()
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))

@@ -3,6 +3,7 @@ package org.kmem.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A run as a table: every row beside the control of the same benchmark, threads and run. Immutable. */
@@ -85,10 +86,10 @@ public final class BenchTable {
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (run.quick()) {
-      notes.add("QUICK: orientation only; measure without --quick before drawing conclusions.");
+      notes.add("QUICK: orientation only; conclusions need a run of full effort.");
     }
     notes.add(
-        "kmem %s (%s), check level %d, JDK %s; %s, %d CPUs, Linux %s, huge pages %s; %s."
+        "kmem %s (%s), check level %d, JDK %s; %s, %d CPUs, Linux %s, huge pages %s, noise %s; %s."
             .formatted(
                 run.kmem(),
                 run.commit(),
@@ -98,6 +99,7 @@ public final class BenchTable {
                 run.cpus(),
                 run.fact("system", "release"),
                 run.fact("huge pages", "enabled"),
+                noise(),
                 run.date()));
     notes.add(
         "%s; every row in JVMs of its own, each thread with its own slot%s."
@@ -108,6 +110,13 @@ public final class BenchTable {
       notes.add("Rows marked with ! have more threads than CPUs: they show waiting, not scaling.");
     }
     return notes;
+  }
+
+  /** The share of time that a thread lost which only read the clock, before the run. */
+  private String noise() {
+    return run.environment().getOrDefault("noise", Map.of()).get("takenShare") instanceof Number share
+        ? String.format(Locale.ROOT, "%.1f%%", share.doubleValue() * 100)
+        : "unknown";
   }
 
   private String params() {

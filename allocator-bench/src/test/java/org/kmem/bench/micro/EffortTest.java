@@ -35,6 +35,16 @@ class EffortTest {
   }
 
   @Test
+  void isQuick_lessThanFull_isTrue() {
+    assertThat(Effort.FULL.isQuick()).isFalse();
+    assertThat(new Effort(3, 6, 10, 500).isQuick()).isFalse();
+    assertThat(Effort.quick(1).isQuick()).isTrue();
+    assertThat(new Effort(2, 3, 5, 1_000).isQuick()).isTrue();
+    assertThat(new Effort(3, 2, 5, 1_000).isQuick()).isTrue();
+    assertThat(new Effort(3, 3, 4, 1_000).isQuick()).isTrue();
+  }
+
+  @Test
   void estimateMillis_oneRow_countsForksAndIterations() {
     assertThat(new Effort(2, 1, 3, 100).estimateMillis(1))
         .isEqualTo(2 * (400 + Effort.FORK_OVERHEAD_MILLIS));

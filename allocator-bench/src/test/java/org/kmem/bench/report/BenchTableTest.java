@@ -11,8 +11,8 @@ class BenchTableTest {
     assertThat(BenchTable.of(SampleRun.read()).text())
         .isEqualTo(
             """
-            QUICK: orientation only; measure without --quick before drawing conclusions.
-            kmem 0.1.0 (0123456789ab), check level 1, JDK 25.0.1+8; Example CPU, 2 CPUs, Linux 6.12.0, huge pages madvise; 2026-01-02T03:04:05Z.
+            QUICK: orientation only; conclusions need a run of full effort.
+            kmem 0.1.0 (0123456789ab), check level 1, JDK 25.0.1+8; Example CPU, 2 CPUs, Linux 6.12.0, huge pages madvise, noise 1.3%; 2026-01-02T03:04:05Z.
             1 fork, 2 + 2 iterations of 100 ms; every row in JVMs of its own, each thread with its own slot; memoryMiB=1024.
             ns/op is what one thread waits; x control is against the array of the same threads and run.
             Rows marked with ! have more threads than CPUs: they show waiting, not scaling.
