@@ -4,28 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A run as a table: every row beside the control of the same benchmark, threads and run. Immutable. */
 public final class BenchTable {
-  private static final List<String> HEAD =
-      List.of("benchmark", "allocator", "threads", "ns/op", "±99.9%", "x control", "B/op");
+  private static final String[] HEAD = {
+    "benchmark", "allocator", "threads", "ns/op", "±99.9%", "x control", "B/op"
+  };
 
-  /** Columns from here on are numbers. */
-  private static final int FIRST_NUMBER = 2;
+  /** Columns, from the first, that are words. */
+  private static final int WORDS = 2;
 
   private static final String NOTHING = "-";
 
   private final BenchRun run;
   private final List<BenchRow> rows;
   private final boolean sameParams;
-  private final List<List<String>> cells;
+  private final TextTable table = new TextTable(WORDS, HEAD);
 
   private BenchTable(BenchRun run) {
     this.run = run;
     rows = run.rows();
     sameParams = rows.stream().map(BenchRow::params).distinct().count() <= 1;
-    cells = rows.stream().map(this::cells).toList();
+    rows.forEach(row -> table.row(cells(row)));
   }
 
   /**
@@ -45,17 +45,9 @@ public final class BenchTable {
    * @return lines, each ended
    */
   public String text() {
-    List<List<String>> lines = new ArrayList<>(List.of(HEAD));
-    lines.addAll(cells);
     StringBuilder text = new StringBuilder();
     notes().forEach(note -> text.append(note).append('\n'));
-    text.append('\n');
-    for (int line = 0; line < lines.size(); line++) {
-      if (line > 1 && !sameGroup(line - 1)) {
-        text.append('\n');
-      }
-      text.append(padded(lines, line).stripTrailing()).append('\n');
-    }
+    text.append('\n').append(table.text());
     failures().forEach(failure -> text.append(failure).append('\n'));
     return text.toString();
   }
@@ -70,16 +62,9 @@ public final class BenchTable {
     StringBuilder text = new StringBuilder();
     text.append(String.join("\n", notes())).append("\nRaw data: [").append(link).append("](");
     text.append(link).append(").\n\n");
-    text.append(markdownRow(HEAD));
-    text.append("|---|---|");
-    text.append("---:|".repeat(HEAD.size() - FIRST_NUMBER)).append('\n');
-    cells.forEach(row -> text.append(markdownRow(row)));
+    text.append(table.markdown());
     failures().forEach(failure -> text.append('\n').append(failure).append('\n'));
     return text.toString();
-  }
-
-  private static String markdownRow(List<String> row) {
-    return row.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
   /** What has to be known to read the numbers. */
@@ -157,22 +142,5 @@ public final class BenchTable {
       return NOTHING;
     }
     return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value);
-  }
-
-  /** Whether a row goes on with the benchmark and threads of the row before. */
-  private boolean sameGroup(int row) {
-    return row == 0 || rows.get(row).answersSameQuestion(rows.get(row - 1));
-  }
-
-  private static String padded(List<List<String>> lines, int line) {
-    StringBuilder text = new StringBuilder();
-    for (int column = 0; column < HEAD.size(); column++) {
-      int index = column;
-      int width = lines.stream().mapToInt(row -> row.get(index).length()).max().orElse(0);
-      String cell = lines.get(line).get(column);
-      String gap = " ".repeat(width - cell.length());
-      text.append(column < FIRST_NUMBER ? cell + gap : gap + cell).append("  ");
-    }
-    return text.toString();
   }
 }

@@ -20,10 +20,8 @@ class BenchTableTest {
             benchmark           allocator       threads  ns/op  ±99.9%  x control  B/op
             OrderZeroPair.pair  control:array         1   2.00    0.13       1.00  0.00
             OrderZeroPair.pair  page:buddy            1    151   12.50      75.30  0.02
-
             OrderZeroPair.pair  control:array        4!   4.00       -       1.00  0.00
             OrderZeroPair.pair  page:buddy-pcp       4!  50.00    3.00      12.50  0.00
-
             OrderZeroBulk.bulk  page:buddy-pcp        1  30.00    3.00          -  0.00
             FAILED: OrderZeroPair.pair page:locked 4 threads
             """);
@@ -34,7 +32,7 @@ class BenchTableTest {
     assertThat(BenchTable.of(SampleRun.read()).markdown("results/a/raw.json"))
         .contains(
             "Raw data: [results/a/raw.json](results/a/raw.json).\n\n| benchmark | allocator |")
-        .contains("|---|---|---:|---:|---:|---:|---:|\n")
+        .contains("|---|---|--:|--:|--:|--:|--:|\n")
         .contains("| OrderZeroPair.pair | page:buddy | 1 | 151 | 12.50 | 75.30 | 0.02 |\n")
         .endsWith("\nFAILED: OrderZeroPair.pair page:locked 4 threads\n");
   }
