@@ -178,6 +178,21 @@ public final class PageLists {
   }
 
   /**
+   * Whether a block is on a list; walks it.
+   *
+   * @param list index
+   * @param pfn first frame
+   * @return true if it is on the list
+   */
+  public boolean contains(int list, long pfn) {
+    long at = first(list);
+    while (at != Pfn.NONE && at != pfn) {
+      at = next(at);
+    }
+    return at == pfn;
+  }
+
+  /**
    * Checks that a list is whole: links agree in both directions and the count equals the blocks.
    *
    * @param list index

@@ -378,6 +378,57 @@ public final class PageAllocator implements AutoCloseable {
   }
 
   /**
+   * Whether exactly this block is allocated.
+   *
+   * @param pfn first frame, below the end of the machine
+   * @param order its order
+   * @return true if it is, as one block
+   */
+  public boolean isAllocated(long pfn, int order) {
+    return PageFlags.is(memMap.flags(pfn), PageFlags.ALLOCATED, order);
+  }
+
+  /**
+   * Whether no frame of a block was ever given to this allocator.
+   *
+   * @param pfn first frame, below the end of the machine
+   * @param order its order
+   * @return true if the block is in use since before, or a hole
+   */
+  public boolean isReserved(long pfn, int order) {
+    return pageCheck.firstKnown(pfn, order) == null;
+  }
+
+  /**
+   * Allocates a given block: how a replay makes a recorded choice. Free blocks and blocks on per-CPU lists can
+   * be claimed; blocks in use since before this allocator are adopted.
+   *
+   * @param pfn first frame
+   * @param order its order
+   * @param type what it is used for, one of the first three migrate types
+   * @return whether the block is allocated now; false, with nothing changed, if part of it is in use
+   * @throws InvalidOrderException if the order has no free list
+   */
+  public boolean claim(long pfn, int order, int type) {
+    checkOrder(order);
+    checkType(type, MigrateType.PCP_TYPES);
+    Zone zone = zoneOf(pfn);
+    if (zone == null
+        || !Pfn.isAligned(pfn, order)
+        || zone.layout().endPfn() < pfn + Order.pages(order)) {
+      return false;
+    }
+    if (zone.claim(pfn, order, type)) {
+      return true;
+    }
+    if (!isReserved(pfn, order)) {
+      return false;
+    }
+    zone.adopt(pfn, order, type);
+    return true;
+  }
+
+  /**
    * Allocates a contiguous range of any length: its pageblocks are isolated, pages in use are migrated away
    * by the layer above, and what is free then is taken. The pages are of order 0.
    *

@@ -245,6 +245,83 @@ public final class PerCpuPages implements AutoCloseable {
   }
 
   /**
+   * The slot whose list a block is on; walks lists.
+   *
+   * @param pfn first frame
+   * @param order its order
+   * @return slot, or -1 if it is on no list, or on one as another order
+   */
+  public int holderOf(long pfn, int order) {
+    for (int slot = 0; slot < slots; slot++) {
+      lockSlow(slot);
+      boolean holds = holdsLocked(slot, pfn, order);
+      unlock(slot);
+      if (holds) {
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Takes a given block off the list it is on: how a replay makes a recorded choice. Walks lists.
+   *
+   * @param pfn first frame of a block on a per-CPU list
+   * @param order its order
+   * @return false if it is on no list, or on one as another order
+   */
+  public boolean takeExact(long pfn, int order) {
+    for (int slot = 0; slot < slots; slot++) {
+      lockSlow(slot);
+      boolean holds = holdsLocked(slot, pfn, order);
+      if (holds) {
+        lists[slot].remove(PcpLayout.list(order, PageFlags.migrateType(memMap.flags(pfn))), pfn);
+        addCount(pcp(slot), -(1 << order));
+        memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.NONE, 0, 0));
+      }
+      unlock(slot);
+      if (holds) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Puts a block on a slot's list, whatever the slot's bound, and tunes nothing: how a replay sets lists up.
+   *
+   * @param slot slot
+   * @param pfn first frame of a block that nobody owns
+   * @param order an order that {@link #holds}
+   * @param type one of the first three migrate types
+   * @param toTail whether it goes behind the others
+   */
+  public void putExact(int slot, long pfn, int order, int type, boolean toTail) {
+    lockSlow(slot);
+    memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.PCP, order, type));
+    int list = PcpLayout.list(order, type);
+    if (toTail) {
+      lists[slot].addLast(list, pfn);
+    } else {
+      lists[slot].addFirst(list, pfn);
+    }
+    addCount(pcp(slot), 1 << order);
+    unlock(slot);
+  }
+
+  /**
+   * Sets the present bound of a slot, as recorded.
+   *
+   * @param slot slot
+   * @param high pages
+   */
+  public void restoreHigh(int slot, int high) {
+    lockSlow(slot);
+    Memory.putInt(pcp(slot) + PcpLayout.HIGH, high);
+    unlock(slot);
+  }
+
+  /**
    * Tells the lists how scarce memory is.
    *
    * @param isBelowHigh the zone is below its high watermark
@@ -530,6 +607,12 @@ public final class PerCpuPages implements AutoCloseable {
   private int listType(long pfn) {
     int type = pageBlocks.type(pfn);
     return type < MigrateType.PCP_TYPES || type == MigrateType.ISOLATE ? type : MigrateType.MOVABLE;
+  }
+
+  private boolean holdsLocked(int slot, long pfn, int order) {
+    int flags = memMap.flags(pfn);
+    return PageFlags.is(flags, PageFlags.PCP, order)
+        && lists[slot].contains(PcpLayout.list(order, PageFlags.migrateType(flags)), pfn);
   }
 
   private boolean tryLock(int slot) {

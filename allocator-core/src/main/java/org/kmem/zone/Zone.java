@@ -240,6 +240,46 @@ public final class Zone implements AutoCloseable {
   }
 
   /**
+   * Makes a given free block an allocated one: how a replay makes a recorded choice.
+   *
+   * @param pfn first frame
+   * @param order its order
+   * @param type migrate type it is used as
+   * @return false, with nothing changed, if the block is not free as a whole, or its parts in different places
+   */
+  public boolean claim(long pfn, int order, int type) {
+    PerCpuPages lists = pcp;
+    boolean cached = lists != null && PerCpuPages.holds(order) && lists.takeExact(pfn, order);
+    if (!cached && !buddy.takeRange(pfn, pfn + Order.pages(order))) {
+      return false;
+    }
+    if (cached) {
+      adoptedPages.add(Order.pages(order));
+    }
+    markAllocated(pfn, order, type, 0);
+    return true;
+  }
+
+  /**
+   * Takes an allocated block back as if it had not been handed out: the inverse of {@link #claim}. To a
+   * per-CPU list, at its head, if a slot is named; to the free lists otherwise.
+   *
+   * @param slot slot, or -1
+   * @param pfn first frame
+   * @param order its order
+   * @param type migrate type of the list
+   */
+  public void unclaim(int slot, long pfn, int order, int type) {
+    PerCpuPages lists = pcp;
+    adoptedPages.add(-Order.pages(order));
+    if (slot >= 0 && lists != null && PerCpuPages.holds(order)) {
+      lists.putExact(slot, pfn, order, type, false);
+    } else {
+      buddy.release(pfn, order);
+    }
+  }
+
+  /**
    * Counts a reserved block as allocated; it has been checked.
    *
    * @param pfn first frame

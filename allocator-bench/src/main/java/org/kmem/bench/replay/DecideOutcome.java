@@ -3,6 +3,7 @@ package org.kmem.bench.replay;
 import java.util.List;
 import org.kmem.bench.replay.ReplayResult.Failures;
 import org.kmem.bench.replay.ReplayResult.Oddity;
+import org.kmem.bench.replay.ReplayResult.Prediction;
 
 /**
  * How a trace went whose allocations were decided here.
@@ -10,6 +11,7 @@ import org.kmem.bench.replay.ReplayResult.Oddity;
  * @param events allocations and frees replayed
  * @param runNanos time of each timed run
  * @param failures allocations that failed
+ * @param prediction how many frames were the recorded ones, by the frame map
  * @param peakPages most pages of the trace's own that were allocated at once
  * @param free free blocks at the end
  * @param cachedPages pages on per-CPU lists at the end
@@ -20,6 +22,7 @@ record DecideOutcome(
     int events,
     List<Long> runNanos,
     Failures failures,
+    Prediction prediction,
     long peakPages,
     FreeBlockCounts free,
     long cachedPages,

@@ -10,7 +10,6 @@ import org.kmem.hook.PageTrace;
 import org.kmem.pagealloc.BadPageException;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pagealloc.Strategy;
-import org.kmem.pcp.PerCpuPages;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 import org.kmem.zone.Zone;
@@ -28,7 +27,6 @@ import org.kmem.zone.Zone;
 final class DecideReplay {
   private static final long MISSING = Long.MIN_VALUE;
   private static final int ORDER_BITS = 4;
-  private static final long DECAY_NANOS = 1_000_000_000L;
 
   private final PageAllocator pages;
   private final RecordedReclaim reclaim;
@@ -38,14 +36,18 @@ final class DecideReplay {
   private final Long2LongHashMap live = new Long2LongHashMap(MISSING);
 
   private final FailureCounts failures = new FailureCounts();
+  private final FrameMap frames = new FrameMap();
+  private final PredictionScore score;
   private long livePages;
   private long peakPages;
   private long adoptedFrees;
   private long silentFrees;
   private long ignoredFrees;
 
-  private DecideReplay(PageAllocator pages, RecordedReclaim reclaim, PageScript script) {
+  private DecideReplay(
+      PageAllocator pages, RecordedReclaim reclaim, PageScript script, StartLists startLists) {
     this.pages = pages;
+    this.score = new PredictionScore(startLists);
     this.reclaim = reclaim;
     this.script = script;
   }
@@ -62,7 +64,7 @@ final class DecideReplay {
       RecordedReclaim reclaim = new RecordedReclaim();
       try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
         reclaim.attach(pages);
-        DecideReplay replay = new DecideReplay(pages, reclaim, script);
+        DecideReplay replay = new DecideReplay(pages, reclaim, script, machine.startLists());
         long started = System.nanoTime();
         replay.play();
         long took = System.nanoTime() - started;
@@ -84,6 +86,7 @@ final class DecideReplay {
         script.size(),
         Arrays.stream(nanos).boxed().toList(),
         failures.failures(),
+        score.prediction(),
         peakPages,
         FreeBlockCounts.of(pages),
         pages.zones().stream().mapToLong(Zone::cachedPages).sum(),
@@ -95,25 +98,13 @@ final class DecideReplay {
   }
 
   private void play() {
-    long nextDecay = script.size() == 0 ? 0 : script.timeNanos(0) + DECAY_NANOS;
+    ListDecay decay = new ListDecay(pages, script);
     for (int i = 0; i < script.size(); i++) {
-      while (script.timeNanos(i) >= nextDecay) {
-        decay();
-        nextDecay += DECAY_NANOS;
-      }
+      decay.until(script.timeNanos(i));
       if (script.isAlloc(i)) {
         alloc(script.cpu(i), script.pfn(i), script.order(i), script.gfp(i));
       } else {
         free(script.cpu(i), script.pfn(i), script.order(i));
-      }
-    }
-  }
-
-  private void decay() {
-    for (Zone zone : pages.zones()) {
-      PerCpuPages pcp = zone.pcp();
-      for (int slot = 0; pcp != null && slot < pcp.slots(); slot++) {
-        pcp.decay(slot);
       }
     }
   }
@@ -129,6 +120,10 @@ final class DecideReplay {
     if (pfn == Pfn.NONE) {
       failures.count(pages, gfp, order);
       return;
+    }
+    score.count(recorded, frames.here(recorded) == pfn);
+    for (long i = 0; i < Order.pages(order); i++) {
+      frames.match(recorded + i, pfn + i);
     }
     live.put(recorded, pfn << ORDER_BITS | order);
     livePages += Order.pages(order);

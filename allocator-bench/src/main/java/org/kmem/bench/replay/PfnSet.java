@@ -10,6 +10,14 @@ final class PfnSet {
     bits.set(Math.toIntExact(pfn), Math.toIntExact(pfn + pages));
   }
 
+  /** Takes a frame out; whether it was in. */
+  boolean remove(long pfn) {
+    int index = Math.toIntExact(pfn);
+    boolean was = bits.get(index);
+    bits.clear(index);
+    return was;
+  }
+
   long size() {
     return bits.cardinality();
   }

@@ -1,5 +1,6 @@
 package org.kmem.bench.replay;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,18 +26,25 @@ import org.kmem.zone.ZoneType;
  * Boots a page allocator into the state in which a recording starts: its zones, watermarks, pageblock types
  * and free blocks. Everything else is in use.
  *
- * <p>What a per-CPU list held at the start is not recorded, so lists start empty and those frames count as
- * in use.
+ * <p>Per-CPU lists hold what {@link StartLists} finds that they held.
  */
 final class RecordedMachine {
   private final Recording recording;
   private final ZoneInfo zoneInfo;
   private final FreeBlocks freeBlocks;
+  private final StartLists startLists;
 
-  private RecordedMachine(Recording recording, ZoneInfo zoneInfo, FreeBlocks freeBlocks) {
+  private RecordedMachine(Recording recording, ZoneInfo zoneInfo, FreeBlocks freeBlocks)
+      throws IOException {
     this.recording = recording;
     this.zoneInfo = zoneInfo;
     this.freeBlocks = freeBlocks;
+    this.startLists = StartLists.of(recording, freeBlocks);
+  }
+
+  /** What the per-CPU lists held at the start. */
+  StartLists startLists() {
+    return startLists;
   }
 
   /**
@@ -44,7 +52,7 @@ final class RecordedMachine {
    *
    * @throws MissingSnapshotException if the recording has no zoneinfo or free blocks
    */
-  static RecordedMachine of(Recording recording, Optional<FreeBlocks> freeList) {
+  static RecordedMachine of(Recording recording, Optional<FreeBlocks> freeList) throws IOException {
     return new RecordedMachine(
         recording,
         recording
@@ -72,7 +80,7 @@ final class RecordedMachine {
       release(pages, freeBlocks.pfn(i), freeBlocks.order(i));
     }
     for (ZoneInfo.Zone recorded : zoneInfo.zones()) {
-      configure(zone(pages, recorded), recorded);
+      configure(pages, zone(pages, recorded), recorded);
     }
     return pages;
   }
@@ -135,7 +143,7 @@ final class RecordedMachine {
         .orElseThrow();
   }
 
-  private void configure(Zone zone, ZoneInfo.Zone recorded) {
+  private void configure(PageAllocator pages, Zone zone, ZoneInfo.Zone recorded) {
     long boost = recorded.boost();
     Watermarks marks =
         new Watermarks(
@@ -158,6 +166,14 @@ final class RecordedMachine {
       PcpSizing sizing = PcpSizing.of(recorded.managed(), marks.low(), cpus(), cpus(), fraction);
       pcp.resize(
           sizing.batch(), Math.toIntExact(sizing.highMin()), Math.toIntExact(sizing.highMax()));
+      long[] counts = new long[pcp.slots()];
+      for (ZoneInfo.PerCpu cpu : recorded.perCpu()) {
+        if (cpu.cpu() < counts.length) {
+          counts[cpu.cpu()] = cpu.count();
+          pcp.restoreHigh(cpu.cpu(), Math.toIntExact(cpu.high()));
+        }
+      }
+      startLists.fill(pages, zone, pcp, counts);
     }
   }
 }

@@ -36,8 +36,9 @@ public final class Replay {
    * @param freeList free blocks to start from instead of the recorded ones
    * @param runs timed runs of each strategy; the median is reported
    * @throws MissingSnapshotException if the recording lacks what a replay starts from
+   * @throws IOException if the trace cannot be read
    */
-  public Replay(Recording recording, Optional<FreeBlocks> freeList, int runs) {
+  public Replay(Recording recording, Optional<FreeBlocks> freeList, int runs) throws IOException {
     this.recording = recording;
     this.machine = RecordedMachine.of(recording, freeList);
     this.runs = runs;
@@ -94,6 +95,8 @@ public final class Replay {
         eventsPerSecond(outcome.events(), outcomes.stream().map(FollowOutcome::nanos).toList()),
         seconds(outcomes.stream().map(FollowOutcome::nanos).toList()),
         outcome.reproducedFailures(),
+        Optional.empty(),
+        Optional.empty(),
         0,
         endState(free, 0),
         blockDifference(free),
@@ -113,6 +116,10 @@ public final class Replay {
         eventsPerSecond(outcome.events(), outcome.runNanos()),
         seconds(outcome.runNanos()),
         outcome.failures(),
+        strategy == Strategy.BUDDY_PCP
+            ? Optional.of(ResyncReplay.run(machine, script))
+            : Optional.empty(),
+        Optional.of(outcome.prediction()),
         outcome.peakPages(),
         endState(free, outcome.cachedPages()),
         blockDifference(free),

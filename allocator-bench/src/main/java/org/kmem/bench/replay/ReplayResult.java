@@ -125,6 +125,9 @@ public record ReplayResult(
    * @param eventsPerSecond in the median run
    * @param runSeconds each run
    * @param failures allocations that failed; in a followed trace, the kernel's that would have failed here too
+   * @param resynchronised predictions with the kernel's choice made here after each allocation; for per-CPU
+   *     lists in a decided trace
+   * @param freeRunning predictions through a frame map, nothing corrected; in a decided trace
    * @param peakPages most pages of the trace's own allocated at once; 0 in a followed trace
    * @param end what was free at the end
    * @param blockDifference blocks too many or too few against the kernel, by zone and order
@@ -140,6 +143,8 @@ public record ReplayResult(
       double eventsPerSecond,
       List<Double> runSeconds,
       Failures failures,
+      Optional<Prediction> resynchronised,
+      Optional<Prediction> freeRunning,
       long peakPages,
       EndState end,
       long blockDifference,
@@ -152,6 +157,25 @@ public record ReplayResult(
     public Row {
       runSeconds = List.copyOf(runSeconds);
       oddities = List.copyOf(oddities);
+    }
+  }
+
+  /**
+   * How often an allocation got the frame that it got in the recorded kernel.
+   *
+   * @param right allocations that did
+   * @param wrong allocations that did not
+   * @param fromStartLists allocations of blocks that were on a per-CPU list when the trace began; where on the
+   *     list is known from the trace itself, so that they count neither way
+   */
+  public record Prediction(long right, long wrong, long fromStartLists) {
+    /**
+     * Share of the allocations that count.
+     *
+     * @return 0 to 1; 1 if none counts
+     */
+    public double share() {
+      return right + wrong == 0 ? 1 : (double) right / (right + wrong);
     }
   }
 

@@ -10,6 +10,7 @@ import org.kmem.bench.replay.ReplayResult;
 import org.kmem.bench.replay.ReplayResult.EndState;
 import org.kmem.bench.replay.ReplayResult.Failures;
 import org.kmem.bench.replay.ReplayResult.Oddity;
+import org.kmem.bench.replay.ReplayResult.Prediction;
 import org.kmem.bench.replay.ReplayResult.Row;
 import org.kmem.units.Order;
 
@@ -92,6 +93,8 @@ public final class ReplayTable {
             "by type",
             follow ? "only here" : "in caches",
             follow ? "only kernel" : "free+cached vs kernel",
+            "frames right, resync",
+            "free-running",
             "unusable(9)",
             "intact huge",
             "metadata KiB");
@@ -109,12 +112,13 @@ public final class ReplayTable {
     if (result.kernelEnd().isEmpty()) {
       cells.addAll(List.of("not recorded", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING));
       cells.addAll(List.of(NOTHING, NOTHING));
+      cells.addAll(List.of(NOTHING, NOTHING));
       return cells;
     }
     EndState end = result.kernelEnd().get();
     cells.addAll(List.of(Long.toString(end.freePages()), NOTHING, NOTHING, NOTHING));
     cells.add(result.mode() == ReplayMode.FOLLOW ? NOTHING : Long.toString(end.cachedPages()));
-    cells.add(NOTHING);
+    cells.addAll(List.of(NOTHING, NOTHING, NOTHING));
     addFragmentation(cells, end);
     cells.add(NOTHING);
     return cells;
@@ -144,9 +148,17 @@ public final class ReplayTable {
                   row.end().freePages() + row.end().cachedPages(), kernelFree + kernelCached)
               : NOTHING);
     }
+    cells.add(share(row.resynchronised()));
+    cells.add(share(row.freeRunning()));
     addFragmentation(cells, row.end());
     cells.add(Long.toString(row.metadataBytes() >> 10));
     return cells;
+  }
+
+  private static String share(Optional<Prediction> prediction) {
+    return prediction
+        .map(p -> String.format(Locale.ROOT, "%.2f %%", 100 * p.share()))
+        .orElse(NOTHING);
   }
 
   private static void addFailures(List<String> cells, Failures failures) {

@@ -1,0 +1,138 @@
+package org.kmem.bench.replay;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.kmem.bench.trace.FreeBlocks;
+import org.kmem.bench.trace.MigrateTypeNumbers;
+import org.kmem.bench.trace.Recording;
+import org.kmem.bench.trace.TraceCursor;
+import org.kmem.bench.trace.TraceEvent;
+import org.kmem.gfp.MigrateType;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pcp.PerCpuPages;
+import org.kmem.units.Order;
+import org.kmem.zone.Zone;
+
+/**
+ * What the per-CPU lists held when a trace began, as far as it can be known: their sizes are recorded, and of
+ * the frames those that the trace later touches.
+ *
+ * <p>A block that is allocated or drained without having left the free lists or having been freed before was on
+ * a list. Allocations take from the front, so the blocks allocated come first, in that order; drains take from
+ * the back, so the blocks drained come last, in reverse. Between them lies what the trace never touches: frames
+ * that nothing else refers to stand in for those, so that the lists are as long as they were.
+ */
+final class StartLists {
+  private record Block(int cpu, long pfn, int order, int type) {}
+
+  private final List<Block> allocated = new ArrayList<>();
+  private final List<Block> drained = new ArrayList<>();
+
+  /** Frames known of: free at the start or the end, or named by an event so far. */
+  private final BitSet known = new BitSet();
+
+  private StartLists() {}
+
+  static StartLists of(Recording recording, FreeBlocks startBlocks) throws IOException {
+    StartLists lists = new StartLists();
+    lists.addKnown(startBlocks);
+    MigrateTypeNumbers numbers = recording.migrateTypes();
+    try (TraceCursor trace = recording.pageCursor()) {
+      while (trace.next()) {
+        lists.accept(trace.event(), numbers);
+      }
+    }
+    Optional<FreeBlocks> endBlocks = recording.end().freeBlocks();
+    endBlocks.ifPresent(lists::addKnown);
+    return lists;
+  }
+
+  private void addKnown(FreeBlocks blocks) {
+    for (int i = 0; i < blocks.count(); i++) {
+      markKnown(blocks.pfn(i), blocks.order(i));
+    }
+  }
+
+  private void markKnown(long pfn, int order) {
+    known.set(Math.toIntExact(pfn), Math.toIntExact(pfn + Order.pages(order)));
+  }
+
+  private void accept(TraceEvent event, MigrateTypeNumbers numbers) {
+    int order = event.order();
+    switch (event.type()) {
+      case PAGE_ALLOC -> {
+        if (!event.failed()) {
+          find(event, allocated, event.migrateType());
+          markKnown(event.pfn(), order);
+        }
+      }
+      case PCPU_DRAIN -> {
+        find(event, drained, numbers.toMigrateType(event.migrateType()));
+        markKnown(event.pfn(), order);
+      }
+      case ZONE_LOCKED, EXTFRAG, PAGE_FREE -> markKnown(event.pfn(), order);
+      default -> {}
+    }
+  }
+
+  private void find(TraceEvent event, List<Block> where, int type) {
+    int pfn = Math.toIntExact(event.pfn());
+    if (PerCpuPages.holds(event.order()) && !known.get(pfn)) {
+      int listType = type < MigrateType.PCP_TYPES ? type : MigrateType.MOVABLE;
+      where.add(new Block(event.cpu(), event.pfn(), event.order(), listType));
+    }
+  }
+
+  /** First frames of the blocks that allocations took from a list as it was at the start. */
+  PfnSet allocatedFrames() {
+    PfnSet frames = new PfnSet();
+    allocated.forEach(block -> frames.add(block.pfn, 1));
+    return frames;
+  }
+
+  /** Fills an allocator's lists: {@code counts[cpu]} pages of a zone, as recorded. */
+  void fill(PageAllocator pages, Zone zone, PerCpuPages pcp, long[] counts) {
+    for (Block block : allocated) {
+      put(pages, zone, pcp, block);
+    }
+    for (int cpu = 0; cpu < Math.min(counts.length, pcp.slots()); cpu++) {
+      long drainedPages = 0;
+      for (Block block : drained) {
+        if (block.cpu == cpu && isIn(zone, block.pfn)) {
+          drainedPages += Order.pages(block.order);
+        }
+      }
+      standIn(zone, pcp, cpu, counts[cpu] - pcp.count(cpu) - drainedPages);
+    }
+    for (Block block : drained.reversed()) {
+      put(pages, zone, pcp, block);
+    }
+  }
+
+  private static void put(PageAllocator pages, Zone zone, PerCpuPages pcp, Block block) {
+    if (isIn(zone, block.pfn)
+        && block.cpu < pcp.slots()
+        && pages.isReserved(block.pfn, block.order)) {
+      pcp.putExact(block.cpu, block.pfn, block.order, block.type, true);
+    }
+  }
+
+  private void standIn(Zone zone, PerCpuPages pcp, int cpu, long wanted) {
+    int end = Math.toIntExact(zone.layout().endPfn());
+    long left = wanted;
+    for (int pfn = known.previousClearBit(end - 1);
+        left > 0 && pfn >= zone.layout().startPfn();
+        pfn = known.previousClearBit(pfn - 1)) {
+      pcp.putExact(cpu, pfn, 0, MigrateType.MOVABLE, true);
+      known.set(pfn);
+      left--;
+    }
+  }
+
+  private static boolean isIn(Zone zone, long pfn) {
+    return pfn >= zone.layout().startPfn() && pfn < zone.layout().endPfn();
+  }
+}
