@@ -1,5 +1,6 @@
 package org.kmem.bench.replay;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.collections.Long2LongHashMap;
@@ -20,7 +21,8 @@ import org.kmem.zone.Zone;
  *
  * <p>Recorded frames are mapped to the ones given here. A freed frame that was never allocated in the trace
  * was in use when it started: it is entered in the books and freed. A frame that is allocated twice without
- * a free between was freed without an event. Once in a second of the trace's time idle per-CPU lists decay.
+ * a free between was freed without an event. A page that the compaction daemon frees lives on where no event
+ * says; it is freed when a frame is that should be free. Once in a second of the trace's time idle per-CPU lists decay.
  *
  * <p>Requests that must not fail are made as ones that may, since nobody frees memory while they would wait.
  */
@@ -38,6 +40,10 @@ final class DecideReplay {
   private final FailureCounts failures = new FailureCounts();
   private final FrameMap frames = new FrameMap();
   private final PredictionScore score;
+
+  /** Blocks that compaction moved, to be freed when their new places are. */
+  private final ArrayDeque<Long> moved = new ArrayDeque<>();
+
   private long livePages;
   private long peakPages;
   private long adoptedFrees;
@@ -101,10 +107,11 @@ final class DecideReplay {
     ListDecay decay = new ListDecay(pages, script);
     for (int i = 0; i < script.size(); i++) {
       decay.until(script.timeNanos(i));
+      reclaim.follow(script.timeNanos(i), script.isByReclaim(i));
       if (script.isAlloc(i)) {
         alloc(script.cpu(i), script.pfn(i), script.order(i), script.gfp(i));
       } else {
-        free(script.cpu(i), script.pfn(i), script.order(i));
+        free(script.cpu(i), script.pfn(i), script.order(i), script.isByCompaction(i));
       }
     }
   }
@@ -130,12 +137,14 @@ final class DecideReplay {
     peakPages = Math.max(peakPages, livePages);
   }
 
-  private void free(int cpu, long recorded, int order) {
+  private void free(int cpu, long recorded, int order, boolean isMove) {
     long block = live.remove(recorded);
     if (block == MISSING) {
       block = splitFrom(recorded, order);
     }
-    if (block == MISSING) {
+    if (isMove) {
+      keep(recorded, order, block);
+    } else if (block == MISSING) {
       freeOlder(cpu, recorded, order);
     } else if (orderOf(block) == order) {
       release(cpu, block);
@@ -179,15 +188,34 @@ final class DecideReplay {
     return MISSING;
   }
 
+  /** Keeps a block that compaction moved: it lives on in a place that no event names. */
+  private void keep(long recorded, int order, long block) {
+    if (block != MISSING) {
+      moved.add(block);
+    } else if (adopt(recorded, order)) {
+      livePages += Order.pages(order);
+      moved.add(recorded << ORDER_BITS | order);
+    }
+  }
+
   private void freeOlder(int cpu, long recorded, int order) {
+    if (adopt(recorded, order)) {
+      adoptedFrees++;
+      pages.free(cpu, recorded, order);
+    } else if (!moved.isEmpty() && orderOf(moved.getFirst()) == order) {
+      release(cpu, moved.removeFirst());
+    } else {
+      ignoredFrees++;
+    }
+  }
+
+  private boolean adopt(long recorded, int order) {
     try {
       pages.adopt(recorded, order, pageblockType(recorded));
+      return true;
     } catch (BadPageException known) {
-      ignoredFrees++;
-      return;
+      return false;
     }
-    adoptedFrees++;
-    pages.free(cpu, recorded, order);
   }
 
   private int pageblockType(long pfn) {

@@ -40,8 +40,6 @@ import org.kmem.zone.Zone;
  * kernel.
  */
 final class FollowReplay {
-  private static final String COMPACTION_DAEMON = "kcompactd";
-
   private final PageAllocator pages;
   private final MigrateTypeNumbers numbers;
   private final TraceStrings strings;
@@ -175,7 +173,7 @@ final class FollowReplay {
   /** A page freed by the compaction daemon was moved: its new place left the free lists without an event. */
   private void noteMove(TraceEvent event) {
     Zone zone = pages.zoneOf(event.pfn());
-    if (zone != null && strings.task(event.taskId()).startsWith(COMPACTION_DAEMON)) {
+    if (zone != null && strings.task(event.taskId()).startsWith(PageScript.COMPACTION_DAEMON)) {
       movedPages[zone.id()] += Order.pages(event.order());
     }
   }

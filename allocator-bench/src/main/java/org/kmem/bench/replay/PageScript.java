@@ -2,6 +2,7 @@ package org.kmem.bench.replay;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.kmem.bench.trace.Recording;
 import org.kmem.bench.trace.TraceCursor;
 import org.kmem.bench.trace.TraceEvent;
@@ -13,6 +14,10 @@ import org.kmem.bench.trace.TraceEvent;
  * <p>Allocations that failed in the recorded kernel are left out: nobody could use what they would get. The second event of a batched free is left out.
  */
 final class PageScript {
+  /** Task names of compaction begin so. */
+  static final String COMPACTION_DAEMON = "kcompactd";
+
+  private static final String RECLAIM_DAEMON = "kswapd";
   private static final int FIRST_SIZE = 1 << 12;
 
   private boolean[] allocs = new boolean[FIRST_SIZE];
@@ -21,11 +26,16 @@ final class PageScript {
   private int[] gfps = new int[FIRST_SIZE];
   private long[] pfns = new long[FIRST_SIZE];
   private long[] timesNanos = new long[FIRST_SIZE];
+  private final BitSet byReclaim = new BitSet();
+  private final BitSet byCompaction = new BitSet();
   private int size;
 
   private PageScript(TraceCursor trace) throws IOException {
     while (trace.next()) {
       TraceEvent event = trace.event();
+      String task = trace.strings().task(event.taskId());
+      byReclaim.set(size, task.startsWith(RECLAIM_DAEMON));
+      byCompaction.set(size, task.startsWith(COMPACTION_DAEMON));
       switch (event.type()) {
         case PAGE_ALLOC -> {
           if (!event.failed()) {
@@ -81,6 +91,16 @@ final class PageScript {
 
   int gfp(int index) {
     return gfps[index];
+  }
+
+  /** Whether background reclaim did this. */
+  boolean isByReclaim(int index) {
+    return byReclaim.get(index);
+  }
+
+  /** Whether compaction did this. */
+  boolean isByCompaction(int index) {
+    return byCompaction.get(index);
   }
 
   long pfn(int index) {

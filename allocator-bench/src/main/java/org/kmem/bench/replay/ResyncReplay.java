@@ -48,6 +48,7 @@ final class ResyncReplay {
     ListDecay decay = new ListDecay(pages, script);
     for (int i = 0; i < script.size(); i++) {
       decay.until(script.timeNanos(i));
+      reclaim.follow(script.timeNanos(i), script.isByReclaim(i));
       if (script.isAlloc(i)) {
         alloc(script.cpu(i), script.pfn(i), script.order(i), script.gfp(i));
       } else {

@@ -58,6 +58,24 @@ class ReplayTest {
     assertThat(row.peakPages()).isPositive();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"vm512-a-procs", "vm512-c-pagecache", "host-g-javac"})
+  void decide_withPerCpuLists_endsWithinFivePercentOfTheKernelsFreePages(String name)
+      throws IOException {
+    ReplayResult result = replay(name, ReplayMode.DECIDE, Strategy.BUDDY_PCP);
+    long kernelFree = result.kernelEnd().orElseThrow().freePages();
+    assertThat(result.rows().getFirst().end().freePages())
+        .isBetween(kernelFree * 95 / 100, kernelFree * 105 / 100);
+  }
+
+  @Test
+  void decide_processTrace_predictsNineOfTenFrames() throws IOException {
+    Row row = replay("vm512-a-procs", ReplayMode.DECIDE, Strategy.BUDDY_PCP).rows().getFirst();
+    assertThat(row.resynchronised().orElseThrow().share()).isGreaterThan(0.9);
+    assertThat(row.freeRunning().orElseThrow().share()).isGreaterThan(0.9);
+    assertThat(row.freeRunning().orElseThrow().fromStartLists()).isPositive();
+  }
+
   @Test
   void freeList_givenInstead_isWhereTheReplayStarts() throws IOException {
     FreeBlocks oneBlock = FreeBlocks.parse("test", "8192 9 1\n");
