@@ -64,7 +64,8 @@ final class ReplayVerb implements Callable<Integer> {
       names = "--mode",
       description =
           "follow: the buddy lists do what the kernel's did and must end as the kernel's;"
-              + " decide (default): only allocations and frees are passed on.")
+              + " decide (default): only allocations and frees are passed on;"
+              + " stress: the same by a thread for each recorded CPU at full speed.")
   private ReplayMode mode = ReplayMode.DECIDE;
 
   @Option(

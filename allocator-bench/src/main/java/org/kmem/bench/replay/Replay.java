@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.kmem.bench.replay.ReplayResult.EndState;
+import org.kmem.bench.replay.ReplayResult.Prediction;
 import org.kmem.bench.replay.ReplayResult.Row;
 import org.kmem.bench.replay.ReplayResult.TraceSummary;
 import org.kmem.bench.trace.FreeBlocks;
@@ -68,7 +69,7 @@ public final class Replay {
     } else {
       PageScript script = PageScript.read(recording);
       for (Strategy strategy : strategies) {
-        rows.add(decide(script, strategy));
+        rows.add(mode == ReplayMode.STRESS ? stress(script, strategy) : decide(script, strategy));
       }
     }
     return new ReplayResult(
@@ -109,6 +110,25 @@ public final class Replay {
 
   private Row decide(PageScript script, Strategy strategy) {
     DecideOutcome outcome = DecideReplay.run(machine, script, strategy, runs);
+    return row(
+        strategy,
+        outcome,
+        strategy == Strategy.BUDDY_PCP
+            ? Optional.of(ResyncReplay.run(machine, script))
+            : Optional.empty(),
+        Optional.of(outcome.prediction()));
+  }
+
+  private Row stress(PageScript script, Strategy strategy) {
+    DecideOutcome outcome = StressReplay.run(machine, script, strategy, runs);
+    return row(strategy, outcome, Optional.empty(), Optional.empty());
+  }
+
+  private Row row(
+      Strategy strategy,
+      DecideOutcome outcome,
+      Optional<Prediction> resynchronised,
+      Optional<Prediction> freeRunning) {
     FreeBlockCounts free = outcome.free();
     return new Row(
         strategy.toString(),
@@ -116,10 +136,8 @@ public final class Replay {
         eventsPerSecond(outcome.events(), outcome.runNanos()),
         seconds(outcome.runNanos()),
         outcome.failures(),
-        strategy == Strategy.BUDDY_PCP
-            ? Optional.of(ResyncReplay.run(machine, script))
-            : Optional.empty(),
-        Optional.of(outcome.prediction()),
+        resynchronised,
+        freeRunning,
         outcome.peakPages(),
         endState(free, outcome.cachedPages()),
         blockDifference(free),

@@ -6,5 +6,8 @@ public enum ReplayMode {
   FOLLOW,
 
   /** Allocations and frees are passed on, the allocator decides. */
-  DECIDE
+  DECIDE,
+
+  /** The same with a thread for each recorded CPU, at full speed; the books must balance at the end. */
+  STRESS
 }

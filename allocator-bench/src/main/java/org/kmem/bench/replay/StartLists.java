@@ -36,6 +36,11 @@ final class StartLists {
 
   private StartLists() {}
 
+  /** Nothing known. */
+  static StartLists none() {
+    return new StartLists();
+  }
+
   static StartLists of(Recording recording, FreeBlocks startBlocks) throws IOException {
     StartLists lists = new StartLists();
     lists.addKnown(startBlocks);

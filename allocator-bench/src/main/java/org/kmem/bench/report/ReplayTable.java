@@ -59,9 +59,11 @@ public final class ReplayTable {
             kernel(result.kernel()),
             result.cpus(),
             result.trace().events(),
-            result.mode() == ReplayMode.FOLLOW
-                ? "the buddy lists follow the kernel's"
-                : "allocations and frees decided here"));
+            switch (result.mode()) {
+              case FOLLOW -> "the buddy lists follow the kernel's";
+              case DECIDE -> "allocations and frees decided here";
+              case STRESS -> "a thread for each CPU at full speed";
+            }));
     if (result.trace().malformed() > 0) {
       heading.append(", ").append(result.trace().malformed()).append(" malformed lines");
     }

@@ -76,6 +76,14 @@ class ReplayTest {
     assertThat(row.freeRunning().orElseThrow().fromStartLists()).isPositive();
   }
 
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void stress_threadsPerCpu_balancesTheBooks(Strategy strategy) throws IOException {
+    Row row = replay("vm512-c-pagecache", ReplayMode.STRESS, strategy).rows().getFirst();
+    assertThat(row.events()).isGreaterThan(90_000);
+    assertThat(row.eventsPerSecond()).isPositive();
+  }
+
   @Test
   void freeList_givenInstead_isWhereTheReplayStarts() throws IOException {
     FreeBlocks oneBlock = FreeBlocks.parse("test", "8192 9 1\n");

@@ -1,0 +1,203 @@
+package org.kmem.bench.replay;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.agrona.collections.Long2LongHashMap;
+import org.jspecify.annotations.Nullable;
+import org.kmem.bench.replay.ReplayResult.Oddity;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.gfp.MigrateType;
+import org.kmem.hook.PageTrace;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pagealloc.Strategy;
+import org.kmem.units.Pfn;
+import org.kmem.zone.Zone;
+
+/**
+ * Plays a trace with a thread for each recorded CPU, as fast as they can: every thread does its CPU's
+ * allocations and frees in their order, and a free waits for its allocation if another thread has not come so
+ * far. At the end the books must balance.
+ *
+ * <p>A free waits only for an event that is earlier in the trace, so the thread with the earliest open event
+ * never waits: there is always one that goes on.
+ */
+final class StressReplay {
+  /** No event: the block was in use before the trace, or its free fits no allocation. */
+  private static final int NONE = -1;
+
+  /** Nothing yet, in the column of results: frame numbers are stored plus {@link #OFFSET}. */
+  private static final long PENDING = 0;
+
+  private static final long FAILED = 1;
+  private static final long OFFSET = 2;
+  private static final int SPINS = 1_000;
+  private static final long NAP_NANOS = 10_000;
+
+  private final PageAllocator pages;
+  private final PageScript script;
+
+  /** For each free the event that allocated the block. */
+  private final int[] allocationOf;
+
+  /** Whether a free is of a block in use since before the trace. */
+  private final boolean[] older;
+
+  private final AtomicLongArray results;
+  private final FailureCounts failures = new FailureCounts();
+  private long skippedFrees;
+
+  private StressReplay(PageAllocator pages, PageScript script) {
+    this.pages = pages;
+    this.script = script;
+    this.allocationOf = new int[script.size()];
+    this.older = new boolean[script.size()];
+    this.results = new AtomicLongArray(script.size());
+    pair();
+  }
+
+  static DecideOutcome run(
+      RecordedMachine machine, PageScript script, Strategy strategy, int runs) {
+    long[] nanos = new long[runs];
+    for (int run = -1; run < runs; run++) {
+      try (PageAllocator pages = machine.boot(strategy, new RecordedReclaim(), PageTrace.NONE)) {
+        StressReplay replay = new StressReplay(pages, script);
+        long took = replay.play(machine.cpus());
+        if (run >= 0) {
+          nanos[run] = took;
+        }
+        DecideOutcome outcome = replay.outcome(nanos);
+        pages.verify();
+        if (run == runs - 1) {
+          return outcome;
+        }
+      }
+    }
+    throw new IllegalArgumentException(runs + " runs: give at least 1");
+  }
+
+  private DecideOutcome outcome(long[] nanos) {
+    return new DecideOutcome(
+        script.size(),
+        Arrays.stream(nanos).boxed().toList(),
+        failures.failures(),
+        new PredictionScore(StartLists.none()).prediction(),
+        0,
+        FreeBlockCounts.of(pages),
+        pages.zones().stream().mapToLong(Zone::cachedPages).sum(),
+        pages.metadataBytes(),
+        List.of(new Oddity("frees that fit no whole block", skippedFrees)));
+  }
+
+  /** Finds the allocation of each free, and enters blocks in use since before the trace in the books. */
+  private void pair() {
+    Long2LongHashMap open = new Long2LongHashMap(NONE);
+    for (int i = 0; i < script.size(); i++) {
+      allocationOf[i] = NONE;
+      long pfn = script.pfn(i);
+      if (script.isAlloc(i)) {
+        open.put(pfn, i);
+        continue;
+      }
+      int allocation = (int) open.remove(pfn);
+      if (allocation != NONE && script.order(allocation) == script.order(i)) {
+        allocationOf[i] = allocation;
+      } else if (allocation == NONE
+          && pages.zoneOf(pfn) != null
+          && pages.isReserved(pfn, script.order(i))) {
+        int type = Math.min(pages.pageBlocks().type(pfn), MigrateType.RECLAIMABLE);
+        pages.adopt(pfn, script.order(i), type);
+        older[i] = true;
+      } else {
+        skippedFrees++;
+      }
+    }
+  }
+
+  private long play(int cpus) {
+    CountDownLatch ready = new CountDownLatch(cpus);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicReference<@Nullable Throwable> problem = new AtomicReference<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      int slot = cpu;
+      int[] events = IntStream.range(0, script.size()).filter(i -> script.cpu(i) == slot).toArray();
+      threads.add(
+          Thread.ofPlatform()
+              .name("cpu-" + cpu)
+              .start(() -> {
+                ready.countDown();
+                try {
+                  go.await();
+                  playCpu(slot, events, problem);
+                } catch (Throwable thrown) {
+                  problem.compareAndSet(null, thrown);
+                }
+              }));
+    }
+    long started;
+    try {
+      ready.await();
+      started = System.nanoTime();
+      go.countDown();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a trace was played", interrupted);
+    }
+    long took = System.nanoTime() - started;
+    Throwable thrown = problem.get();
+    if (thrown != null) {
+      throw new IllegalStateException("a thread of the replay failed", thrown);
+    }
+    return took;
+  }
+
+  private void playCpu(int slot, int[] events, AtomicReference<@Nullable Throwable> problem) {
+    for (int i : events) {
+      if (script.isAlloc(i)) {
+        int gfp = script.gfp(i) & ~GfpFlags.__GFP_NOFAIL;
+        long pfn = pages.alloc(slot, gfp, script.order(i));
+        if (pfn == Pfn.NONE) {
+          countFailure(gfp, script.order(i));
+        }
+        // release: pairs with the acquire of await(); publishes the block to the thread that frees
+        // it
+        results.setRelease(i, pfn == Pfn.NONE ? FAILED : pfn + OFFSET);
+      } else if (older[i]) {
+        pages.free(slot, script.pfn(i), script.order(i));
+      } else if (allocationOf[i] != NONE) {
+        long result = await(allocationOf[i], problem);
+        if (result >= OFFSET) {
+          pages.free(slot, result - OFFSET, script.order(i));
+        }
+      }
+    }
+  }
+
+  private synchronized void countFailure(int gfp, int order) {
+    failures.count(pages, gfp, order);
+  }
+
+  /** The result of an allocation that another thread may not have come to yet. */
+  private long await(int allocation, AtomicReference<@Nullable Throwable> problem) {
+    for (int spin = 0; ; spin++) {
+      long result = results.getAcquire(allocation);
+      if (result != PENDING || problem.get() != null) {
+        return result;
+      }
+      if (spin < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(NAP_NANOS);
+      }
+    }
+  }
+}
