@@ -30,20 +30,11 @@ public final class PerCpuPages implements AutoCloseable {
    * I5  count = sum over lists of blocks << order.
    * I6  every listed block's first frame shows (zone, PCP, order, type of the list).
    *
-   * How much a list holds floats between high_min and high_max. Refills raise it, as do frees that
-   * come in longer runs than it can hold; reclaim and decay lower it. A run of allocations doubles
-   * the refill each time (alloc_factor), a run of frees lengthens the drain (free_count), and each
-   * halves the other.
+   * How much a slot holds, and how much moves at a time, is PcpTuning.
    *
    * Lock order: slot lock, then zone lock. Everything in a slot is protected by its lock word:
    * acquired by CAS, let go by a release store, so that the next holder sees what this one wrote.
    */
-
-  /** Most doublings of a refill, and with them the longest drain. */
-  private static final int BATCH_SCALE_MAX = 5;
-
-  /** The last free was of a block of order 1 to 3. */
-  private static final int PREV_FREE_HIGH_ORDER = 1;
 
   private final MemMap memMap;
   private final PageBlocks pageBlocks;
@@ -229,16 +220,7 @@ public final class PerCpuPages implements AutoCloseable {
     lockSlow(slot);
     long pcp = pcp(slot);
     int count = Memory.getInt(pcp + PcpLayout.COUNT);
-    int high = Memory.getInt(pcp + PcpLayout.HIGH);
-    int highMin = Memory.getInt(pcp + PcpLayout.HIGH_MIN);
-    int batch = Memory.getInt(pcp + PcpLayout.BATCH);
-    if (high > highMin) {
-      int slowest = Math.max(count - (batch << BATCH_SCALE_MAX), high - (high >> 3));
-      high = Math.max(slowest, highMin);
-      Memory.putInt(pcp + PcpLayout.HIGH, high);
-    }
-    int excess = Math.max(0, count - high);
-    drainLocked(slot, excess, 0);
+    drainLocked(slot, PcpTuning.excessAfterDecay(pcp), 0);
     int drained = count - Memory.getInt(pcp + PcpLayout.COUNT);
     unlock(slot);
     return drained;
@@ -464,7 +446,7 @@ public final class PerCpuPages implements AutoCloseable {
     int list = PcpLayout.list(order, type);
     PageLists own = lists[slot];
     if (own.isEmpty(list)) {
-      int wanted = refillBlocks(pcp, order);
+      int wanted = PcpTuning.refillBlocks(pcp, order, belowHigh);
       int refilled = buddy.refill(order, wanted, type, allocFlags, own, list);
       addCount(pcp, refilled << order);
       if (refilled == 0) {
@@ -479,31 +461,6 @@ public final class PerCpuPages implements AutoCloseable {
     return pfn;
   }
 
-  /** How many blocks a refill brings: doubled with each refill of a run of order-0 allocations. */
-  private int refillBlocks(long pcp, int order) {
-    int base = Memory.getInt(pcp + PcpLayout.BATCH);
-    int highMin = Memory.getInt(pcp + PcpLayout.HIGH_MIN);
-    int highMax = Memory.getInt(pcp + PcpLayout.HIGH_MAX);
-    int high = clampHigh(Memory.getInt(pcp + PcpLayout.HIGH), highMin, highMax);
-    if (high < base) {
-      return 1;
-    }
-    int factor = Memory.getInt(pcp + PcpLayout.ALLOC_FACTOR);
-    int batch = order == 0 ? base << factor : base;
-    if (highMin != highMax && !belowHigh) {
-      high = Math.min(high + batch, highMax);
-      Memory.putInt(pcp + PcpLayout.HIGH, high);
-    }
-    if (order == 0) {
-      int room = Math.max(high - Memory.getInt(pcp + PcpLayout.COUNT) - base, base);
-      if (batch <= room && factor < BATCH_SCALE_MAX) {
-        Memory.putInt(pcp + PcpLayout.ALLOC_FACTOR, factor + 1);
-      }
-      batch = Math.min(batch, room);
-    }
-    return batch > 1 ? Math.max(batch >> order, 2) : batch;
-  }
-
   private void freeLocked(int slot, long pfn, int order, int type) {
     long pcp = pcp(slot);
     Memory.putInt(pcp + PcpLayout.ALLOC_FACTOR, Memory.getInt(pcp + PcpLayout.ALLOC_FACTOR) >> 1);
@@ -513,71 +470,10 @@ public final class PerCpuPages implements AutoCloseable {
     int count = addCount(pcp, 1 << order);
     Memory.putLong(pcp + PcpLayout.FREED, Memory.getLong(pcp + PcpLayout.FREED) + (1L << order));
 
-    int batch = Memory.getInt(pcp + PcpLayout.BATCH);
-    int freeCount = Memory.getInt(pcp + PcpLayout.FREE_COUNT);
-    int flags = Memory.getInt(pcp + PcpLayout.FLAGS);
-    boolean highOrderRun = false;
-    if (order > 0 && order <= Order.COSTLY) {
-      highOrderRun = freeCount >= batch && (flags & PREV_FREE_HIGH_ORDER) != 0 && count >= batch;
-      Memory.putInt(pcp + PcpLayout.FLAGS, flags | PREV_FREE_HIGH_ORDER);
-    } else if ((flags & PREV_FREE_HIGH_ORDER) != 0) {
-      Memory.putInt(pcp + PcpLayout.FLAGS, flags & ~PREV_FREE_HIGH_ORDER);
-    }
-    if (freeCount < batch << BATCH_SCALE_MAX) {
-      freeCount += 1 << order;
-      Memory.putInt(pcp + PcpLayout.FREE_COUNT, freeCount);
-    }
-    int high = tuneHigh(pcp, count, batch, freeCount, highOrderRun);
-    if (count >= high) {
-      int excess = drainPages(count, batch, high, freeCount, highOrderRun);
+    int excess = PcpTuning.excessAfterFree(pcp, order, count, belowHigh, reclaimActive);
+    if (excess > 0) {
       drainLocked(slot, excess, list);
     }
-  }
-
-  /** The bound that a free is held to, after adapting the slot's own to what goes on. */
-  private int tuneHigh(long pcp, int count, int batch, int freeCount, boolean highOrderRun) {
-    int highMin = Memory.getInt(pcp + PcpLayout.HIGH_MIN);
-    int highMax = Memory.getInt(pcp + PcpLayout.HIGH_MAX);
-    int high = clampHigh(Memory.getInt(pcp + PcpLayout.HIGH), highMin, highMax);
-    int bound = high;
-    if (high == 0) {
-      bound = 0;
-    } else if (highOrderRun) {
-      high = Math.max(high - (batch << BATCH_SCALE_MAX), highMin);
-      bound = 0;
-    } else if (reclaimActive) {
-      high = Math.max(high - Math.max(freeCount, batch), highMin);
-      bound = Math.min(batch << 2, high);
-    } else if (highMin != highMax) {
-      if (belowHigh) {
-        high = Math.max(high - Math.max(freeCount, batch), highMin);
-        bound = Math.max(count, highMin);
-      } else if (count >= high) {
-        int needed = freeCount + batch;
-        if (high < needed) {
-          high = clampHigh(needed, highMin, highMax);
-        }
-      }
-    }
-    Memory.putInt(pcp + PcpLayout.HIGH, high);
-    return bound;
-  }
-
-  /** As {@link PcpSizing#clampHigh}: the lower bound may exceed the upper one, which then wins. */
-  private static int clampHigh(int high, int highMin, int highMax) {
-    return Math.min(Math.max(high, highMin), highMax);
-  }
-
-  /** How many pages one drain gives back: the longer the run of frees, the more. */
-  private static int drainPages(
-      int count, int batch, int high, int freeCount, boolean highOrderRun) {
-    if (highOrderRun) {
-      return Math.min(count, batch << BATCH_SCALE_MAX);
-    }
-    if (high < batch) {
-      return 1;
-    }
-    return Math.clamp(freeCount, batch, Math.max(high - batch, batch));
   }
 
   /** Gives pages back, oldest first, list by list from {@code firstList} on, wrapping round. */
