@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.kmem.bench.replay.MissingSnapshotException;
 import org.kmem.bench.replay.Replay;
 import org.kmem.bench.replay.ReplayMode;
 import org.kmem.bench.replay.ReplayResult;
+import org.kmem.bench.replay.SnapshotException;
 import org.kmem.bench.report.ReplayTable;
 import org.kmem.bench.trace.FreeBlocks;
 import org.kmem.bench.trace.Recording;
@@ -130,7 +130,7 @@ final class ReplayVerb implements Callable<Integer> {
       return new Replay(recording, freeBlocks, runs).run(mode, chosen);
     } catch (NoSuchFileException missing) {
       throw UserError.usage(trace + ": no such recording; --list names those that come with kmem");
-    } catch (TraceFormatException | MissingSnapshotException unusable) {
+    } catch (TraceFormatException | SnapshotException unusable) {
       throw UserError.usage(String.valueOf(unusable.getMessage()));
     }
   }

@@ -109,9 +109,13 @@ final class DecideReplay {
       decay.until(script.timeNanos(i));
       reclaim.follow(script.timeNanos(i), script.isByReclaim(i));
       if (script.isAlloc(i)) {
-        alloc(script.cpu(i), script.pfn(i), script.order(i), script.gfp(i));
+        alloc(script.cpu(i) % pages.slots(), script.pfn(i), script.order(i), script.gfp(i));
       } else {
-        free(script.cpu(i), script.pfn(i), script.order(i), script.isByCompaction(i));
+        free(
+            script.cpu(i) % pages.slots(),
+            script.pfn(i),
+            script.order(i),
+            script.isByCompaction(i));
       }
     }
   }

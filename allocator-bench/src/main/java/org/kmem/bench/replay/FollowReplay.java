@@ -1,8 +1,8 @@
 package org.kmem.bench.replay;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
+import org.agrona.collections.Long2LongHashMap;
 import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.bench.trace.MigrateTypeNumbers;
 import org.kmem.bench.trace.Recording;
@@ -45,7 +45,7 @@ final class FollowReplay {
   private final TraceStrings strings;
 
   /** Frame of the last zone_locked event of each CPU. */
-  private final long[] lastTaken;
+  private final Long2LongHashMap lastTaken = new Long2LongHashMap(Pfn.NONE);
 
   /** Pages that compaction moved, by zone, and how many of their new places have come back since. */
   private final long[] movedPages;
@@ -58,35 +58,34 @@ final class FollowReplay {
   private final FailureCounts kernelFailures = new FailureCounts();
   private final FailureCounts reproducedFailures = new FailureCounts();
 
-  private FollowReplay(
-      PageAllocator pages, MigrateTypeNumbers numbers, TraceStrings strings, int cpus) {
+  private FollowReplay(PageAllocator pages, MigrateTypeNumbers numbers, TraceStrings strings) {
     this.pages = pages;
     this.strings = strings;
     this.movedPages = new long[pages.zones().size()];
     this.returnedPages = new long[pages.zones().size()];
     this.numbers = numbers;
-    this.lastTaken = new long[cpus];
-    Arrays.fill(lastTaken, Pfn.NONE);
   }
 
   static FollowOutcome run(Recording recording, RecordedMachine machine, Strategy strategy)
       throws IOException {
     try (PageAllocator pages = machine.boot(strategy, PageHooks.NONE, PageTrace.NONE);
         TraceCursor trace = recording.pageCursor()) {
-      FollowReplay replay =
-          new FollowReplay(pages, recording.migrateTypes(), trace.strings(), machine.cpus());
+      FollowReplay replay = new FollowReplay(pages, recording.migrateTypes(), trace.strings());
       long started = System.nanoTime();
+      EventGate gate = machine.gate();
       while (trace.next()) {
-        replay.accept(trace.event());
+        if (gate.admits(trace.event())) {
+          replay.accept(trace.event());
+        }
       }
       long nanos = System.nanoTime() - started;
-      FollowOutcome outcome = replay.outcome(trace.report(), nanos);
+      FollowOutcome outcome = replay.outcome(trace.report(), nanos, gate.refused());
       pages.zones().forEach(zone -> zone.buddy().verify());
       return outcome;
     }
   }
 
-  private FollowOutcome outcome(TraceReport report, long nanos) {
+  private FollowOutcome outcome(TraceReport report, long nanos, long refused) {
     return new FollowOutcome(
         events,
         nanos,
@@ -98,7 +97,8 @@ final class FollowReplay {
         List.of(
             new Oddity("pages taken that were not free here", takesOfUnknown),
             new Oddity("pages given back that were free here", returnsOfFree),
-            new Oddity("pages allocated without having been taken", silentTakes)));
+            new Oddity("pages allocated without having been taken", silentTakes),
+            new Oddity("events of frames, orders, types or flags that do not exist", refused)));
   }
 
   private void accept(TraceEvent event) {
@@ -107,7 +107,7 @@ final class FollowReplay {
       case ZONE_LOCKED -> {
         setType(event.pfn(), numbers.toMigrateType(event.migrateType()));
         takesOfUnknown += Order.pages(event.order()) - take(event.pfn(), event.order());
-        lastTaken[event.cpu()] = event.pfn();
+        lastTaken.put(event.cpu(), event.pfn());
       }
       case EXTFRAG -> fallBack(event);
       case PCPU_DRAIN -> {
@@ -149,7 +149,7 @@ final class FollowReplay {
 
   private void fallBack(TraceEvent event) {
     int order = event.order();
-    boolean taken = lastTaken[event.cpu()] == event.pfn();
+    boolean taken = lastTaken.get(event.cpu()) == event.pfn();
     if (event.changeOwnership()) {
       int type = numbers.toMigrateType(event.migrateType());
       long first = Pfn.alignDown(event.pfn(), event.fallbackOrder());

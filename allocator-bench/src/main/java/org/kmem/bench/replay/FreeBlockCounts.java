@@ -35,7 +35,7 @@ final class FreeBlockCounts {
     FreeBlockCounts counts = new FreeBlockCounts(pages.zones().size(), recorded.hasMigrateTypes());
     for (int i = 0; i < recorded.count(); i++) {
       Zone zone = pages.zoneOf(recorded.pfn(i));
-      if (zone != null) {
+      if (zone != null && Order.isValid(recorded.order(i))) {
         int type = counts.hasTypes ? numbers.toMigrateType(recorded.migrateType(i)) : 0;
         counts.add(zone.id(), recorded.pfn(i), recorded.order(i), type);
       }

@@ -21,7 +21,7 @@ final class PageScript {
   private static final int FIRST_SIZE = 1 << 12;
 
   private boolean[] allocs = new boolean[FIRST_SIZE];
-  private short[] cpus = new short[FIRST_SIZE];
+  private int[] cpus = new int[FIRST_SIZE];
   private byte[] orders = new byte[FIRST_SIZE];
   private int[] gfps = new int[FIRST_SIZE];
   private long[] pfns = new long[FIRST_SIZE];
@@ -30,9 +30,12 @@ final class PageScript {
   private final BitSet byCompaction = new BitSet();
   private int size;
 
-  private PageScript(TraceCursor trace) throws IOException {
+  private PageScript(TraceCursor trace, EventGate gate) throws IOException {
     while (trace.next()) {
       TraceEvent event = trace.event();
+      if (!gate.admits(event)) {
+        continue;
+      }
       String task = trace.strings().task(event.taskId());
       byReclaim.set(size, task.startsWith(RECLAIM_DAEMON));
       byCompaction.set(size, task.startsWith(COMPACTION_DAEMON));
@@ -48,9 +51,9 @@ final class PageScript {
     }
   }
 
-  static PageScript read(Recording recording) throws IOException {
+  static PageScript read(Recording recording, EventGate gate) throws IOException {
     try (TraceCursor trace = recording.pageCursor()) {
-      return new PageScript(trace);
+      return new PageScript(trace, gate);
     }
   }
 
@@ -65,7 +68,7 @@ final class PageScript {
       timesNanos = Arrays.copyOf(timesNanos, longer);
     }
     allocs[size] = alloc;
-    cpus[size] = (short) event.cpu();
+    cpus[size] = event.cpu();
     orders[size] = (byte) event.order();
     gfps[size] = event.gfpFlags();
     pfns[size] = event.pfn();
@@ -81,6 +84,7 @@ final class PageScript {
     return allocs[index];
   }
 
+  /** The recorded CPU; CPUs that the machine does not have share the slots of those it has. */
   int cpu(int index) {
     return cpus[index];
   }

@@ -15,6 +15,8 @@ import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pagealloc.Strategy;
 import org.kmem.pcp.PcpSizing;
 import org.kmem.pcp.PerCpuPages;
+import org.kmem.units.Order;
+import org.kmem.zone.InvalidMachineException;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.WatermarkBoost;
 import org.kmem.zone.Watermarks;
@@ -39,7 +41,7 @@ final class RecordedMachine {
     this.recording = recording;
     this.zoneInfo = zoneInfo;
     this.freeBlocks = freeBlocks;
-    this.startLists = StartLists.of(recording, freeBlocks);
+    this.startLists = StartLists.of(recording, freeBlocks, gate());
   }
 
   /** What the per-CPU lists held at the start. */
@@ -50,7 +52,7 @@ final class RecordedMachine {
   /**
    * A machine for a recording.
    *
-   * @throws MissingSnapshotException if the recording has no zoneinfo or free blocks
+   * @throws SnapshotException if the recording has no zoneinfo or free blocks
    */
   static RecordedMachine of(Recording recording, Optional<FreeBlocks> freeList) throws IOException {
     return new RecordedMachine(
@@ -58,22 +60,39 @@ final class RecordedMachine {
         recording
             .start()
             .zoneInfo()
-            .orElseThrow(
-                () -> new MissingSnapshotException(recording.name(), "start.zoneinfo.txt")),
+            .orElseThrow(() -> SnapshotException.missing(recording.name(), "start.zoneinfo.txt")),
         freeList
             .or(() -> recording.start().freeBlocks())
             .orElseThrow(
-                () -> new MissingSnapshotException(recording.name(), "start.freeblocks.txt")));
+                () -> SnapshotException.missing(recording.name(), "start.freeblocks.txt")));
   }
 
   PageAllocator boot(Strategy strategy, PageHooks hooks, PageTrace trace) {
-    PageAllocator pages =
-        PageAllocator.builder(layout())
-            .cpus(cpus())
-            .strategy(strategy)
-            .hooks(hooks)
-            .trace(trace)
-            .build();
+    PageAllocator pages = build(strategy, hooks, trace);
+    try {
+      restore(pages);
+      return pages;
+    } catch (RuntimeException unusable) {
+      pages.close();
+      throw unusable;
+    }
+  }
+
+  private PageAllocator build(Strategy strategy, PageHooks hooks, PageTrace trace) {
+    try {
+      return PageAllocator.builder(layout())
+          .cpus(cpus())
+          .strategy(strategy)
+          .hooks(hooks)
+          .trace(trace)
+          .build();
+    } catch (InvalidMachineException impossible) {
+      throw SnapshotException.contradiction(
+          recording.name(), String.valueOf(impossible.getMessage()));
+    }
+  }
+
+  private void restore(PageAllocator pages) {
     MigrateTypeNumbers numbers = recording.migrateTypes();
     recording.start().pageBlocks().ifPresent(blocks -> setPageblockTypes(pages, blocks, numbers));
     for (int i = 0; i < freeBlocks.count(); i++) {
@@ -82,7 +101,16 @@ final class RecordedMachine {
     for (ZoneInfo.Zone recorded : zoneInfo.zones()) {
       configure(pages, zone(pages, recorded), recorded);
     }
-    return pages;
+  }
+
+  /** A gate for the events of this machine. */
+  EventGate gate() {
+    long endPfn =
+        zoneInfo.zones().stream()
+            .mapToLong(zone -> zone.startPfn().orElse(0) + zone.spanned())
+            .max()
+            .orElse(0);
+    return new EventGate(endPfn, recording.migrateTypes());
   }
 
   int cpus() {
@@ -126,11 +154,14 @@ final class RecordedMachine {
     }
   }
 
-  private static void release(PageAllocator pages, long pfn, int order) {
+  private void release(PageAllocator pages, long pfn, int order) {
     Zone zone = pages.zoneOf(pfn);
-    if (zone == null) {
-      throw new IllegalArgumentException(
-          "free block " + pfn + " of order " + order + " is in no zone of the recorded zoneinfo");
+    if (zone == null
+        || !Order.isValid(order)
+        || pfn + Order.pages(order) > zone.layout().endPfn()) {
+      throw SnapshotException.contradiction(
+          recording.name(),
+          "free block " + pfn + " of order " + order + " is in no zone of the zoneinfo");
     }
     zone.buddy().release(pfn, order);
   }

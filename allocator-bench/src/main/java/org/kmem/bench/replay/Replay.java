@@ -36,7 +36,7 @@ public final class Replay {
    * @param recording the recording
    * @param freeList free blocks to start from instead of the recorded ones
    * @param runs timed runs of each strategy; the median is reported
-   * @throws MissingSnapshotException if the recording lacks what a replay starts from
+   * @throws SnapshotException if the recording lacks what a replay starts from
    * @throws IOException if the trace cannot be read
    */
   public Replay(Recording recording, Optional<FreeBlocks> freeList, int runs) throws IOException {
@@ -67,7 +67,7 @@ public final class Replay {
         rows.add(follow(strategy));
       }
     } else {
-      PageScript script = PageScript.read(recording);
+      PageScript script = PageScript.read(recording, machine.gate());
       for (Strategy strategy : strategies) {
         rows.add(mode == ReplayMode.STRESS ? stress(script, strategy) : decide(script, strategy));
       }

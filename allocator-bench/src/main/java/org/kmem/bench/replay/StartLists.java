@@ -41,23 +41,28 @@ final class StartLists {
     return new StartLists();
   }
 
-  static StartLists of(Recording recording, FreeBlocks startBlocks) throws IOException {
+  static StartLists of(Recording recording, FreeBlocks startBlocks, EventGate gate)
+      throws IOException {
     StartLists lists = new StartLists();
-    lists.addKnown(startBlocks);
+    lists.addKnown(startBlocks, gate);
     MigrateTypeNumbers numbers = recording.migrateTypes();
     try (TraceCursor trace = recording.pageCursor()) {
       while (trace.next()) {
-        lists.accept(trace.event(), numbers);
+        if (gate.admits(trace.event())) {
+          lists.accept(trace.event(), numbers);
+        }
       }
     }
     Optional<FreeBlocks> endBlocks = recording.end().freeBlocks();
-    endBlocks.ifPresent(lists::addKnown);
+    endBlocks.ifPresent(blocks -> lists.addKnown(blocks, gate));
     return lists;
   }
 
-  private void addKnown(FreeBlocks blocks) {
+  private void addKnown(FreeBlocks blocks, EventGate gate) {
     for (int i = 0; i < blocks.count(); i++) {
-      markKnown(blocks.pfn(i), blocks.order(i));
+      if (gate.isBlock(blocks.pfn(i), blocks.order(i))) {
+        markKnown(blocks.pfn(i), blocks.order(i));
+      }
     }
   }
 

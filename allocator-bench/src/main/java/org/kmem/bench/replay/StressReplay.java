@@ -126,7 +126,8 @@ final class StressReplay {
     List<Thread> threads = new ArrayList<>();
     for (int cpu = 0; cpu < cpus; cpu++) {
       int slot = cpu;
-      int[] events = IntStream.range(0, script.size()).filter(i -> script.cpu(i) == slot).toArray();
+      int[] events =
+          IntStream.range(0, script.size()).filter(i -> script.cpu(i) % cpus == slot).toArray();
       threads.add(
           Thread.ofPlatform()
               .name("cpu-" + cpu)

@@ -84,6 +84,16 @@ class ReplayTest {
     assertThat(row.eventsPerSecond()).isPositive();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1073741824 10 1", "1099511627776 0 1", "0 12 1"})
+  void freeList_impossibleBlock_isRefusedAsContradiction(String line) throws IOException {
+    FreeBlocks far = FreeBlocks.parse("test", line + "\n");
+    Recording recording = Recordings.open("vm512-a-procs");
+    assertThatThrownBy(() -> new Replay(recording, Optional.of(far), 1))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("contradict");
+  }
+
   @Test
   void freeList_givenInstead_isWhereTheReplayStarts() throws IOException {
     FreeBlocks oneBlock = FreeBlocks.parse("test", "8192 9 1\n");
@@ -93,6 +103,53 @@ class ReplayTest {
     assertThat(result.rows().getFirst().failures().total()).isPositive();
   }
 
+  @ParameterizedTest
+  @EnumSource(ReplayMode.class)
+  void trace_withImpossibleEvents_isReplayedWithoutThem(ReplayMode mode, @TempDir Path folder)
+      throws IOException {
+    Files.writeString(
+        folder.resolve("start.zoneinfo.txt"),
+        """
+        Node 0, zone   Normal
+          pages free     1024
+                boost    0
+                min      4
+                low      5
+                high     6
+                promo    7
+                spanned  4096
+                present  4096
+                managed  4096
+                cma      0
+                protection: (0, 0, 0, 0, 0)
+          pagesets
+            cpu: 0
+                      count: 0
+                      high:  0
+                      batch: 1
+          node_unreclaimable:  0
+          start_pfn:           0
+        """);
+    Files.writeString(folder.resolve("start.freeblocks.txt"), "1024 10\n");
+    Files.writeString(
+        folder.resolve("trace.txt"),
+        """
+          sh-1 [000] ..... 1.000000: mm_page_alloc: page=ff pfn=0x400 order=0 migratetype=0 gfp_flags=GFP_KERNEL
+          sh-1 [007] ..... 1.000001: mm_page_free: page=ff pfn=0x400 order=0
+          sh-1 [000] ..... 1.000002: mm_page_free: page=ff pfn=0x7fffffffff order=0
+          sh-1 [000] ..... 1.000003: mm_page_free: page=ff pfn=0x401 order=3
+          sh-1 [000] ..... 1.000004: mm_page_free: page=ff pfn=0x0 order=15
+          sh-1 [000] ..... 1.000005: mm_page_alloc_zone_locked: page=ff pfn=0x400 order=0 migratetype=6 percpu_refill=1
+          sh-1 [000] ..... 1.000006: mm_page_alloc: page=ff pfn=0x402 order=0 migratetype=0 gfp_flags=GFP_KERNEL|__GFP_DMA|__GFP_DMA32
+        """);
+    Row row =
+        new Replay(Recording.open(folder), Optional.empty(), 1)
+            .run(mode, List.of(Strategy.BUDDY))
+            .rows()
+            .getFirst();
+    assertThat(row.end().freePages()).isEqualTo(mode == ReplayMode.FOLLOW ? 1023 : 1024);
+  }
+
   @Test
   void recording_withoutSnapshots_isRefusedByName(@TempDir Path folder) throws IOException {
     Path trace = folder.resolve("trace.txt");
@@ -100,7 +157,7 @@ class ReplayTest {
         trace, "  sh-1 [000] ..... 1.000000: mm_page_free: page=ff pfn=0x10 order=0\n");
     Recording recording = Recording.open(trace);
     assertThatThrownBy(() -> new Replay(recording, Optional.empty(), 1))
-        .isInstanceOf(MissingSnapshotException.class)
+        .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("start.zoneinfo.txt");
   }
 
