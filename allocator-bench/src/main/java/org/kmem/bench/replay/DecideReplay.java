@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.collections.Long2LongHashMap;
+import org.jspecify.annotations.Nullable;
 import org.kmem.bench.replay.ReplayResult.Oddity;
+import org.kmem.bench.replay.ReplayResult.Prediction;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageTrace;
@@ -29,6 +31,7 @@ import org.kmem.zone.Zone;
 final class DecideReplay {
   private static final long MISSING = Long.MIN_VALUE;
   private static final int ORDER_BITS = 4;
+  private static final long WARM_UP_NANOS = 500_000_000L;
 
   private final PageAllocator pages;
   private final RecordedReclaim reclaim;
@@ -39,7 +42,9 @@ final class DecideReplay {
 
   private final FailureCounts failures = new FailureCounts();
   private final FrameMap frames = new FrameMap();
-  private final PredictionScore score;
+
+  /** Null where time is measured. */
+  private final @Nullable PredictionScore score;
 
   /** Blocks that compaction moved, to be freed when their new places are. */
   private final ArrayDeque<Long> moved = new ArrayDeque<>();
@@ -51,48 +56,61 @@ final class DecideReplay {
   private long ignoredFrees;
 
   private DecideReplay(
-      PageAllocator pages, RecordedReclaim reclaim, PageScript script, StartLists startLists) {
+      PageAllocator pages,
+      RecordedReclaim reclaim,
+      PageScript script,
+      @Nullable PredictionScore score) {
     this.pages = pages;
-    this.score = new PredictionScore(startLists);
+    this.score = score;
     this.reclaim = reclaim;
     this.script = script;
   }
 
   /**
-   * Replays a script several times, each on a freshly booted machine.
+   * Replays a script, each time on a freshly booted machine: until the compiler has settled, then timed, then once
+   * more with predictions counted.
    *
-   * @param runs timed runs, after one that warms up
+   * @param runs timed runs
    */
   static DecideOutcome run(
       RecordedMachine machine, PageScript script, Strategy strategy, int runs) {
+    long warmedUp = System.nanoTime() + WARM_UP_NANOS;
+    do {
+      time(machine, script, strategy);
+    } while (System.nanoTime() < warmedUp);
     long[] nanos = new long[runs];
-    for (int run = -1; run < runs; run++) {
-      RecordedReclaim reclaim = new RecordedReclaim();
-      try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
-        reclaim.attach(pages);
-        DecideReplay replay = new DecideReplay(pages, reclaim, script, machine.startLists());
-        long started = System.nanoTime();
-        replay.play();
-        long took = System.nanoTime() - started;
-        if (run >= 0) {
-          nanos[run] = took;
-        }
-        if (run == runs - 1) {
-          DecideOutcome outcome = replay.outcome(nanos);
-          pages.verify();
-          return outcome;
-        }
-      }
+    for (int run = 0; run < runs; run++) {
+      nanos[run] = time(machine, script, strategy);
     }
-    throw new IllegalArgumentException(runs + " runs: give at least 1");
+    PredictionScore score = new PredictionScore(machine.startLists());
+    RecordedReclaim reclaim = new RecordedReclaim();
+    try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
+      reclaim.attach(pages);
+      DecideReplay replay = new DecideReplay(pages, reclaim, script, score);
+      replay.play();
+      DecideOutcome outcome = replay.outcome(nanos, score.prediction());
+      pages.verify();
+      return outcome;
+    }
   }
 
-  private DecideOutcome outcome(long[] nanos) {
+  private static long time(RecordedMachine machine, PageScript script, Strategy strategy) {
+    RecordedReclaim reclaim = new RecordedReclaim();
+    try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
+      reclaim.attach(pages);
+      DecideReplay replay = new DecideReplay(pages, reclaim, script, null);
+      long started = System.nanoTime();
+      replay.play();
+      return System.nanoTime() - started;
+    }
+  }
+
+  private DecideOutcome outcome(long[] nanos, Prediction prediction) {
     return new DecideOutcome(
         script.size(),
         Arrays.stream(nanos).boxed().toList(),
         failures.failures(),
-        score.prediction(),
+        prediction,
         peakPages,
         FreeBlockCounts.of(pages),
         pages.zones().stream().mapToLong(Zone::cachedPages).sum(),
@@ -132,13 +150,20 @@ final class DecideReplay {
       failures.count(pages, gfp, order);
       return;
     }
+    predict(recorded, pfn, order);
+    live.put(recorded, pfn << ORDER_BITS | order);
+    livePages += Order.pages(order);
+    peakPages = Math.max(peakPages, livePages);
+  }
+
+  private void predict(long recorded, long pfn, int order) {
+    if (score == null) {
+      return;
+    }
     score.count(recorded, frames.here(recorded) == pfn);
     for (long i = 0; i < Order.pages(order); i++) {
       frames.match(recorded + i, pfn + i);
     }
-    live.put(recorded, pfn << ORDER_BITS | order);
-    livePages += Order.pages(order);
-    peakPages = Math.max(peakPages, livePages);
   }
 
   private void free(int cpu, long recorded, int order, boolean isMove) {
