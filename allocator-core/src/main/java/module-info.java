@@ -2,6 +2,7 @@
 module org.kmem.core {
   requires static org.jspecify;
 
+  exports org.kmem.bitfield;
   exports org.kmem.buddy;
   exports org.kmem.counter;
   exports org.kmem.gfp;

@@ -123,6 +123,60 @@ public final class Memory {
   }
 
   /**
+   * Adds to an int, atomically, with volatile semantics.
+   *
+   * @param address absolute address, a multiple of 4
+   * @param delta what to add
+   * @return the value before
+   */
+  public static int getAndAddInt(long address, int delta) {
+    return (int) INT.getAndAdd(ALL, address, delta);
+  }
+
+  /**
+   * Reads a long with acquire semantics.
+   *
+   * @param address absolute address, a multiple of 8
+   * @return the long
+   */
+  public static long getLongAcquire(long address) {
+    return (long) LONG.getAcquire(ALL, address);
+  }
+
+  /**
+   * Writes a long with release semantics.
+   *
+   * @param address absolute address, a multiple of 8
+   * @param value what to write
+   */
+  public static void putLongRelease(long address, long value) {
+    LONG.setRelease(ALL, address, value);
+  }
+
+  /**
+   * Replaces a long if it is as expected, atomically, with volatile semantics.
+   *
+   * @param address absolute address, a multiple of 8
+   * @param expected what must be there
+   * @param value what to write
+   * @return whether it was written
+   */
+  public static boolean compareAndSetLong(long address, long expected, long value) {
+    return LONG.compareAndSet(ALL, address, expected, value);
+  }
+
+  /**
+   * Adds to a long, atomically, with volatile semantics.
+   *
+   * @param address absolute address, a multiple of 8
+   * @param delta what to add
+   * @return the value before
+   */
+  public static long getAndAddLong(long address, long delta) {
+    return (long) LONG.getAndAdd(ALL, address, delta);
+  }
+
+  /**
    * Fills a range with one byte.
    *
    * @param address absolute address

@@ -92,6 +92,18 @@ public final class MemMap implements AutoCloseable {
   }
 
   /**
+   * Replaces the flags word of a frame if it is as expected, atomically: of several who try, one succeeds.
+   *
+   * @param pfn frame number
+   * @param expected the word that must be there
+   * @param flags a {@link PageFlags} word
+   * @return whether it was written
+   */
+  public boolean compareAndSetFlags(long pfn, int expected, int flags) {
+    return Memory.compareAndSetInt(pageAddress(pfn) + PageLayout.FLAGS, expected, flags);
+  }
+
+  /**
    * Declares a section implicit: all its frames are free and no record is touched.
    *
    * @param section section number

@@ -45,7 +45,7 @@ final class ContigRange {
       }
       setType(zones, block(firstBlock, i), MigrateType.ISOLATE);
     }
-    boolean taken = empty(start, end) && zone.buddy().takeRange(start, end);
+    boolean taken = empty(start, end) && zone.source().takeRange(start, end);
     if (taken) {
       for (long pfn = start; pfn < end; pfn++) {
         memMap.setFlags(pfn, PageFlags.of(zone.id(), PageFlags.ALLOCATED, 0, MigrateType.MOVABLE));
@@ -59,7 +59,7 @@ final class ContigRange {
   private boolean empty(long start, long end) {
     for (int pass = 0; pass < MAX_PASSES; pass++) {
       zone.drainAll();
-      long pfn = zone.buddy().firstInUse(start, end);
+      long pfn = zone.source().firstInUse(start, end);
       if (pfn == Pfn.NONE) {
         return true;
       }
@@ -68,7 +68,7 @@ final class ContigRange {
         if (head == Pfn.NONE || !hooks.migrate(head, PageFlags.order(memMap.flags(head)))) {
           return false;
         }
-        pfn = zone.buddy().firstInUse(pfn + 1, end);
+        pfn = zone.source().firstInUse(pfn + 1, end);
       }
     }
     return false;
@@ -99,7 +99,7 @@ final class ContigRange {
     for (Zone zone : zones) {
       if (zone.layout().startPfn() < block + Order.PAGEBLOCK_PAGES
           && zone.layout().endPfn() > block) {
-        zone.buddy().setPageblockType(block, type);
+        zone.source().setPageblockType(block, type);
       }
     }
   }

@@ -1,7 +1,6 @@
 package org.kmem.pagealloc;
 
 import org.kmem.pcp.PcpSizing;
-import org.kmem.pcp.PerCpuPages;
 import org.kmem.zone.CpuTopology;
 import org.kmem.zone.LowmemProtection;
 import org.kmem.zone.MachineLayout;
@@ -50,8 +49,7 @@ final class MemoryTuner {
           marks,
           WatermarkBoost.limit(layout.managed(), marks.high(), tuning.watermarkBoostFactor()),
           LowmemProtection.of(layout.type(), machine.managedOfNode(layout.node()), ratios));
-      PerCpuPages pcp = zone.pcp();
-      if (pcp != null) {
+      if (layout.managed() > 0) {
         PcpSizing sizing =
             PcpSizing.of(
                 layout.managed(),
@@ -59,8 +57,11 @@ final class MemoryTuner {
                 cpus.cpusOfNode(layout.node()),
                 cpus.cpus(),
                 tuning.pcpHighFraction());
-        pcp.resize(
-            sizing.batch(), Math.toIntExact(sizing.highMin()), Math.toIntExact(sizing.highMax()));
+        zone.source()
+            .resizeCaches(
+                sizing.batch(),
+                Math.toIntExact(sizing.highMin()),
+                Math.toIntExact(sizing.highMax()));
       }
     }
   }

@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.kmem.bitfield.Bitfield;
+import org.kmem.bitfield.SlotCaches;
 import org.kmem.buddy.Buddy;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.InvalidGfpException;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
+import org.kmem.hook.PageTrace;
 import org.kmem.memory.BackingMemory;
 import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
@@ -21,8 +24,11 @@ import org.kmem.units.CheckLevel;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
+import org.kmem.zone.BitfieldSource;
+import org.kmem.zone.BuddySource;
 import org.kmem.zone.HighAtomicReserve;
 import org.kmem.zone.MachineLayout;
+import org.kmem.zone.PageSource;
 import org.kmem.zone.Zone;
 import org.kmem.zone.ZoneLayout;
 import org.kmem.zone.ZoneType;
@@ -37,7 +43,8 @@ import org.kmem.zone.Zonelists;
  *
  * <p>A frame is a number; with backing memory it also has bytes, at {@link #address}. A request that cannot
  * be served returns {@link Pfn#NONE}; misuse throws and changes nothing. Blocks belong to their holder until
- * freed: two threads that free one block at the same moment are beyond what checks can catch.
+ * freed: two threads that free one block at the same moment are beyond what checks can catch, except with
+ * {@link Strategy#BITFIELD}, where one of them is refused.
  *
  * <p>Safe for any thread, except {@link #close}.
  *
@@ -55,6 +62,10 @@ public final class PageAllocator implements AutoCloseable {
    */
   private final MachineLayout machine;
   private final Strategy strategy;
+
+  /** Freed blocks are unmarked here, atomically; buddy strategies do it under their locks. */
+  private final boolean marksFreed;
+
   private final PageHooks hooks;
   private final @Nullable BackingMemory backing;
   private final MemMap memMap;
@@ -69,6 +80,7 @@ public final class PageAllocator implements AutoCloseable {
   PageAllocator(PageAllocatorBuilder builder) {
     machine = builder.machine;
     strategy = builder.strategy;
+    marksFreed = !strategy.hasFreeLists();
     hooks = builder.hooks;
     nodeOfSlot = IntStream.range(0, builder.cpus.cpus()).map(builder.cpus::nodeOfCpu).toArray();
     backing = builder.reserveBacking();
@@ -77,7 +89,7 @@ public final class PageAllocator implements AutoCloseable {
     zones = makeZones(builder);
     zonelists = new Zonelists(builder.cpus, List.of(zones));
     slowPath = new SlowPath(this, hooks);
-    pageCheck = new PageCheck(memMap);
+    pageCheck = new PageCheck(memMap, this::zoneOf);
     tuner = new MemoryTuner(machine, builder.cpus, zones);
     BootMemory.release(machine, zones);
     tuner.apply(builder.tuning);
@@ -99,17 +111,30 @@ public final class PageAllocator implements AutoCloseable {
     Zone[] made = new Zone[layouts.size()];
     for (int id = 0; id < made.length; id++) {
       ZoneLayout layout = layouts.get(id);
-      Object lock = strategy == Strategy.LOCKED ? machineLock : new Object();
-      Buddy buddy =
-          new Buddy(
-              memMap, pageBlocks, id, layout.startPfn(), layout.endPfn(), lock, builder.trace);
-      PerCpuPages pcp =
-          strategy == Strategy.BUDDY_PCP && layout.managed() > 0
-              ? new PerCpuPages(memMap, pageBlocks, buddy, id, nodeOfSlot.length)
-              : null;
-      made[id] = new Zone(id, layout, memMap, buddy, pcp);
+      PageSource source =
+          strategy.hasFreeLists()
+              ? buddySource(id, layout, machineLock, builder.trace)
+              : bitfieldSource(id, layout);
+      made[id] = new Zone(id, layout, memMap, source);
     }
     return made;
+  }
+
+  private PageSource buddySource(int id, ZoneLayout layout, Object machineLock, PageTrace trace) {
+    Object lock = strategy == Strategy.LOCKED ? machineLock : new Object();
+    Buddy buddy =
+        new Buddy(memMap, pageBlocks, id, layout.startPfn(), layout.endPfn(), lock, trace);
+    PerCpuPages pcp =
+        strategy == Strategy.BUDDY_PCP && layout.managed() > 0
+            ? new PerCpuPages(memMap, pageBlocks, buddy, id, nodeOfSlot.length)
+            : null;
+    return new BuddySource(memMap, id, buddy, pcp);
+  }
+
+  private PageSource bitfieldSource(int id, ZoneLayout layout) {
+    Bitfield bitfield =
+        new Bitfield(memMap, pageBlocks, id, layout.startPfn(), layout.endPfn(), nodeOfSlot.length);
+    return new BitfieldSource(memMap, id, bitfield, new SlotCaches(bitfield, nodeOfSlot.length));
   }
 
   /**
@@ -290,6 +315,9 @@ public final class PageAllocator implements AutoCloseable {
   public void free(int slot, long pfn, int order) {
     int flags = checkAllocated(pfn, order);
     Objects.checkIndex(slot, nodeOfSlot.length);
+    if (marksFreed && !memMap.compareAndSetFlags(pfn, flags, flags ^ PageFlags.ALLOCATED)) {
+      throw PageCheck.freedByAnother(pfn, order);
+    }
     if ((flags & PageFlags.ACCOUNTED) != 0) {
       hooks.uncharge(pfn, order);
     }
@@ -310,8 +338,12 @@ public final class PageAllocator implements AutoCloseable {
     Objects.checkIndex(slot, nodeOfSlot.length);
     claimForFree(pfns, count);
     for (int i = 0; i < count; i++) {
-      if ((memMap.flags(pfns[i]) & PageFlags.ACCOUNTED) != 0) {
+      int flags = memMap.flags(pfns[i]);
+      if ((flags & PageFlags.ACCOUNTED) != 0) {
         hooks.uncharge(pfns[i], 0);
+      }
+      if (marksFreed) {
+        memMap.setFlags(pfns[i], flags ^ PageFlags.PCP);
       }
     }
     for (int from = 0; from < count; ) {
@@ -331,7 +363,12 @@ public final class PageAllocator implements AutoCloseable {
     try {
       for (; claimed < count; claimed++) {
         int flags = checkAllocated(pfns[claimed], 0);
-        memMap.setFlags(pfns[claimed], flags ^ PageFlags.ALLOCATED ^ PageFlags.PCP);
+        int cached = flags ^ PageFlags.ALLOCATED ^ PageFlags.PCP;
+        if (!marksFreed) {
+          memMap.setFlags(pfns[claimed], cached);
+        } else if (!memMap.compareAndSetFlags(pfns[claimed], flags, cached)) {
+          throw PageCheck.freedByAnother(pfns[claimed], 0);
+        }
       }
     } finally {
       if (claimed < count) {
@@ -574,12 +611,16 @@ public final class PageAllocator implements AutoCloseable {
   }
 
   /**
-   * Bytes that struct pages and pageblock types occupy now.
+   * Bytes that struct pages, pageblock types and tables of free pages occupy now.
    *
    * @return resident bytes
    */
   public long metadataBytes() {
-    return memMap.residentBytes() + pageBlocks.residentBytes();
+    long bytes = memMap.residentBytes() + pageBlocks.residentBytes();
+    for (Zone zone : zones) {
+      bytes += zone.source().residentBytes();
+    }
+    return bytes;
   }
 
   /** Takes a block from the first zone that may serve it; the flags say how hard to try. */
@@ -614,9 +655,9 @@ public final class PageAllocator implements AutoCloseable {
     }
     if ((allocFlags & AllocFlags.HIGHATOMIC) != 0) {
       long limitPages = HighAtomicReserve.limitPages(zone.layout().managed());
-      zone.buddy().reserveHighatomic(pfn, order, limitPages);
+      zone.source().reserveHighatomic(pfn, order, limitPages);
     }
-    if ((allocFlags & AllocFlags.KSWAPD) != 0 && zone.buddy().pollBoosted()) {
+    if ((allocFlags & AllocFlags.KSWAPD) != 0 && zone.source().pollBoosted()) {
       hooks.wakeKswapd(zone.nodeId(), 0, zone.type().index());
     }
   }
@@ -643,7 +684,11 @@ public final class PageAllocator implements AutoCloseable {
       Memory.fill(address(pfn), PageSize.SIZE_BYTES << order, (byte) 0);
     }
     if ((gfp & GfpFlags.__GFP_ACCOUNT) != 0 && !hooks.charge(pfn, order, gfp)) {
-      zones[PageFlags.zoneId(memMap.flags(pfn))].free(slot, pfn, order);
+      int flags = memMap.flags(pfn);
+      if (marksFreed) {
+        memMap.setFlags(pfn, flags ^ PageFlags.ALLOCATED);
+      }
+      zones[PageFlags.zoneId(flags)].free(slot, pfn, order);
       return Pfn.NONE;
     }
     return pfn;

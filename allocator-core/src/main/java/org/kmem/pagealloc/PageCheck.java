@@ -1,11 +1,13 @@
 package org.kmem.pagealloc;
 
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageFlags;
 import org.kmem.pagealloc.BadPageException.Problem;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
+import org.kmem.zone.Zone;
 
 /**
  * Says what is wrong with a page that is not what its caller thinks; only called when something is.
@@ -15,9 +17,11 @@ import org.kmem.units.Pfn;
  */
 final class PageCheck {
   private final MemMap memMap;
+  private final LongFunction<@Nullable Zone> zoneOf;
 
-  PageCheck(MemMap memMap) {
+  PageCheck(MemMap memMap, LongFunction<@Nullable Zone> zoneOf) {
     this.memMap = memMap;
+    this.zoneOf = zoneOf;
   }
 
   BadPageException diagnose(long pfn, int order) {
@@ -51,10 +55,16 @@ final class PageCheck {
     };
   }
 
+  /** Two freed one block at the same moment; this one came second. */
+  static BadPageException freedByAnother(long pfn, int order) {
+    return new BadPageException(
+        Problem.DOUBLE_FREE, pfn, order, "another thread is freeing the block at this moment");
+  }
+
   /** What is wrong with a block that should be reserved as a whole, or null if nothing is. */
   @Nullable BadPageException firstKnown(long pfn, int order) {
     for (long frame = pfn; frame < pfn + Order.pages(order); frame++) {
-      if (memMap.isImplicit(frame) || headOf(frame) != Pfn.NONE) {
+      if (memMap.isImplicit(frame) || headOf(frame) != Pfn.NONE || isUnmarkedFree(frame)) {
         return diagnose(frame, 0);
       }
     }
@@ -63,6 +73,9 @@ final class PageCheck {
 
   private BadPageException diagnoseInterior(long pfn, int order) {
     long head = headOf(pfn);
+    if (head == Pfn.NONE && isUnmarkedFree(pfn)) {
+      return new BadPageException(Problem.DOUBLE_FREE, pfn, order, "the frame is already free");
+    }
     if (head == Pfn.NONE) {
       return new BadPageException(
           Problem.FOREIGN, pfn, order, "the frame was never given to this allocator");
@@ -73,6 +86,11 @@ final class PageCheck {
         pfn,
         order,
         "the frame is inside a block: " + describe(head, flags));
+  }
+
+  private boolean isUnmarkedFree(long pfn) {
+    Zone zone = zoneOf.apply(pfn);
+    return zone != null && zone.source().isUnmarkedFree(pfn);
   }
 
   /** The first frame of the block that contains a frame, or none. */

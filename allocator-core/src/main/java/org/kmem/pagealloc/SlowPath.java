@@ -190,7 +190,7 @@ final class SlowPath {
 
   private static boolean unreserveHighatomic(Zone[] zones, int gfp, boolean force) {
     for (Zone zone : zones) {
-      if (zone.buddy().unreserveHighatomic(GfpFlags.migrateType(gfp), force)) {
+      if (zone.source().unreserveHighatomic(GfpFlags.migrateType(gfp), force)) {
         return true;
       }
     }

@@ -12,7 +12,10 @@ public enum Strategy {
   BUDDY("page:buddy"),
 
   /** Per-CPU page lists in front of the buddy lists, as Linux has it. */
-  BUDDY_PCP("page:buddy-pcp");
+  BUDDY_PCP("page:buddy-pcp"),
+
+  /** Rows of bits and counters changed by atomic operations, without free lists and locks. */
+  BITFIELD("page:bitfield");
 
   private final String text;
 
@@ -38,6 +41,15 @@ public enum Strategy {
             + text
             + "'; there are "
             + Arrays.stream(values()).map(Strategy::toString).collect(Collectors.joining(", ")));
+  }
+
+  /**
+   * Whether free pages are on buddy lists, which can be looked at and followed.
+   *
+   * @return true if {@link org.kmem.zone.Zone#buddy()} has an answer
+   */
+  public boolean hasFreeLists() {
+    return this != BITFIELD;
   }
 
   /**

@@ -5,10 +5,10 @@ import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.kmem.buddy.Buddy;
 import org.kmem.gfp.MigrateType;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.units.Order;
+import org.kmem.zone.FreeCensus;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.Zone;
 import org.kmem.zone.ZoneType;
@@ -67,15 +67,13 @@ public record PageTypeInfo(boolean hasCma, List<Row> zones) {
   }
 
   private static Row row(MachineLayout machine, Zone zone) {
-    Buddy buddy = zone.buddy();
+    FreeCensus census = zone.source().countFree();
     List<Long> pageblocks = new ArrayList<>(MigrateType.COUNT);
-    synchronized (buddy.lock()) {
-      for (int type = 0; type < MigrateType.COUNT; type++) {
-        long born = type == MigrateType.MOVABLE ? PageblockCount.of(machine, zone.layout()) : 0;
-        pageblocks.add(born + buddy.pageblockChange(type));
-      }
-      return new Row(zone.nodeId(), zone.type(), ZoneFreeBlocks.of(zone), pageblocks);
+    for (int type = 0; type < MigrateType.COUNT; type++) {
+      long born = type == MigrateType.MOVABLE ? PageblockCount.of(machine, zone.layout()) : 0;
+      pageblocks.add(born + census.pageblockChange().get(type));
     }
+    return new Row(zone.nodeId(), zone.type(), ZoneFreeBlocks.of(census), pageblocks);
   }
 
   /**

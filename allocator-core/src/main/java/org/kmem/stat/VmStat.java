@@ -69,7 +69,7 @@ public record VmStat(List<Figure> lines) {
 
   private static long ofMachine(PageAllocator pages, String name, VmFigures above) {
     if (name.equals(PGFREE)) {
-      return sum(pages, zone -> zone.buddy().bootPages() + zone.freedPages());
+      return sum(pages, zone -> zone.source().bootPages() + zone.freedPages());
     }
     if (name.startsWith(PGALLOC)) {
       return sum(pages, zone -> pgalloc(zone.type()).equals(name) ? zone.allocatedPages() : 0);

@@ -31,7 +31,7 @@ final class ZoneFigures {
   static long value(Zone zone, String name, VmFigures above) {
     return switch (name) {
       case "nr_free_pages" -> zone.freePages();
-      case "nr_free_cma" -> zone.buddy().freePages(MigrateType.CMA);
+      case "nr_free_cma" -> zone.source().freePages(MigrateType.CMA);
       case "numa_hit" -> allocationsExcept(zone, zone.misses());
       case "numa_miss" -> zone.misses();
       case "numa_foreign" -> zone.foreign();

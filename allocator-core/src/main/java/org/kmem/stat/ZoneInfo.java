@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.MigrateType;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pcp.PerCpuPages;
@@ -125,7 +124,7 @@ public record ZoneInfo(List<Row> zones) {
   private static Row row(Zone zone, int cpus, VmFigures above, boolean showsNode) {
     boolean populated = zone.layout().isPopulated();
     int node = zone.nodeId();
-    long boost = zone.buddy().watermarkBoost();
+    long boost = zone.source().watermarkBoost();
     long managed = zone.layout().managed();
     return new Row(
         node,
@@ -137,10 +136,10 @@ public record ZoneInfo(List<Row> zones) {
         zone.layout().spanned(),
         zone.layout().present(),
         managed,
-        zone.buddy().pageblockChange(MigrateType.CMA) * Order.PAGEBLOCK_PAGES,
+        zone.source().pageblockChange(MigrateType.CMA) * Order.PAGEBLOCK_PAGES,
         IntStream.range(0, ZoneType.COUNT).mapToObj(zone::lowmemReserve).toList(),
         populated ? ZoneFigures.of(zone, above) : List.of(),
-        populated ? pagesets(zone.pcp(), cpus) : List.of(),
+        populated ? pagesets(zone, cpus) : List.of(),
         populated ? statThreshold(managed, cpus) : 0,
         above.ofNode(node, "node_unreclaimable"),
         zone.layout().startPfn());
@@ -152,12 +151,16 @@ public record ZoneInfo(List<Row> zones) {
         .toList();
   }
 
-  /** A zone without lists shows what the kernel's lists show before they are set up. */
-  private static List<Pageset> pagesets(@Nullable PerCpuPages lists, int cpus) {
+  /**
+   * A zone without the kernel's lists shows the bounds that those show before they are set up, beside what is
+   * cached in its own way.
+   */
+  private static List<Pageset> pagesets(Zone zone, int cpus) {
+    PerCpuPages lists = zone.pcp();
     return IntStream.range(0, cpus)
         .mapToObj(cpu ->
             lists == null
-                ? new Pageset(cpu, 0, 0, 1)
+                ? new Pageset(cpu, zone.source().cachedPages(cpu), 0, 1)
                 : new Pageset(cpu, lists.count(cpu), lists.high(cpu), lists.batch(cpu)))
         .toList();
   }

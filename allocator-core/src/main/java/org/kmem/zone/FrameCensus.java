@@ -10,7 +10,7 @@ import org.kmem.page.PageFlags;
  * @param cached pages in blocks on per-CPU lists
  * @param allocated pages in allocated blocks
  */
-record FrameCensus(long free, long cached, long allocated) {
+public record FrameCensus(long free, long cached, long allocated) {
   static FrameCensus of(MemMap memMap, int zoneId, ZoneLayout layout) {
     long[] pages = new long[PageFlags.ALLOCATED + 1];
     for (long pfn = layout.startPfn(); pfn < layout.endPfn(); ) {

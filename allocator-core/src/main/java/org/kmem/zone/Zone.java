@@ -25,7 +25,7 @@ public final class Zone implements AutoCloseable {
   private final int id;
   private final ZoneLayout layout;
   private final MemMap memMap;
-  private final Buddy buddy;
+  private final PageSource source;
   private final @Nullable PerCpuPages pcp;
   private final LongAdder misses = new LongAdder();
   private final LongAdder foreign = new LongAdder();
@@ -41,15 +41,14 @@ public final class Zone implements AutoCloseable {
    * @param id number of the zone in its machine
    * @param layout which frames it has
    * @param memMap struct pages of the machine
-   * @param buddy its free lists
-   * @param pcp its per-CPU lists, or null to do without
+   * @param source where its pages come from
    */
-  public Zone(int id, ZoneLayout layout, MemMap memMap, Buddy buddy, @Nullable PerCpuPages pcp) {
+  public Zone(int id, ZoneLayout layout, MemMap memMap, PageSource source) {
     this.id = id;
     this.layout = layout;
     this.memMap = memMap;
-    this.buddy = buddy;
-    this.pcp = pcp;
+    this.source = source;
+    this.pcp = source.pcp();
   }
 
   /**
@@ -63,14 +62,7 @@ public final class Zone implements AutoCloseable {
    * @return first frame, or {@link Pfn#NONE}
    */
   public long alloc(int slot, int order, int type, int allocFlags, int extraFlags) {
-    long pfn = Pfn.NONE;
-    PerCpuPages lists = pcp;
-    if (lists != null && PerCpuPages.holds(order)) {
-      pfn = lists.alloc(slot, order, type, allocFlags);
-    }
-    if (pfn == Pfn.NONE) {
-      pfn = buddy.alloc(order, type, allocFlags);
-    }
+    long pfn = source.alloc(slot, order, type, allocFlags);
     if (pfn != Pfn.NONE) {
       markAllocated(pfn, order, type, extraFlags);
     }
@@ -91,13 +83,9 @@ public final class Zone implements AutoCloseable {
    */
   public int allocBulk(
       int slot, int type, int allocFlags, int extraFlags, long[] pfns, int from, int to) {
-    PerCpuPages lists = pcp;
-    int next = from;
-    if (lists != null) {
-      next = lists.allocBulk(slot, type, allocFlags, pfns, from, to);
-      for (int i = from; i < next; i++) {
-        markAllocated(pfns[i], 0, type, extraFlags);
-      }
+    int next = source.allocBulk(slot, type, allocFlags, pfns, from, to);
+    for (int i = from; i < next; i++) {
+      markAllocated(pfns[i], 0, type, extraFlags);
     }
     while (next < to) {
       long pfn = alloc(slot, 0, type, allocFlags, extraFlags);
@@ -117,10 +105,7 @@ public final class Zone implements AutoCloseable {
    * @param order its order
    */
   public void free(int slot, long pfn, int order) {
-    PerCpuPages lists = pcp;
-    if (lists == null || !PerCpuPages.holds(order) || !lists.free(slot, pfn, order)) {
-      buddy.free(pfn, order);
-    }
+    source.free(slot, pfn, order);
     notePlenty();
   }
 
@@ -133,15 +118,7 @@ public final class Zone implements AutoCloseable {
    * @param to one past the last index
    */
   public void freeBulk(int slot, long[] pfns, int from, int to) {
-    PerCpuPages lists = pcp;
-    int next = from;
-    while (next < to) {
-      int taken = lists == null ? next : lists.freeBulk(slot, pfns, next, to);
-      if (taken < to) {
-        buddy.free(pfns[taken++], 0);
-      }
-      next = taken;
-    }
+    source.freeBulk(slot, pfns, from, to);
     notePlenty();
   }
 
@@ -152,22 +129,16 @@ public final class Zone implements AutoCloseable {
    * @return pages given back
    */
   public int drain(int slot) {
-    PerCpuPages lists = pcp;
-    return lists == null ? 0 : lists.drain(slot);
+    return source.drain(slot);
   }
 
   /**
-   * Gives everything in all slots' per-CPU lists back to the free lists.
+   * Gives everything that slots have cached back to the free pages.
    *
    * @return pages given back
    */
   public long drainAll() {
-    PerCpuPages lists = pcp;
-    long pages = 0;
-    for (int slot = 0; lists != null && slot < lists.slots(); slot++) {
-      pages += lists.drain(slot);
-    }
-    return pages;
+    return source.drainAll();
   }
 
   /**
@@ -192,7 +163,7 @@ public final class Zone implements AutoCloseable {
    * @return true if it may
    */
   public boolean isAboveWatermark(int order, int highestZone, int allocFlags, long extraPages) {
-    long boost = buddy.watermarkBoost();
+    long boost = source.watermarkBoost();
     int index = allocFlags & AllocFlags.WMARK_MASK;
     if (index == AllocFlags.WMARK_MIN && WatermarkCheck.mayIgnoreBoost(order, allocFlags, boost)) {
       boost = 0;
@@ -201,15 +172,15 @@ public final class Zone implements AutoCloseable {
         WatermarkCheck.unusableFreePages(
             order,
             allocFlags,
-            buddy.freePages(MigrateType.HIGHATOMIC),
-            buddy.freePages(MigrateType.CMA));
+            source.freePages(MigrateType.HIGHATOMIC),
+            source.freePages(MigrateType.CMA));
     return WatermarkCheck.isMet(
-            buddy.freePages() + extraPages,
+            source.freePages() + extraPages,
             unusable,
             mark(index) + boost,
             lowmemReserve[highestZone],
             allocFlags)
-        && (order == 0 || buddy.hasBlock(order, WatermarkCheck.usableTypes(allocFlags)));
+        && (order == 0 || source.mayHaveBlock(order, WatermarkCheck.usableTypes(allocFlags)));
   }
 
   /**
@@ -248,9 +219,8 @@ public final class Zone implements AutoCloseable {
    * @return false, with nothing changed, if the block is not free as a whole, or its parts in different places
    */
   public boolean claim(long pfn, int order, int type) {
-    PerCpuPages lists = pcp;
-    boolean cached = lists != null && PerCpuPages.holds(order) && lists.takeExact(pfn, order);
-    if (!cached && !buddy.takeRange(pfn, pfn + Order.pages(order))) {
+    boolean cached = source.takeCached(pfn, order);
+    if (!cached && !source.takeRange(pfn, pfn + Order.pages(order))) {
       return false;
     }
     if (cached) {
@@ -270,13 +240,8 @@ public final class Zone implements AutoCloseable {
    * @param type migrate type of the list
    */
   public void unclaim(int slot, long pfn, int order, int type) {
-    PerCpuPages lists = pcp;
     adoptedPages.add(-Order.pages(order));
-    if (slot >= 0 && lists != null && PerCpuPages.holds(order)) {
-      lists.putExact(slot, pfn, order, type, false);
-    } else {
-      buddy.release(pfn, order);
-    }
+    source.putBack(slot, pfn, order, type);
   }
 
   /**
@@ -289,6 +254,7 @@ public final class Zone implements AutoCloseable {
   public void adopt(long pfn, int order, int type) {
     markAllocated(pfn, order, type, 0);
     adoptedPages.add(Order.pages(order));
+    source.adopt(Order.pages(order));
   }
 
   /**
@@ -302,7 +268,7 @@ public final class Zone implements AutoCloseable {
   public void setWatermarks(Watermarks marks, long boostLimitPages, long[] reserve) {
     watermarks = marks;
     lowmemReserve = reserve.clone();
-    buddy.setBoostLimit(boostLimitPages);
+    source.setBoostLimit(boostLimitPages);
   }
 
   /**
@@ -359,12 +325,28 @@ public final class Zone implements AutoCloseable {
   }
 
   /**
-   * The free lists.
+   * Where the zone's pages come from.
+   *
+   * @return the source, whatever the strategy
+   */
+  public PageSource source() {
+    return source;
+  }
+
+  /**
+   * The free lists, for what only lists can tell or do.
    *
    * @return buddy allocator of the zone
+   * @throws IllegalStateException if the strategy has no free lists
    */
   public Buddy buddy() {
-    return buddy;
+    Buddy lists = source.buddy();
+    if (lists == null) {
+      throw new IllegalStateException(
+          "zone %d has no buddy lists: ask its source(), or build the allocator with a buddy strategy"
+              .formatted(id));
+    }
+    return lists;
   }
 
   /**
@@ -401,7 +383,7 @@ public final class Zone implements AutoCloseable {
    * @return pages
    */
   public long freePages() {
-    return buddy.freePages();
+    return source.freePages();
   }
 
   /**
@@ -410,8 +392,7 @@ public final class Zone implements AutoCloseable {
    * @return pages
    */
   public long cachedPages() {
-    PerCpuPages lists = pcp;
-    return lists == null ? 0 : lists.count();
+    return source.cachedPages();
   }
 
   /**
@@ -420,8 +401,7 @@ public final class Zone implements AutoCloseable {
    * @return allocations
    */
   public long allocations() {
-    PerCpuPages lists = pcp;
-    return buddy.allocations() + (lists == null ? 0 : lists.allocations());
+    return source.allocations();
   }
 
   /**
@@ -430,8 +410,7 @@ public final class Zone implements AutoCloseable {
    * @return pages
    */
   public long allocatedPages() {
-    PerCpuPages lists = pcp;
-    return buddy.allocatedPages() + (lists == null ? 0 : lists.allocatedPages());
+    return source.allocatedPages();
   }
 
   /**
@@ -440,8 +419,7 @@ public final class Zone implements AutoCloseable {
    * @return pages
    */
   public long freedPages() {
-    PerCpuPages lists = pcp;
-    return buddy.releasedPages() + (lists == null ? 0 : lists.freedPages());
+    return source.freedPages();
   }
 
   /**
@@ -491,13 +469,8 @@ public final class Zone implements AutoCloseable {
    * @throws IllegalStateException naming what is broken
    */
   public void verify() {
-    buddy.verify();
-    PerCpuPages lists = pcp;
-    if (lists != null) {
-      lists.verify();
-    }
-    FrameCensus census = FrameCensus.of(memMap, id, layout);
-    check("free pages", census.free(), freePages() + buddy.freePages(MigrateType.ISOLATE));
+    FrameCensus census = source.verify(layout);
+    check("free pages", census.free(), freePages() + source.freePages(MigrateType.ISOLATE));
     check("cached pages", census.cached(), cachedPages());
     check(
         "allocated pages",
@@ -519,10 +492,6 @@ public final class Zone implements AutoCloseable {
   /** Gives back what the lists stand on. */
   @Override
   public void close() {
-    buddy.close();
-    PerCpuPages lists = pcp;
-    if (lists != null) {
-      lists.close();
-    }
+    source.close();
   }
 }

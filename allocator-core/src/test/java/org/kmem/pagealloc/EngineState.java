@@ -3,7 +3,6 @@ package org.kmem.pagealloc;
 import java.util.ArrayList;
 import java.util.List;
 import org.kmem.gfp.MigrateType;
-import org.kmem.pcp.PerCpuPages;
 import org.kmem.units.Order;
 import org.kmem.zone.Zone;
 
@@ -17,20 +16,18 @@ record EngineState(List<List<Long>> zones) {
     List<List<Long>> states = new ArrayList<>();
     for (Zone zone : pages.zones()) {
       List<Long> state = new ArrayList<>();
+      List<List<Long>> free = zone.source().countFree().blocks();
       for (int type = 0; type < MigrateType.COUNT; type++) {
-        state.add(zone.buddy().freePages(type));
-        for (int order = 0; order <= Order.MAX; order++) {
-          state.add(zone.buddy().freeBlocks(order, type));
-        }
+        state.add(zone.source().freePages(type));
+        state.addAll(free.get(type));
       }
-      PerCpuPages pcp = zone.pcp();
-      for (int slot = 0; pcp != null && slot < pcp.slots(); slot++) {
-        state.add((long) pcp.count(slot));
+      for (int slot = 0; slot < pages.slots(); slot++) {
+        state.add((long) zone.source().cachedPages(slot));
       }
       state.add(zone.allocatedPages());
       state.add(zone.freedPages());
-      state.add(zone.buddy().reservedHighatomicPages());
-      state.add(zone.buddy().watermarkBoost());
+      state.add(zone.source().reservedHighatomicPages());
+      state.add(zone.source().watermarkBoost());
       state.add(zone.misses());
       state.add(zone.foreign());
       state.add(zone.otherNode());
@@ -50,10 +47,11 @@ record EngineState(List<List<Long>> zones) {
     List<List<Long>> blocks = new ArrayList<>();
     for (Zone zone : pages.zones()) {
       List<Long> ofZone = new ArrayList<>();
+      List<List<Long>> free = zone.source().countFree().blocks();
       for (int order = 0; order <= Order.MAX; order++) {
         long sum = 0;
         for (int type = 0; type < MigrateType.COUNT; type++) {
-          sum += zone.buddy().freeBlocks(order, type);
+          sum += free.get(type).get(order);
         }
         ofZone.add(sum);
       }

@@ -103,10 +103,9 @@ final class NaiveModel {
     }
     for (Zone zone : pages.zones()) {
       if (zone.type().index() <= GfpFlags.highestZone(gfp)) {
+        List<List<Long>> free = zone.source().countFree().blocks();
         for (int type = 0; type < MigrateType.PCP_TYPES; type++) {
-          for (int larger = order; larger <= Order.MAX; larger++) {
-            assertThat(zone.buddy().freeBlocks(larger, type)).isZero();
-          }
+          assertThat(free.get(type).subList(order, Order.COUNT)).containsOnly(0L);
         }
       }
     }
@@ -279,7 +278,7 @@ final class NaiveModel {
       long inZone =
           held.get((int) zone.layout().startPfn(), (int) zone.layout().endPfn()).cardinality();
       // Isolated pages do not count as free.
-      long isolated = zone.buddy().freePages(MigrateType.ISOLATE);
+      long isolated = zone.source().freePages(MigrateType.ISOLATE);
       assertThat(zone.freePages() + isolated + zone.cachedPages() + inZone)
           .as("free + cached + held of %s", zone.layout())
           .isEqualTo(zone.layout().managed() + adoptedOfZone[zone.id()]);
@@ -294,8 +293,8 @@ final class NaiveModel {
       pages.setPageblockType(pfn, MigrateType.MOVABLE);
     }
     for (Zone zone : pages.zones()) {
-      while (zone.buddy().unreserveHighatomic(MigrateType.MOVABLE, true)) {
-        assertThat(zone.buddy().reservedHighatomicPages()).isNotNegative();
+      while (zone.source().unreserveHighatomic(MigrateType.MOVABLE, true)) {
+        assertThat(zone.source().reservedHighatomicPages()).isNotNegative();
       }
     }
     checkConservation();

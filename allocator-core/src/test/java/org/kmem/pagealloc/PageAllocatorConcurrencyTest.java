@@ -40,6 +40,8 @@ final class PageAllocatorConcurrencyTest {
     "BUDDY,false",
     "BUDDY_PCP,false",
     "BUDDY_PCP,true",
+    "BITFIELD,false",
+    "BITFIELD,true",
   })
   void manyThreads_atQuiescence_booksAgree(Strategy strategy, boolean shared) throws Exception {
     PageAllocator pages =

@@ -82,7 +82,7 @@ final class PageblockTest {
       assertThat(pfn + 4 <= start || pfn >= start + 1_001).isTrue();
     }
     pages.verify();
-    assertThat(normal.buddy().freePages(MigrateType.ISOLATE)).isZero();
+    assertThat(normal.source().freePages(MigrateType.ISOLATE)).isZero();
   }
 
   @Test
@@ -110,7 +110,7 @@ final class PageblockTest {
     shared.verify();
     for (Zone zone : shared.zones()) {
       boolean hasPart = zone.type() == ZoneType.NORMAL;
-      assertThat(zone.buddy().freePages(MigrateType.CMA) > 0).isEqualTo(hasPart);
+      assertThat(zone.source().freePages(MigrateType.CMA) > 0).isEqualTo(hasPart);
     }
     shared.setPageblockType(8_001, MigrateType.MOVABLE);
     assertThat(shared.allocContig(8_001, 20)).isTrue();
@@ -131,7 +131,8 @@ final class PageblockTest {
     long pfn = pages.alloc(0, GFP_KERNEL, Order.MAX);
     pages.setPageblockType(pfn + Order.PAGEBLOCK_PAGES, MigrateType.CMA);
     pages.free(0, pfn, Order.MAX);
-    assertThat(normal.buddy().freeBlocks(Order.PAGEBLOCK, MigrateType.CMA)).isEqualTo(1);
+    assertThat(normal.source().countFree().blocks().get(MigrateType.CMA).get(Order.PAGEBLOCK))
+        .isEqualTo(1);
     pages.verify();
   }
 
@@ -143,7 +144,7 @@ final class PageblockTest {
     }
     long movable = pages.alloc(0, GFP_HIGHUSER_MOVABLE, 0);
     assertThat(pages.pageBlocks().type(movable)).isEqualTo(MigrateType.CMA);
-    long cmaPages = normal.buddy().freePages(MigrateType.CMA);
+    long cmaPages = normal.source().freePages(MigrateType.CMA);
     int kernelPages = 0;
     for (long pfn = pages.alloc(0, GFP_NOWAIT, 0);
         pfn != Pfn.NONE;
@@ -152,7 +153,7 @@ final class PageblockTest {
       kernelPages++;
     }
     assertThat(kernelPages).isBetween(50 * 256, 56 * 256);
-    assertThat(normal.buddy().freePages(MigrateType.CMA)).isEqualTo(cmaPages);
+    assertThat(normal.source().freePages(MigrateType.CMA)).isEqualTo(cmaPages);
     assertThat(pages.alloc(0, GFP_HIGHUSER_MOVABLE, 3)).isNotEqualTo(Pfn.NONE);
   }
 
@@ -170,23 +171,23 @@ final class PageblockTest {
     fillWithHugeBlocks();
     long pfn = pages.alloc(0, GFP_ATOMIC, 1);
     assertThat(pages.pageBlocks().type(pfn)).isEqualTo(MigrateType.HIGHATOMIC);
-    assertThat(normal.buddy().reservedHighatomicPages()).isEqualTo(Order.PAGEBLOCK_PAGES);
-    long reserved = normal.buddy().freePages(MigrateType.HIGHATOMIC);
+    assertThat(normal.source().reservedHighatomicPages()).isEqualTo(Order.PAGEBLOCK_PAGES);
+    long reserved = normal.source().freePages(MigrateType.HIGHATOMIC);
     assertThat(reserved).isPositive();
-    assertThat(normal.buddy().unreserveHighatomic(MigrateType.UNMOVABLE, false)).isFalse();
-    assertThat(normal.buddy().unreserveHighatomic(MigrateType.UNMOVABLE, true)).isTrue();
-    assertThat(normal.buddy().reservedHighatomicPages()).isZero();
-    assertThat(normal.buddy().freePages(MigrateType.HIGHATOMIC)).isZero();
-    assertThat(normal.buddy().freePages(MigrateType.UNMOVABLE)).isGreaterThanOrEqualTo(reserved);
+    assertThat(normal.source().unreserveHighatomic(MigrateType.UNMOVABLE, false)).isFalse();
+    assertThat(normal.source().unreserveHighatomic(MigrateType.UNMOVABLE, true)).isTrue();
+    assertThat(normal.source().reservedHighatomicPages()).isZero();
+    assertThat(normal.source().freePages(MigrateType.HIGHATOMIC)).isZero();
+    assertThat(normal.source().freePages(MigrateType.UNMOVABLE)).isGreaterThanOrEqualTo(reserved);
   }
 
   @Test
   void setPageblockType_highatomic_countsInTheReserve() {
     pages.setPageblockType(BASE, MigrateType.HIGHATOMIC);
     pages.setPageblockType(BASE, MigrateType.HIGHATOMIC);
-    assertThat(normal.buddy().reservedHighatomicPages()).isEqualTo(Order.PAGEBLOCK_PAGES);
+    assertThat(normal.source().reservedHighatomicPages()).isEqualTo(Order.PAGEBLOCK_PAGES);
     pages.setPageblockType(BASE, MigrateType.MOVABLE);
-    assertThat(normal.buddy().reservedHighatomicPages()).isZero();
+    assertThat(normal.source().reservedHighatomicPages()).isZero();
   }
 
   @Test
@@ -202,12 +203,12 @@ final class PageblockTest {
     }
     pages.drainAll();
     hooks.calls.clear();
-    assertThat(normal.buddy().watermarkBoost()).isZero();
+    assertThat(normal.source().watermarkBoost()).isZero();
     assertThat(pages.alloc(0, GFP_KERNEL, 0)).isNotEqualTo(Pfn.NONE);
-    assertThat(normal.buddy().watermarkBoost()).isPositive();
+    assertThat(normal.source().watermarkBoost()).isPositive();
     assertThat(hooks.calls).contains("kswapd");
     pages.tune(Machines.minPages(256));
-    assertThat(normal.buddy().watermarkBoost()).isZero();
+    assertThat(normal.source().watermarkBoost()).isZero();
   }
 
   private void fillWithHugeBlocks() {

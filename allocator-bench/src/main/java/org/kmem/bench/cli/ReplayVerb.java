@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -142,13 +143,22 @@ final class ReplayVerb implements Callable<Integer> {
 
   private List<Strategy> chosenStrategies() {
     if (strategies.equals(List.of(ALL))) {
-      return List.of(Strategy.values());
+      return Arrays.stream(Strategy.values()).filter(Strategy::hasFreeLists).toList();
     }
     try {
-      return strategies.stream().map(Strategy::of).toList();
+      return strategies.stream().map(Strategy::of).map(ReplayVerb::withFreeLists).toList();
     } catch (IllegalArgumentException unknown) {
       throw UserError.usage(String.valueOf(unknown.getMessage()));
     }
+  }
+
+  /** A replay compares free lists with the kernel's, block by block. */
+  private static Strategy withFreeLists(Strategy strategy) {
+    if (!strategy.hasFreeLists()) {
+      throw UserError.usage(
+          strategy + " has no free lists to replay; give a buddy strategy, or all");
+    }
+    return strategy;
   }
 
   private Optional<FreeBlocks> freeBlocks() throws IOException {

@@ -76,6 +76,8 @@ class ReplayVerbTest {
     assertThat(err.toString()).contains("no-such-trace: no such recording");
     assertThat(run("replay", "--strategy", "page:magic")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("page:buddy-pcp");
+    assertThat(run("replay", "--strategy", "page:bitfield")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("no free lists");
     assertThat(run("replay", "--runs", "0")).isEqualTo(ExitCode.USAGE);
   }
 

@@ -1,0 +1,5 @@
+/** Tests of the lock-free page allocator. */
+@NullMarked
+package org.kmem.bitfield;
+
+import org.jspecify.annotations.NullMarked;

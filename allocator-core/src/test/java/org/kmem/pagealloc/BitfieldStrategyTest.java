@@ -1,0 +1,8 @@
+package org.kmem.pagealloc;
+
+final class BitfieldStrategyTest extends PageAllocatorContract {
+  @Override
+  Strategy strategy() {
+    return Strategy.BITFIELD;
+  }
+}
