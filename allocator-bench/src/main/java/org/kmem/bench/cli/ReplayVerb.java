@@ -143,20 +143,25 @@ final class ReplayVerb implements Callable<Integer> {
 
   private List<Strategy> chosenStrategies() {
     if (strategies.equals(List.of(ALL))) {
-      return Arrays.stream(Strategy.values()).filter(Strategy::hasFreeLists).toList();
+      return Arrays.stream(Strategy.values()).filter(this::canReplay).toList();
     }
     try {
-      return strategies.stream().map(Strategy::of).map(ReplayVerb::withFreeLists).toList();
+      return strategies.stream().map(Strategy::of).map(this::replayable).toList();
     } catch (IllegalArgumentException unknown) {
       throw UserError.usage(String.valueOf(unknown.getMessage()));
     }
   }
 
-  /** A replay compares free lists with the kernel's, block by block. */
-  private static Strategy withFreeLists(Strategy strategy) {
-    if (!strategy.hasFreeLists()) {
+  /** Only free lists can follow the kernel's. */
+  private boolean canReplay(Strategy strategy) {
+    return mode != ReplayMode.FOLLOW || strategy.hasFreeLists();
+  }
+
+  private Strategy replayable(Strategy strategy) {
+    if (!canReplay(strategy)) {
       throw UserError.usage(
-          strategy + " has no free lists to replay; give a buddy strategy, or all");
+          strategy
+              + " has no free lists that could follow; give a buddy strategy, or another mode");
     }
     return strategy;
   }

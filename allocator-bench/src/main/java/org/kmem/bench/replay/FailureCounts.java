@@ -18,7 +18,7 @@ final class FailureCounts {
   void count(PageAllocator pages, int gfp, int order) {
     int types = WatermarkCheck.usableTypes(AllocFlags.of(gfp, order));
     for (Zone zone : pages.zones()) {
-      if (zone.buddy().hasBlock(order, types)) {
+      if (zone.source().mayHaveBlock(order, types)) {
         lowMemory[order]++;
         return;
       }

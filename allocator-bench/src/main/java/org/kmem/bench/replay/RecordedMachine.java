@@ -18,6 +18,7 @@ import org.kmem.pcp.PerCpuPages;
 import org.kmem.units.Order;
 import org.kmem.zone.InvalidMachineException;
 import org.kmem.zone.MachineLayout;
+import org.kmem.zone.MemoryRange;
 import org.kmem.zone.WatermarkBoost;
 import org.kmem.zone.Watermarks;
 import org.kmem.zone.Zone;
@@ -80,7 +81,7 @@ final class RecordedMachine {
 
   private PageAllocator build(Strategy strategy, PageHooks hooks, PageTrace trace) {
     try {
-      return PageAllocator.builder(layout())
+      return PageAllocator.builder(layout(strategy))
           .cpus(cpus())
           .strategy(strategy)
           .hooks(hooks)
@@ -95,8 +96,10 @@ final class RecordedMachine {
   private void restore(PageAllocator pages) {
     MigrateTypeNumbers numbers = recording.migrateTypes();
     recording.start().pageBlocks().ifPresent(blocks -> setPageblockTypes(pages, blocks, numbers));
-    for (int i = 0; i < freeBlocks.count(); i++) {
-      release(pages, freeBlocks.pfn(i), freeBlocks.order(i));
+    if (pages.strategy().hasFreeLists()) {
+      for (int i = 0; i < freeBlocks.count(); i++) {
+        release(pages, freeBlocks.pfn(i), freeBlocks.order(i));
+      }
     }
     for (ZoneInfo.Zone recorded : zoneInfo.zones()) {
       configure(pages, zone(pages, recorded), recorded);
@@ -118,7 +121,12 @@ final class RecordedMachine {
     return Math.max(1, recording.meta().map(meta -> meta.cpus()).orElse(perZone));
   }
 
-  private MachineLayout layout() {
+  /**
+   * The recorded zones. Free blocks go to free lists one by one; an allocator without lists takes over ranges at
+   * boot, and the free blocks are all the memory it gets.
+   */
+  private MachineLayout layout(Strategy strategy) {
+    boolean byRanges = !strategy.hasFreeLists();
     List<ZoneLayout> zones = new ArrayList<>();
     int nodes = zoneInfo.zones().stream().mapToInt(ZoneInfo.Zone::node).max().orElse(0) + 1;
     for (int node = 0; node < nodes; node++) {
@@ -133,12 +141,33 @@ final class RecordedMachine {
                         type,
                         zone.startPfn().orElse(0),
                         zone.spanned(),
-                        zone.present(),
+                        byRanges ? zone.managed() : zone.present(),
                         zone.managed()))
                 .orElse(new ZoneLayout(node, type, 0, 0, 0, 0)));
       }
     }
-    return new MachineLayout(nodes, List.of(), zones);
+    return new MachineLayout(nodes, byRanges ? freeRanges() : List.of(), zones);
+  }
+
+  private List<MemoryRange> freeRanges() {
+    List<MemoryRange> ranges = new ArrayList<>();
+    for (int i = 0; i < freeBlocks.count(); i++) {
+      long start = freeBlocks.pfn(i);
+      long end = start + Order.pages(freeBlocks.order(i));
+      ranges.add(new MemoryRange(nodeOf(start), start, end));
+    }
+    return ranges;
+  }
+
+  private int nodeOf(long pfn) {
+    for (ZoneInfo.Zone zone : zoneInfo.zones()) {
+      long start = zone.startPfn().orElse(0);
+      if (pfn >= start && pfn < start + zone.spanned()) {
+        return zone.node();
+      }
+    }
+    throw SnapshotException.contradiction(
+        recording.name(), "free block " + pfn + " is in no zone of the zoneinfo");
   }
 
   private static void setPageblockTypes(
@@ -146,7 +175,7 @@ final class RecordedMachine {
     for (PageBlocks.Block block : blocks.blocks()) {
       Zone zone = pages.zoneOf(block.pfn());
       if (zone != null) {
-        zone.buddy().setPageblockType(block.pfn(), numbers.toMigrateType(block.migrateType()));
+        pages.setPageblockType(block.pfn(), numbers.toMigrateType(block.migrateType()));
       } else if (pages.zoneOf(block.pfn() + 1) != null) {
         // The DMA zone starts at frame 1: its first pageblock is named by frame 0.
         pages.setPageblockType(block.pfn() + 1, numbers.toMigrateType(block.migrateType()));

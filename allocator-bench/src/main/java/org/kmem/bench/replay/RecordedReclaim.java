@@ -48,7 +48,9 @@ final class RecordedReclaim implements PageHooks {
     }
     for (Zone zone : allocator.zones()) {
       if (zone.nodeId() == nodeId && zone.layout().managed() > 0) {
-        zone.buddy().unboost(zone.buddy().watermarkBoost());
+        if (allocator.strategy().hasFreeLists()) {
+          zone.buddy().unboost(zone.buddy().watermarkBoost());
+        }
         setActive(zone, true);
       }
     }

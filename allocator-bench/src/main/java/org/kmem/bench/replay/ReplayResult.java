@@ -132,7 +132,8 @@ public record ReplayResult(
    * @param end what was free at the end
    * @param blockDifference blocks too many or too few against the kernel, by zone and order
    * @param typedBlockDifference the same by migrate type too, if the kernel's are recorded
-   * @param modelOnlyPages free here, not in the kernel; in a decided trace frames differ by nature
+   * @param modelOnlyPages free here, not in the kernel; in a decided trace frames differ by nature, and an
+   *     allocator without free lists does not name its free frames
    * @param kernelOnlyPages free in the kernel, not here
    * @param metadataBytes resident struct pages and pageblock types
    * @param oddities events that did not fit, by what was odd

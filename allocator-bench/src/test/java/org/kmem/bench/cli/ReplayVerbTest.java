@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kmem.pagealloc.Strategy;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,7 +65,7 @@ class ReplayVerbTest {
         .isEqualTo(ExitCode.OK);
     JsonNode result = JsonMapper.shared().readTree(Files.readString(json)).get(0);
     assertThat(result.get("recording").asString()).isEqualTo("vm512-a-procs");
-    assertThat(result.get("rows").size()).isEqualTo(3);
+    assertThat(result.get("rows").size()).isEqualTo(Strategy.values().length);
     assertThat(result.get("rows").get(0).get("runSeconds").size()).isEqualTo(2);
     assertThat(result.get("kernelEnd").get("freeBlocks").size()).isEqualTo(11);
     assertThat(out.toString()).contains(result.get("kernelEnd").get("freePages").asString());
@@ -76,7 +77,8 @@ class ReplayVerbTest {
     assertThat(err.toString()).contains("no-such-trace: no such recording");
     assertThat(run("replay", "--strategy", "page:magic")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("page:buddy-pcp");
-    assertThat(run("replay", "--strategy", "page:bitfield")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("replay", "--mode", "follow", "--strategy", "page:bitfield"))
+        .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("no free lists");
     assertThat(run("replay", "--runs", "0")).isEqualTo(ExitCode.USAGE);
   }
