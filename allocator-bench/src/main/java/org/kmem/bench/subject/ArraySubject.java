@@ -31,6 +31,9 @@ final class ArraySubject implements PageSubject {
   private static final int BLOCKS_AT_FIRST = 512;
   private static final int CHUNK_PAGES = 1 << Order.MAX;
 
+  /** A slot has this many stacks, as a power of two; those above the highest order stay empty. */
+  private static final int SLOT_SHIFT = 4;
+
   private final long[][] stacks;
   private final long pages;
   private final Object chunkLock = new Object();
@@ -40,7 +43,7 @@ final class ArraySubject implements PageSubject {
 
   ArraySubject(SubjectShape shape) {
     pages = PageSize.pagesFor(shape.memoryBytes());
-    stacks = new long[shape.slots() * Order.COUNT][BASE + BLOCKS_AT_FIRST];
+    stacks = new long[shape.slots() << SLOT_SHIFT][BASE + BLOCKS_AT_FIRST];
   }
 
   @Override
@@ -58,8 +61,9 @@ final class ArraySubject implements PageSubject {
   public void free(int slot, long page, int order) {
     long[] stack = stacks[index(slot, order)];
     int top = (int) stack[TOP];
-    if (BASE + top == stack.length) {
-      stack = grow(slot, order);
+    if (BASE + top >= stack.length) {
+      freeSlow(slot, page, order);
+      return;
     }
     stack[BASE + top] = page;
     stack[TOP] = top + 1L;
@@ -70,13 +74,17 @@ final class ArraySubject implements PageSubject {
       throw new IllegalArgumentException(
           "order " + order + ": the array control has orders 0 to " + Order.MAX);
     }
-    return slot * Order.COUNT + order;
+    return (slot << SLOT_SHIFT) + order;
   }
 
-  private long[] grow(int slot, int order) {
+  private static int order(int index) {
+    return index & ((1 << SLOT_SHIFT) - 1);
+  }
+
+  private void freeSlow(int slot, long page, int order) {
     int index = index(slot, order);
     stacks[index] = Arrays.copyOf(stacks[index], 2 * stacks[index].length);
-    return stacks[index];
+    free(slot, page, order);
   }
 
   /** Takes a chunk that was never used: all its blocks but the first go on the stack, lowest on top. */
@@ -104,7 +112,9 @@ final class ArraySubject implements PageSubject {
     Long[] blocks = new Long[Order.COUNT];
     Arrays.fill(blocks, 0L);
     for (int index = 0; index < stacks.length; index++) {
-      blocks[index % Order.COUNT] += stacks[index][TOP];
+      if (order(index) <= Order.MAX) {
+        blocks[order(index)] += stacks[index][TOP];
+      }
     }
     synchronized (chunkLock) {
       blocks[Order.MAX] += (pages - nextChunkPage) >> Order.MAX;
@@ -117,9 +127,8 @@ final class ArraySubject implements PageSubject {
     int usedPages = Math.toIntExact(nextChunkPage);
     boolean[] seen = new boolean[usedPages];
     for (int index = 0; index < stacks.length; index++) {
-      int order = index % Order.COUNT;
       for (int i = 0; i < stacks[index][TOP]; i++) {
-        verifyBlock(stacks[index][BASE + i], order, seen);
+        verifyBlock(stacks[index][BASE + i], order(index), seen);
       }
     }
     for (int page = 0; page < usedPages; page++) {
