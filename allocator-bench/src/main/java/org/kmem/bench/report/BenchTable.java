@@ -96,7 +96,7 @@ public final class BenchTable {
 
   /** What some benchmarks found beside their time. */
   private List<TextTable> more() {
-    TextTable latencies = LatencyTable.of(run);
+    TextTable latencies = LatencyTable.of(run, common.keySet());
     AgeingTable ageing = AgeingTable.of(run);
     List<TextTable> tables = new ArrayList<>();
     if (!latencies.isEmpty()) {

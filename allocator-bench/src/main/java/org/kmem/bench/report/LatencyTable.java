@@ -3,6 +3,7 @@ package org.kmem.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Latencies of single operations: percentiles beside the clock's floor, below which nothing can be told.
@@ -14,8 +15,8 @@ final class LatencyTable {
 
   private LatencyTable() {}
 
-  /** The table of a run's latencies; without rows if it has none. */
-  static TextTable of(BenchRun run) {
+  /** The table of a run's latencies, without rows if it has none, and without parameters that are known. */
+  static TextTable of(BenchRun run, Set<String> known) {
     TextTable table =
         new TextTable(
             3,
@@ -31,16 +32,16 @@ final class LatencyTable {
             "samples");
     for (FigureRow row : run.figures(PREFIX)) {
       for (String kind : List.of("alloc", "free")) {
-        table.row(cells(row, kind, run.cpus()));
+        table.row(cells(row, kind, run.cpus(), known));
       }
     }
     return table;
   }
 
-  private static List<String> cells(FigureRow row, String kind, int cpus) {
+  private static List<String> cells(FigureRow row, String kind, int cpus, Set<String> known) {
     double floor = row.score(PREFIX + "floor");
     List<String> cells = new ArrayList<>();
-    cells.add((row.row().benchmark() + " " + row.row().paramText()).strip());
+    cells.add((row.row().benchmark() + " " + row.row().paramText(known)).strip());
     cells.add(row.row().alloc());
     cells.add(kind);
     cells.add(row.row().threads() + (row.row().threads() > cpus ? "!" : ""));
