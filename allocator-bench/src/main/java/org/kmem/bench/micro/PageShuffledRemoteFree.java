@@ -31,7 +31,7 @@ import org.openjdk.jmh.infra.ThreadParams;
  *
  * <p>Threats to validity: of N threads each gets one batch in N back from itself, with one thread all. Memory
  * is constantly in use: there is no phase in which everything is free. Each mix costs two accesses to memory of the
- * thread's own, in every row.
+ * thread's own, in every row. With order 9 the pool takes half a GiB a thread: 16 threads need --param memoryMiB=32768.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
