@@ -7,15 +7,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bench.micro.Effort;
+import org.kmem.bench.micro.Profile;
+import org.kmem.bench.micro.Question;
 import org.kmem.bench.micro.Suite;
 import org.kmem.bench.micro.SuiteRun;
+import org.kmem.bench.report.AgeingTable;
 import org.kmem.bench.report.BenchRun;
 import org.kmem.bench.report.BenchTable;
 import org.kmem.bench.report.ResultSection;
@@ -30,7 +35,7 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description = {
       "Measures allocators side by side, each row in JVMs of its own, and ends with a table.",
-      "Without --quick it measures for a result set: half a minute a row."
+      "Without --quick it measures for a result set; --list tells how long a profile takes."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -59,8 +64,7 @@ final class BenchVerb implements Callable<Integer> {
       names = "--threads",
       split = ",",
       paramLabel = "N",
-      defaultValue = "1,2",
-      description = "Numbers of threads; default: ${DEFAULT-VALUE}.")
+      description = "Numbers of threads; default: those of the profile.")
   private List<Integer> threads = new ArrayList<>();
 
   @Option(
@@ -69,10 +73,28 @@ final class BenchVerb implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "A set of benchmarks with their parameters; default: default. See --list.")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--param",
+      paramLabel = "NAME=A,B",
+      description = "Values of a benchmark's parameter instead of the profile's; may be repeated.")
+  private Map<String, String> params = new LinkedHashMap<>();
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Also write a result file: JMH's JSON and the environment.")
   private @Nullable Path json;
+
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "With --from: draw the ageing series of a result file.")
+  private @Nullable Path svg;
 
   @Option(names = "--list", description = "List benchmarks and allocators, measure nothing.")
   private boolean list;
@@ -122,8 +144,8 @@ final class BenchVerb implements Callable<Integer> {
       render(from);
       return ExitCode.OK;
     }
-    if (into != null) {
-      throw UserError.usage("--into needs a result file: give it with --from FILE");
+    if (into != null || svg != null) {
+      throw UserError.usage("--into and --svg need a result file: give it with --from FILE");
     }
     return measure();
   }
@@ -133,11 +155,24 @@ final class BenchVerb implements Callable<Integer> {
     Suite.all().forEach(name -> out.println("  " + name));
     out.println("allocators:");
     PageSubjects.names().forEach(name -> out.println("  " + name));
+    out.println("profiles, with all of these allocators:");
+    for (String name : Profile.names()) {
+      Profile known = Profile.named(name);
+      SuiteRun plan = plan(known, known.questions(), PageSubjects.names());
+      out.println(
+          "  %-8s %3d rows, %d min: %s"
+              .formatted(
+                  name, plan.rows(), Math.ceilDiv(plan.estimateMillis(), 60_000), known.about()));
+    }
     out.flush();
   }
 
   private void render(Path file) throws IOException {
     BenchRun run = BenchRun.read(file);
+    if (svg != null) {
+      Files.writeString(svg, AgeingTable.of(run).svg());
+      return;
+    }
     if (into == null) {
       print(run, file.toString());
       return;
@@ -161,8 +196,7 @@ final class BenchVerb implements Callable<Integer> {
         .forEach(finding -> err.println(DoctorVerb.line(finding)));
     err.println(
         "%d rows: %s, about %d s"
-            .formatted(
-                plan.rows(), plan.effort(), plan.effort().estimateMillis(plan.rows()) / 1_000));
+            .formatted(plan.rows(), plan.effort(), plan.estimateMillis() / 1_000));
     err.flush();
     String date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     SuiteRun.Outcome outcome = plan.run(err);
@@ -201,20 +235,56 @@ final class BenchVerb implements Callable<Integer> {
   SuiteRun plan() {
     List<String> benchmarks = benchmarks();
     List<String> subjects = subjects();
-    List<Integer> counts = threads.stream().distinct().toList();
-    for (int count : counts) {
+    for (int count : threads) {
       if (count < 1 || count > THREADS_MAX) {
         throw UserError.usage(
             "--threads %d: give numbers from 1 to %d".formatted(count, THREADS_MAX));
       }
     }
-    int rows = benchmarks.size() * subjects.size() * counts.size();
-    if (quick && rows > Effort.QUICK_ROWS_MAX) {
+    Profile chosen = profile(benchmarks);
+    List<Question> questions =
+        chosen.with(threads.stream().distinct().toList(), splitParams()).questions().stream()
+            .filter(question -> benchmarks.contains(question.benchmark()))
+            .toList();
+    if (questions.isEmpty()) {
+      throw UserError.usage(
+          "profile %s has none of the benchmarks that match '%s'; leave --profile away"
+              .formatted(chosen.name(), regex));
+    }
+    return plan(chosen, questions, subjects);
+  }
+
+  /** A quick run of named benchmarks asks what the default profile asks about them. */
+  private Profile profile(List<String> benchmarks) {
+    if (quick && profile != null) {
+      throw UserError.usage("--quick is a profile of its own: give it or --profile");
+    }
+    try {
+      if (profile != null) {
+        return Profile.named(profile);
+      }
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage(String.valueOf(e.getMessage()));
+    }
+    return Profile.named(quick && benchmarks.equals(Suite.all()) ? Profile.QUICK : Profile.DEFAULT);
+  }
+
+  private Map<String, List<String>> splitParams() {
+    Map<String, List<String>> split = new LinkedHashMap<>();
+    params.forEach((name, values) -> split.put(name, List.of(values.split(","))));
+    return split;
+  }
+
+  private SuiteRun plan(Profile chosen, List<Question> questions, List<String> subjects) {
+    int rows = questions.size() * subjects.size();
+    boolean fitted = quick || chosen.name().equals(Profile.QUICK);
+    if (fitted && !list && rows > Effort.QUICK_ROWS_MAX) {
       throw UserError.usage(
           "%d rows: --quick has at most %d; name fewer benchmarks, allocators or threads"
               .formatted(rows, Effort.QUICK_ROWS_MAX));
     }
-    return new SuiteRun(benchmarks, subjects, counts, effort(rows));
+    Effort base = fitted ? Effort.quick(Math.min(rows, Effort.QUICK_ROWS_MAX)) : chosen.effort();
+    return new SuiteRun(questions, subjects, effort(base));
   }
 
   private List<String> benchmarks() {
@@ -246,8 +316,7 @@ final class BenchVerb implements Callable<Integer> {
     return List.copyOf(chosen);
   }
 
-  private Effort effort(int rows) {
-    Effort base = quick ? Effort.quick(rows) : Effort.FULL;
+  private Effort effort(Effort base) {
     try {
       return new Effort(
           forks == null ? base.forks() : forks,

@@ -12,6 +12,9 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
   /** What a result set is measured with: half a minute a row. */
   public static final Effort FULL = new Effort(3, 3, 5, 1_000);
 
+  /** A series of rounds, each measured once; a round takes less than its millis. */
+  static final Effort SERIES = new Effort(1, 0, PageAgeing.ROUNDS, 25);
+
   /** Most rows that a quick run may have. */
   public static final int QUICK_ROWS_MAX = 50;
 

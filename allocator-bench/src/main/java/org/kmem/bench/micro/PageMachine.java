@@ -1,5 +1,7 @@
 package org.kmem.bench.micro;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.kmem.bench.subject.PageSubject;
 import org.kmem.bench.subject.PageSubjects;
 import org.kmem.bench.subject.SubjectShape;
@@ -19,12 +21,15 @@ public class PageMachine {
   public String alloc = PageSubjects.CONTROL;
 
   /** Memory of the machine in MiB. */
-  @Param("1024")
-  public int memoryMiB = 1024;
+  @Param("8192")
+  public int memoryMiB = 8192;
 
   /** The subject; one for each JVM, so calls to it are monomorphic. */
   @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
   PageSubject subject;
+
+  /** Guarded by this. */
+  private final List<Runnable> beforeClose = new ArrayList<>();
 
   /** For JMH. */
   public PageMachine() {}
@@ -40,9 +45,18 @@ public class PageMachine {
         PageSubjects.open(alloc, new SubjectShape(params.getThreads(), (long) memoryMiB << 20));
   }
 
+  /**
+   * Has something done before the machine is closed, by one thread and when all calls have ended. JMH would
+   * close the machine before the states that use it.
+   */
+  synchronized void beforeClose(Runnable action) {
+    beforeClose.add(action);
+  }
+
   /** Proves that the measurement left everything as it was. */
   @TearDown(Level.Trial)
-  public void close() {
+  public synchronized void close() {
+    beforeClose.forEach(Runnable::run);
     subject.verify();
     subject.close();
   }

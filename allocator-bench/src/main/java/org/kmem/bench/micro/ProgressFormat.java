@@ -25,10 +25,21 @@ final class ProgressFormat implements OutputFormat {
   private final StringBuilder said = new StringBuilder();
   private int row;
   private @Nullable BenchmarkParams current;
+  private @Nullable Question question;
 
   ProgressFormat(PrintWriter err, int rows) {
     this.err = err;
     this.rows = rows;
+  }
+
+  /** Says whose rows come next. */
+  synchronized void start(Question next) {
+    question = next;
+  }
+
+  private String name(BenchmarkParams params) {
+    String alloc = params.getParam("alloc");
+    return question == null ? alloc : question.rowName(alloc);
   }
 
   @Override
@@ -36,7 +47,7 @@ final class ProgressFormat implements OutputFormat {
     row++;
     current = params;
     said.setLength(0);
-    err.print("[%d/%d] %s ".formatted(row, rows, SuiteRun.rowName(params)));
+    err.print("[%d/%d] %s ".formatted(row, rows, name(params)));
     err.flush();
   }
 

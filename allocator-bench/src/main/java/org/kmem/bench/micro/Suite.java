@@ -1,7 +1,11 @@
 package org.kmem.bench.micro;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
@@ -17,13 +21,7 @@ public final class Suite {
    * @return full names, class and method, sorted
    */
   public static List<String> all() {
-    return BenchmarkList.defaultList()
-        .getAll(OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT), List.of())
-        .stream()
-        .map(BenchmarkListEntry::getUsername)
-        .distinct()
-        .sorted()
-        .toList();
+    return entries().map(BenchmarkListEntry::getUsername).distinct().sorted().toList();
   }
 
   /**
@@ -35,6 +33,25 @@ public final class Suite {
    */
   public static List<String> matching(String regex) {
     return all().stream().filter(Pattern.compile(regex).asPredicate()).toList();
+  }
+
+  /**
+   * The parameters of a benchmark, the allocator among them.
+   *
+   * @param benchmark full name
+   * @return names
+   */
+  static Set<String> params(String benchmark) {
+    return entries()
+        .filter(entry -> entry.getUsername().equals(benchmark))
+        .flatMap(entry -> entry.getParams().orElse(Map.of()).keySet().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Stream<BenchmarkListEntry> entries() {
+    return BenchmarkList.defaultList()
+        .getAll(OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT), List.of())
+        .stream();
   }
 
   /**

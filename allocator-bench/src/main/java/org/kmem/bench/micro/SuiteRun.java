@@ -23,22 +23,24 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * One run of JMH: every benchmark with every allocator and number of threads, each row in JVMs of its own,
- * with the garbage that an operation makes.
+ * One run of JMH: every question with every allocator, each row in JVMs of its own, with the garbage that an
+ * operation makes. The rows of a question follow each other, so that little time lies between a row and its control.
  *
- * @param benchmarks full names of benchmarks
+ * @param questions what is asked
  * @param allocs names of subjects
- * @param threads numbers of threads
- * @param effort how long each row is measured
+ * @param effort how long each row is measured; series have an effort of their own
  */
-public record SuiteRun(
-    List<String> benchmarks, List<String> allocs, List<Integer> threads, Effort effort) {
+public record SuiteRun(List<Question> questions, List<String> allocs, Effort effort) {
   /*
    * Implementation notes.
    * The forks get exactly the options of jvmArgs(), nothing that this JVM was started with: a heap of
    * fixed size and the same collector everywhere, so that rows of two machines have the same settings.
    * JMH's lock file is passed over. It lies in the folder for temporary files, where it fails when
    * another user made it; two runs at one time show in the noise that is recorded with a run.
+   *
+   * Virtual threads get as many carriers as there are threads. JMH's loop never blocks and yields only
+   * while it waits for others to begin: with fewer carriers than threads those without one would begin
+   * when the iteration is over, and an iteration would never begin with all.
    */
 
   /**
@@ -55,7 +57,22 @@ public record SuiteRun(
    * @return rows of the table
    */
   public int rows() {
-    return benchmarks.size() * allocs.size() * threads.size();
+    return questions.size() * allocs.size();
+  }
+
+  /**
+   * How long it takes, roughly and rather too long.
+   *
+   * @return ms
+   */
+  public long estimateMillis() {
+    return questions.stream()
+        .mapToLong(question -> effortOf(question).estimateMillis(allocs.size()))
+        .sum();
+  }
+
+  private Effort effortOf(Question question) {
+    return question.isSeries() ? Effort.SERIES : effort;
   }
 
   /**
@@ -85,32 +102,39 @@ public record SuiteRun(
     ProgressFormat progress = new ProgressFormat(err, rows());
     Set<String> missing = new LinkedHashSet<>();
     List<RunResult> whole = new ArrayList<>();
-    for (int count : threads) {
-      benchmarks.forEach(b -> allocs.forEach(a -> missing.add(rowName(b, a, count))));
-      for (RunResult result : runWith(count, progress)) {
+    for (Question question : questions) {
+      allocs.forEach(alloc -> missing.add(question.rowName(alloc)));
+      for (RunResult result : run(question, progress)) {
         if (isWhole(result.getParams(), result.getAggregatedResult())) {
           whole.add(result);
-          missing.remove(rowName(result.getParams()));
+          missing.remove(question.rowName(result.getParams().getParam("alloc")));
         }
       }
     }
     return new Outcome(json(whole), List.copyOf(missing));
   }
 
-  private Collection<RunResult> runWith(int threadCount, ProgressFormat progress) {
-    TimeValue time = TimeValue.milliseconds(effort.iterationMillis());
+  private Collection<RunResult> run(Question question, ProgressFormat progress) {
+    Effort its = effortOf(question);
+    TimeValue time = TimeValue.milliseconds(its.iterationMillis());
     OptionsBuilder options = new OptionsBuilder();
-    benchmarks.forEach(benchmark -> options.include("^" + Pattern.quote(benchmark) + "$"));
     options
+        .include("^" + Pattern.quote(question.benchmark()) + "$")
         .param("alloc", allocs.toArray(String[]::new))
-        .threads(threadCount)
-        .forks(effort.forks())
-        .warmupIterations(effort.warmups())
+        .threads(question.threads())
+        .forks(its.forks())
+        .warmupIterations(its.warmups())
         .warmupTime(time)
-        .measurementIterations(effort.iterations())
+        .measurementIterations(its.iterations())
         .measurementTime(time)
         .addProfiler(GCProfiler.class)
-        .jvmArgs(jvmArgs().toArray(String[]::new));
+        .addProfiler(Figures.class)
+        .jvmArgs(jvmArgs(question).toArray(String[]::new));
+    question.params().forEach((name, value) -> options.param(name, value));
+    if (question.operations() > 0) {
+      options.operationsPerInvocation(question.operations());
+    }
+    progress.start(question);
     try {
       return new Runner(options.build(), progress).run();
     } catch (RunnerException e) {
@@ -118,19 +142,19 @@ public record SuiteRun(
     }
   }
 
+  private static List<String> jvmArgs(Question question) {
+    List<String> args = new ArrayList<>(jvmArgs());
+    if (question.isVirtual()) {
+      args.add("-Djmh.executor=VIRTUAL");
+      args.add("-Djdk.virtualThreadScheduler.parallelism=" + question.threads());
+    }
+    return args;
+  }
+
   /** Whether every fork and iteration is there. */
   static boolean isWhole(BenchmarkParams params, BenchmarkResult result) {
     return result.getIterationResults().size()
         == params.getForks() * params.getMeasurement().getCount();
-  }
-
-  static String rowName(BenchmarkParams params) {
-    return rowName(params.getBenchmark(), params.getParam("alloc"), params.getThreads());
-  }
-
-  private static String rowName(String benchmark, String alloc, int threadCount) {
-    return "%s %s %d thread%s"
-        .formatted(Suite.label(benchmark), alloc, threadCount, threadCount == 1 ? "" : "s");
   }
 
   private static String json(List<RunResult> results) {

@@ -7,7 +7,8 @@
  * own. No locks.
  *
  * <pre>{@code
- * SuiteRun run = new SuiteRun(Suite.matching("Pair"), List.of("control:array"), List.of(1), Effort.FULL);
+ * List<Question> questions = Profile.named("default").questions();
+ * SuiteRun run = new SuiteRun(questions, List.of("control:array"), Effort.FULL);
  * SuiteRun.Outcome outcome = run.run(new PrintWriter(System.err, true));
  * }</pre>
  */

@@ -1,6 +1,7 @@
 package org.kmem.bench.report;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +43,13 @@ public record BenchRow(
 
   /** The parameters as text, such as {@code memoryMiB=1024}; empty without any. */
   String paramText() {
+    return paramText(Set.of());
+  }
+
+  /** The parameters as text, but for some. */
+  String paramText(Set<String> without) {
     return params.entrySet().stream()
+        .filter(entry -> !without.contains(entry.getKey()))
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .collect(Collectors.joining(" "));
   }

@@ -3,6 +3,8 @@ package org.kmem.bench.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -126,6 +128,28 @@ public record BenchRun(
     return StreamSupport.stream(jmh.spliterator(), false).map(BenchRun::row).toList();
   }
 
+  /** The rows that found something beside their time, by the beginning of its name. */
+  List<FigureRow> figures(String prefix) {
+    List<FigureRow> found = new ArrayList<>();
+    for (JsonNode node : jmh) {
+      Map<String, Double> scores = new TreeMap<>();
+      Map<String, List<Double>> series = new TreeMap<>();
+      for (Map.Entry<String, JsonNode> metric : node.path("secondaryMetrics").properties()) {
+        if (metric.getKey().startsWith(prefix)) {
+          scores.put(metric.getKey(), number(metric.getValue().path("score")));
+          JsonNode firstFork = metric.getValue().path("rawData").path(0);
+          series.put(
+              metric.getKey(),
+              StreamSupport.stream(firstFork.spliterator(), false).map(BenchRun::number).toList());
+        }
+      }
+      if (!scores.isEmpty()) {
+        found.add(new FigureRow(row(node), scores, series));
+      }
+    }
+    return found;
+  }
+
   /** A fact of the environment as text, or {@code unknown}. */
   String fact(String finding, String key) {
     Object value = environment.getOrDefault(finding, Map.of()).get(key);
@@ -150,7 +174,7 @@ public record BenchRun(
           Suite.label(node.required("benchmark").asString()),
           alloc,
           node.required("threads").asInt(),
-          Map.copyOf(params),
+          Collections.unmodifiableMap(params),
           number(primary.required("score")),
           number(primary.required("scoreError")),
           number(node.path("secondaryMetrics").path(GARBAGE).path("score")));

@@ -1,9 +1,14 @@
 package org.kmem.bench.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A run as a table: every row beside the control of the same benchmark, threads and run. Immutable. */
 public final class BenchTable {
@@ -14,18 +19,38 @@ public final class BenchTable {
   /** Columns, from the first, that are words. */
   private static final int WORDS = 2;
 
+  /** Rounds of ageing have no time of their own worth a row: {@link AgeingTable} shows them. */
+  private static final String AGEING = "PageAgeing.";
+
   private static final String NOTHING = "-";
 
   private final BenchRun run;
   private final List<BenchRow> rows;
-  private final boolean sameParams;
+
+  /** Parameters that have one value wherever they occur: they go into the notes. */
+  private final SortedMap<String, String> common = new TreeMap<>();
+
   private final TextTable table = new TextTable(WORDS, HEAD);
 
   private BenchTable(BenchRun run) {
     this.run = run;
-    rows = run.rows();
-    sameParams = rows.stream().map(BenchRow::params).distinct().count() <= 1;
+    rows = run.rows().stream().filter(row -> !row.benchmark().startsWith(AGEING)).toList();
+    findCommon();
     rows.forEach(row -> table.row(cells(row)));
+  }
+
+  private void findCommon() {
+    Set<String> differing = new HashSet<>();
+    for (BenchRow row : rows) {
+      row.params()
+          .forEach((name, value) -> {
+            String other = common.putIfAbsent(name, value);
+            if (other != null && !other.equals(value)) {
+              differing.add(name);
+            }
+          });
+    }
+    common.keySet().removeAll(differing);
   }
 
   /**
@@ -48,6 +73,7 @@ public final class BenchTable {
     StringBuilder text = new StringBuilder();
     notes().forEach(note -> text.append(note).append('\n'));
     text.append('\n').append(table.text());
+    more().forEach(other -> text.append('\n').append(other.text()));
     failures().forEach(failure -> text.append(failure).append('\n'));
     return text.toString();
   }
@@ -63,8 +89,23 @@ public final class BenchTable {
     text.append(String.join("\n", notes())).append("\nRaw data: [").append(link).append("](");
     text.append(link).append(").\n\n");
     text.append(table.markdown());
+    more().forEach(other -> text.append('\n').append(other.markdown()));
     failures().forEach(failure -> text.append('\n').append(failure).append('\n'));
     return text.toString();
+  }
+
+  /** What some benchmarks found beside their time. */
+  private List<TextTable> more() {
+    TextTable latencies = LatencyTable.of(run, common.keySet());
+    AgeingTable ageing = AgeingTable.of(run);
+    List<TextTable> tables = new ArrayList<>();
+    if (!latencies.isEmpty()) {
+      tables.add(latencies);
+    }
+    if (!ageing.isEmpty()) {
+      tables.add(ageing.table());
+    }
+    return tables;
   }
 
   /** What has to be known to read the numbers. */
@@ -88,7 +129,7 @@ public final class BenchTable {
                 run.date()));
     notes.add(
         "%s; every row in JVMs of its own, each thread with its own slot%s."
-            .formatted(run.effort(), sameParams && !rows.isEmpty() ? params() : ""));
+            .formatted(run.effort(), params()));
     notes.add(
         "ns/op is what one thread waits; x control is against the array of the same threads and run.");
     if (rows.stream().anyMatch(this::isOversubscribed)) {
@@ -106,8 +147,12 @@ public final class BenchTable {
   }
 
   private String params() {
-    String params = rows.getFirst().paramText();
-    return params.isEmpty() ? "" : "; " + params;
+    return common.isEmpty()
+        ? ""
+        : "; "
+            + common.entrySet().stream()
+                .map(param -> param.getKey() + "=" + param.getValue())
+                .collect(Collectors.joining(" "));
   }
 
   private List<String> failures() {
@@ -120,7 +165,7 @@ public final class BenchTable {
 
   private List<String> cells(BenchRow row) {
     return List.of(
-        sameParams ? row.benchmark() : (row.benchmark() + " " + row.paramText()).strip(),
+        (row.benchmark() + " " + row.paramText(common.keySet())).strip(),
         row.alloc(),
         row.threads() + (isOversubscribed(row) ? "!" : ""),
         number(row.nanos()),

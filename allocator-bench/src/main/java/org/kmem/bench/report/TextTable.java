@@ -53,6 +53,11 @@ public final class TextTable {
     return this;
   }
 
+  /** Whether it has no rows. */
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   /**
    * The table for a terminal.
    *

@@ -1,5 +1,7 @@
 package org.kmem.bench.subject;
 
+import java.util.Optional;
+
 /**
  * A page allocator under measurement.
  *
@@ -61,6 +63,17 @@ public interface PageSubject extends AutoCloseable {
     for (int i = 0; i < count; i++) {
       free(slot, pages[i], 0);
     }
+  }
+
+  /**
+   * How whole its free memory is: what ageing looks at. Unless the subject can tell, nothing.
+   *
+   * <p>Called while no other operation runs; may take its time.
+   *
+   * @return free blocks and cached pages, or empty if the subject does not know
+   */
+  default Optional<FreeMemory> freeMemory() {
+    return Optional.empty();
   }
 
   /**

@@ -1,7 +1,13 @@
 package org.kmem.bench.subject;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.stat.BuddyInfo;
+import org.kmem.stat.FreeBlocks;
+import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 import org.kmem.zone.Zone;
 
@@ -41,6 +47,18 @@ final class StrategySubject implements PageSubject {
   @Override
   public void freeBulk(int slot, long[] pages, int count) {
     allocator.freeBulk(slot, pages, count);
+  }
+
+  @Override
+  public Optional<FreeMemory> freeMemory() {
+    List<Long> blocks = new ArrayList<>();
+    List<BuddyInfo.Row> rows = BuddyInfo.of(allocator).zones();
+    for (int order = 0; order <= Order.MAX; order++) {
+      int of = order;
+      blocks.add(rows.stream().mapToLong(row -> row.free().blocks(of)).sum());
+    }
+    long cached = allocator.zones().stream().mapToLong(Zone::cachedPages).sum();
+    return Optional.of(new FreeMemory(new FreeBlocks(blocks), cached));
   }
 
   @Override

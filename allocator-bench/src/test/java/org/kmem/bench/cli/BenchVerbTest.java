@@ -7,12 +7,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kmem.bench.micro.Effort;
-import org.kmem.bench.micro.Suite;
+import org.kmem.bench.micro.Profile;
+import org.kmem.bench.micro.Question;
 import org.kmem.bench.micro.SuiteRun;
 import org.kmem.bench.report.BenchRun;
 import org.kmem.bench.subject.PageSubjects;
@@ -23,6 +25,8 @@ class BenchVerbTest {
       Path.of(System.getProperty("basedir", ""))
           .resolve("src/test/resources/org/kmem/bench/report/sample-run.json")
           .toString();
+
+  private static final String PAIR = "org.kmem.bench.micro.OrderZeroPair.pair";
 
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
@@ -39,11 +43,10 @@ class BenchVerbTest {
   }
 
   @Test
-  void plan_noOptions_isEverythingForAResultSet() {
+  void plan_noOptions_isTheDefaultProfile() {
     SuiteRun plan = plan();
-    assertThat(plan.benchmarks()).isEqualTo(Suite.all());
+    assertThat(plan.questions()).isEqualTo(Profile.named(Profile.DEFAULT).questions());
     assertThat(plan.allocs()).isEqualTo(PageSubjects.names());
-    assertThat(plan.threads()).containsExactly(1, 2);
     assertThat(plan.effort()).isEqualTo(Effort.FULL);
   }
 
@@ -57,7 +60,11 @@ class BenchVerbTest {
   void plan_everyOption_isHeeded() {
     SuiteRun plan =
         plan(
-            "Pair",
+            "OrderZeroPair",
+            "--param",
+            "memoryMiB=64",
+            "--param",
+            "nothing=1",
             "--alloc",
             "page:buddy",
             "--threads",
@@ -70,17 +77,36 @@ class BenchVerbTest {
             "9",
             "--iteration-ms",
             "11");
-    assertThat(plan.benchmarks()).containsExactly("org.kmem.bench.micro.OrderZeroPair.pair");
-    assertThat(plan.threads()).containsExactly(4, 1);
+    assertThat(plan.questions())
+        .containsExactly(
+            new Question(PAIR, Map.of("memoryMiB", "64"), 4),
+            new Question(PAIR, Map.of("memoryMiB", "64"), 1));
     assertThat(plan.effort()).isEqualTo(new Effort(7, 0, 9, 11));
     assertThat(plan.rows()).isEqualTo(4);
   }
 
   @Test
-  void plan_quick_fitsTheRows() {
+  void plan_quick_staysWithinThreeMinutes() {
     SuiteRun plan = plan("--quick", "--alloc", "page:locked,page:buddy,page:buddy-pcp");
-    assertThat(plan.rows()).isEqualTo(16).isLessThanOrEqualTo(Effort.QUICK_ROWS_MAX);
+    assertThat(plan.questions()).isEqualTo(Profile.named(Profile.QUICK).questions());
+    assertThat(plan.rows()).isEqualTo(32);
     assertThat(plan.effort()).isEqualTo(Effort.quick(plan.rows()));
+    assertThat(plan.estimateMillis()).isLessThan(180_000);
+  }
+
+  @Test
+  void plan_quickWithRegex_takesTheRowsOfTheDefaultProfile() {
+    SuiteRun plan = plan("--quick", "Repeat", "--alloc", "page:buddy");
+    assertThat(plan.questions()).extracting(q -> q.params().get("order")).contains("9");
+    assertThat(plan.effort()).isEqualTo(Effort.quick(plan.rows()));
+  }
+
+  @Test
+  void plan_pageProfile_staysWithinAnHour() {
+    SuiteRun plan =
+        plan("--profile", "page", "--alloc", "page:locked,page:buddy,page:buddy-pcp,broken:empty");
+    assertThat(plan.rows()).isEqualTo(84 * 5);
+    assertThat(plan.estimateMillis()).isBetween(20 * 60_000L, 60 * 60_000L);
   }
 
   @ParameterizedTest
@@ -95,7 +121,12 @@ class BenchVerbTest {
         "--threads x               | 'x' is not an int",
         "--iterations 0            | only the warm-ups may be 0",
         "--quick --threads 1,2,3,4,5,6,7,8,9,10,11,12,13 | --quick has at most 50",
+        "--profile nothing         | no profile 'nothing'; there are quick, default, page",
+        "--profile quick OrderZeroPair.nothing | no benchmark matches",
+        "--profile quick PageBulk  | profile quick has none of the benchmarks that match 'PageBulk'",
+        "--quick --profile page    | --quick is a profile of its own",
         "--into README.md          | --from FILE",
+        "--svg x.svg               | --from FILE",
         "--from no-such-file.json  | no-such-file.json: no such file",
         "--from pom.xml            | no result file",
       })
@@ -111,6 +142,7 @@ class BenchVerbTest {
     assertThat(out.toString())
         .contains("  org.kmem.bench.micro.OrderZeroPair.pair\n")
         .contains("allocators:\n  control:array\n")
+        .containsPattern("\n  page +\\d+ rows, \\d+ min: ")
         .contains("\n  page:locked\n  page:buddy\n  page:buddy-pcp\n");
   }
 
@@ -152,7 +184,7 @@ class BenchVerbTest {
     int exitCode =
         run(
             "bench",
-            "Bulk",
+            "OrderZeroBulk",
             "--alloc",
             "broken:empty,broken:halt",
             "--threads",

@@ -16,6 +16,7 @@ import org.kmem.pagealloc.Strategy;
 class PageSubjectsTest {
   private static final SubjectShape SHAPE = new SubjectShape(2, 128L << 20);
   private static final int PAGES = 1_000;
+  private static final int[] ORDERS = {0, 2, 4, 9};
 
   static Stream<String> own() {
     return PageSubjects.names().stream().filter(name -> !name.startsWith("broken:"));
@@ -98,10 +99,60 @@ class PageSubjectsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("own")
+  void alloc_ordersOfTheSuites_areDisjointAndAligned(String name) {
+    try (PageSubject subject = PageSubjects.open(name, SHAPE)) {
+      Set<Long> taken = new HashSet<>();
+      long[] blocks = new long[3 * ORDERS.length];
+      for (int i = 0; i < blocks.length; i++) {
+        int order = ORDERS[i % ORDERS.length];
+        blocks[i] = subject.alloc(i % 2, order);
+        assertThat(blocks[i] & ((1L << order) - 1)).as("order %d", order).isZero();
+        for (long page = blocks[i]; page < blocks[i] + (1L << order); page++) {
+          assertThat(taken.add(page)).as("page %d is handed out twice", page).isTrue();
+        }
+      }
+      for (int i = 0; i < blocks.length; i++) {
+        subject.free(1 - i % 2, blocks[i], ORDERS[i % ORDERS.length]);
+      }
+      subject.verify();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("own")
+  void freeMemory_pagesTaken_areMissingFromBlocksAndCaches(String name) {
+    try (PageSubject subject = PageSubjects.open(name, SHAPE)) {
+      long before = freePages(subject);
+      long[] pages = new long[PAGES];
+      assertThat(subject.allocBulk(0, pages, PAGES)).isEqualTo(PAGES);
+      assertThat(freePages(subject)).isEqualTo(before - PAGES);
+      subject.freeBulk(0, pages, PAGES);
+      assertThat(freePages(subject)).isEqualTo(before);
+    }
+  }
+
+  private static long freePages(PageSubject subject) {
+    FreeMemory free = subject.freeMemory().orElseThrow();
+    return free.blocks().pages() + free.cachedPages();
+  }
+
   @Test
-  void array_otherOrder_isRefused() {
+  void array_orderTooHigh_isRefused() {
     try (PageSubject subject = PageSubjects.open(PageSubjects.CONTROL, SHAPE)) {
-      assertThatThrownBy(() -> subject.alloc(0, 1)).hasMessageContaining("order 0 only");
+      assertThatThrownBy(() -> subject.alloc(0, 11)).hasMessageContaining("orders 0 to 10");
+      assertThatThrownBy(() -> subject.free(0, 0, -1)).hasMessageContaining("orders 0 to 10");
+    }
+  }
+
+  @Test
+  void array_freedTwice_isNoticed() {
+    try (PageSubject subject = PageSubjects.open(PageSubjects.CONTROL, SHAPE)) {
+      long block = subject.alloc(0, 2);
+      subject.free(0, block, 2);
+      subject.free(0, block, 2);
+      assertThatThrownBy(subject::verify).hasMessageContaining("free twice");
     }
   }
 

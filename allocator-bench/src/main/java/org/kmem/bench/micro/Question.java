@@ -1,0 +1,60 @@
+package org.kmem.bench.micro;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a control answers for the rows beside it: a benchmark with its parameters and a number of threads.
+ *
+ * @param benchmark full name, class and method
+ * @param params parameters beside the allocator, by name; those not given are the benchmark's defaults
+ * @param threads number of threads
+ */
+public record Question(String benchmark, Map<String, String> params, int threads) {
+  /** Name of the parameter that says what kind of threads. */
+  public static final String EXECUTOR = "executor";
+
+  /** Threads of the operating system. */
+  public static final String PLATFORM = "platform";
+
+  /** Virtual threads, each with a carrier of its own. */
+  public static final String VIRTUAL = "virtual";
+
+  /** Benchmarks that do as many operations in a call as {@link HeldBlocks} has blocks. */
+  private static final List<String> HELD =
+      List.of(PageBulk.class.getName() + ".", PageRandom.class.getName() + ".");
+
+  /** Sorts the parameters, so that names and tables are the same everywhere. */
+  public Question {
+    params = Collections.unmodifiableMap(new TreeMap<>(params));
+  }
+
+  /** Operations in a call, or 0 if the benchmark says it itself. */
+  int operations() {
+    return HELD.stream().anyMatch(benchmark::startsWith)
+        ? HeldBlocks.count(Integer.parseInt(params.getOrDefault("order", "0")))
+        : 0;
+  }
+
+  /** Whether it is a series of rounds, each measured once. */
+  boolean isSeries() {
+    return benchmark.startsWith(PageAgeing.class.getName() + ".");
+  }
+
+  boolean isVirtual() {
+    return VIRTUAL.equals(params.get(EXECUTOR));
+  }
+
+  /** What progress and failures call a row. */
+  String rowName(String alloc) {
+    String values =
+        params.entrySet().stream()
+            .map(param -> param.getKey() + "=" + param.getValue() + " ")
+            .collect(Collectors.joining());
+    return "%s %s%s %d thread%s"
+        .formatted(Suite.label(benchmark), values, alloc, threads, threads == 1 ? "" : "s");
+  }
+}

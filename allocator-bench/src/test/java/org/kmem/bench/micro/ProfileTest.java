@@ -1,0 +1,78 @@
+package org.kmem.bench.micro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProfileTest {
+  private static final int MINUTE_MILLIS = 60_000;
+
+  private static List<String> allocs(int count) {
+    return Collections.nCopies(count, "any");
+  }
+
+  @Test
+  void named_all_nameBenchmarksAndParametersThatExist() {
+    for (String name : Profile.names()) {
+      Profile profile = Profile.named(name);
+      assertThat(profile.name()).isEqualTo(name);
+      assertThat(profile.questions())
+          .isNotEmpty()
+          .doesNotHaveDuplicates()
+          .allSatisfy(question -> {
+            assertThat(Suite.all()).contains(question.benchmark());
+            assertThat(Suite.params(question.benchmark())).containsAll(question.params().keySet());
+          });
+    }
+  }
+
+  @Test
+  void page_fiveAllocators_staysWithinAnHour() {
+    Profile page = Profile.named(Profile.PAGE);
+    SuiteRun run = new SuiteRun(page.questions(), allocs(5), page.effort());
+    assertThat(run.rows()).isEqualTo(84 * 5);
+    assertThat(run.estimateMillis()).isLessThanOrEqualTo(60 * MINUTE_MILLIS);
+  }
+
+  @Test
+  void quick_upToSixAllocators_staysWithinThreeMinutesAndFiftyRows() {
+    List<Question> questions = Profile.named(Profile.QUICK).questions();
+    for (int count = 1; count <= 6; count++) {
+      int rows = questions.size() * count;
+      assertThat(rows).isLessThanOrEqualTo(Effort.QUICK_ROWS_MAX);
+      SuiteRun run = new SuiteRun(questions, allocs(count), Effort.quick(rows));
+      assertThat(run.estimateMillis()).as("%d rows", rows).isLessThan(3 * MINUTE_MILLIS);
+    }
+  }
+
+  @Test
+  void with_threadsAndParams_replacesThoseThatABenchmarkHas() {
+    Profile profile =
+        Profile.named(Profile.DEFAULT).with(List.of(3), Map.of("order", List.of("4")));
+    assertThat(profile.questions())
+        .contains(
+            new Question("org.kmem.bench.micro.PageBulk.bulk", Map.of("order", "4"), 3),
+            new Question("org.kmem.bench.micro.OrderZeroPair.pair", Map.of(), 3),
+            new Question("org.kmem.bench.micro.PageAgeing.round", Map.of(), 1));
+  }
+
+  @Test
+  void named_unknown_listsThoseThereAre() {
+    assertThatThrownBy(() -> Profile.named("none")).hasMessageContaining("quick, default, page");
+  }
+
+  @Test
+  void operations_held_areAsManyAsTheBlocksOfAThread() {
+    assertThat(new Question(PageBulk.class.getName() + ".bulk", Map.of("order", "9"), 1))
+        .extracting(Question::operations)
+        .isEqualTo(32);
+    assertThat(new Question(PageRandom.class.getName() + ".random", Map.of(), 1).operations())
+        .isEqualTo(16_384);
+    assertThat(new Question(PageRepeat.class.getName() + ".pair", Map.of(), 1).operations())
+        .isZero();
+  }
+}

@@ -1,0 +1,79 @@
+package org.kmem.bench.micro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kmem.bench.subject.PageSubjects;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Every benchmark runs with every subject, and leaves it whole: PageMachine verifies when it closes. */
+class SuiteRunTest {
+  private static final String[] OWN =
+      PageSubjects.names().stream()
+          .filter(name -> !name.startsWith("broken:"))
+          .toArray(String[]::new);
+
+  static Stream<String> benchmarks() {
+    return Suite.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("benchmarks")
+  void run_tinyIterationInThisJvm_measuresEverySubject(String benchmark) throws RunnerException {
+    System.setProperty("jmh.ignoreLock", "true");
+    boolean aged = benchmark.contains("PageAgeing");
+    OptionsBuilder options = new OptionsBuilder();
+    options
+        .include("^" + benchmark.replace(".", "\\.") + "$")
+        .param("alloc", OWN)
+        .threads(aged ? 1 : 2)
+        .forks(0)
+        .warmupIterations(0)
+        .measurementIterations(2)
+        .measurementTime(TimeValue.milliseconds(5))
+        .addProfiler(Figures.class)
+        .verbosity(VerboseMode.SILENT)
+        .shouldFailOnError(true);
+    options.param("memoryMiB", aged ? "64" : "512");
+    if (Suite.params(benchmark).contains("order")) {
+      options.param("order", "2");
+    }
+    Collection<RunResult> results = new Runner(options.build()).run();
+    assertThat(results).hasSize(OWN.length);
+    assertThat(results)
+        .allSatisfy(result -> assertThat(result.getPrimaryResult().getScore()).isPositive());
+    if (aged) {
+      assertThat(results)
+          .allSatisfy(
+              result -> assertThat(result.getSecondaryResults()).containsKey("ageing.intactHuge"));
+    }
+  }
+
+  @Test
+  void run_moreVirtualThreadsThanCpus_endsWithEveryRow() {
+    StringWriter err = new StringWriter();
+    Question question =
+        new Question(
+            "org.kmem.bench.micro.OrderZeroPair.pair",
+            Map.of(Question.EXECUTOR, Question.VIRTUAL),
+            3 * Runtime.getRuntime().availableProcessors());
+    SuiteRun run =
+        new SuiteRun(List.of(question), List.of(PageSubjects.CONTROL), new Effort(1, 1, 1, 20));
+    SuiteRun.Outcome outcome = run.run(new PrintWriter(err));
+    assertThat(outcome.failed()).as(err.toString()).isEmpty();
+    assertThat(outcome.jmhJson()).contains("-Djmh.executor=VIRTUAL");
+  }
+}
