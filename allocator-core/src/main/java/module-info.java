@@ -10,6 +10,7 @@ module org.kmem.core {
   exports org.kmem.page;
   exports org.kmem.pagealloc;
   exports org.kmem.pcp;
+  exports org.kmem.percpu;
   exports org.kmem.stat;
   exports org.kmem.units;
   exports org.kmem.zone;

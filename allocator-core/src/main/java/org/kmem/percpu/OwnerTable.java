@@ -1,0 +1,136 @@
+package org.kmem.percpu;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns which owner slot.
+ *
+ * <p>Safe for any thread. Nothing waits: every loop is one walk over the table.
+ */
+final class OwnerTable {
+  /*
+   * Implementation notes.
+   *
+   * field                read              write                        guard
+   * tenures[i]           volatile          compareAndSet to take and    free: anybody
+   *                                        adopt; volatile to give up   owned: its live owner
+   * Tenure.slot, thread  plain             constructor                  published by the compareAndSet
+   * Tenure.holds         plain             plain                        the owner thread
+   *
+   * O1  tenures[i] is null or has slot firstSlot + i.
+   * O2  no live thread has two tenures in the table.
+   * O3  a tenure leaves the table by its owner's hand, or after its owner ended.
+   *
+   * Why a slot never has two live owners. An entry changes in three ways. Taking: null to my tenure.
+   * Adopting: a tenure seen dead to mine; death is final, and a tenure is never entered twice, so the
+   * compareAndSet succeeds only if the dead one has been there all along. Giving up: mine to null, by
+   * me, alive. So while its owner lives and does not give it up, an entry does not change; and of two
+   * that want the same entry one compareAndSet fails, and that thread walks on.
+   *
+   * Why the next owner sees what the last one wrote to the slot's memory without atomics. Given up: the
+   * volatile write of null pairs with the compareAndSet that takes. Adopted: the last action of a thread
+   * synchronises with the isAlive() that says it ended (JLS 17.4.4), and the adopter made that call. If
+   * the collector cleared the reference first, the thread had ended and left the VM's list of threads,
+   * where it was a root, before a collection that all threads synchronised with: this one edge is
+   * HotSpot's, not the language's.
+   *
+   * Layout: entries are 128 bytes apart (two lines: the prefetcher fetches pairs), and as far from the
+   * array's length, which every access reads. Arrays of references cannot be aligned, but two words that
+   * are 128 bytes apart are never in one line of 128 bytes, wherever the array begins.
+   */
+  static final int LINE_BYTES = 128;
+
+  /** What a reference takes at least: with compressed references. */
+  static final int REFERENCE_BYTES = 4;
+
+  private static final int STRIDE = LINE_BYTES / REFERENCE_BYTES;
+
+  private final int firstSlot;
+  private final int owners;
+  private final AtomicReferenceArray<@Nullable Tenure> tenures;
+
+  /** A table of free slots; the first of them has the number {@code firstSlot}, as many as CPUs. */
+  OwnerTable(int firstSlot, int owners) {
+    this.firstSlot = firstSlot;
+    this.owners = owners;
+    this.tenures = new AtomicReferenceArray<>(index(owners));
+  }
+
+  /** Where the entry of an owner slot is, counted in references. */
+  static int index(int owner) {
+    return (owner + 1) * STRIDE;
+  }
+
+  /**
+   * The running thread's tenure: the one it has, or else one of a slot that is free or whose owner ended,
+   * near a CPU if possible; {@code null} if all owners live. Slots with the same remainder by the number of
+   * CPUs are near each other.
+   */
+  @Nullable Tenure tryTake(Thread self, int nearCpu) {
+    Tenure had = find(self);
+    if (had != null) {
+      return had;
+    }
+    for (int distance = 0; distance < firstSlot; distance++) {
+      for (int owner = (nearCpu + distance) % firstSlot; owner < owners; owner += firstSlot) {
+        Tenure seen = tenures.get(index(owner));
+        if (seen == null || !seen.isLive()) {
+          Tenure mine = new Tenure(self, firstSlot + owner);
+          if (tenures.compareAndSet(index(owner), seen, mine)) {
+            return mine;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The tenure a thread has though it does not know: pools may erase their threads' locals. */
+  private @Nullable Tenure find(Thread self) {
+    for (int owner = 0; owner < owners; owner++) {
+      Tenure seen = tenures.get(index(owner));
+      if (seen != null && seen.refersTo(self)) {
+        return seen;
+      }
+    }
+    return null;
+  }
+
+  /** Frees a slot; only for its owner. */
+  void giveUp(Tenure mine) {
+    // volatile: pairs with the compareAndSet in tryTake(); publishes what the slot's memory holds
+    tenures.set(index(mine.slot - firstSlot), null);
+  }
+
+  /** How many owners live at the moment. */
+  int live() {
+    int live = 0;
+    for (int owner = 0; owner < owners; owner++) {
+      Tenure seen = tenures.get(index(owner));
+      live += seen != null && seen.isLive() ? 1 : 0;
+    }
+    return live;
+  }
+
+  void verify() {
+    for (int owner = 0; owner < owners; owner++) {
+      Tenure seen = tenures.get(index(owner));
+      if (seen == null) {
+        continue;
+      }
+      if (seen.slot != firstSlot + owner) {
+        throw new IllegalStateException(
+            "O1: entry %d is of slot %d, not %d".formatted(owner, seen.slot, firstSlot + owner));
+      }
+      Thread thread = seen.get();
+      for (int other = owner + 1; thread != null && other < owners; other++) {
+        Tenure second = tenures.get(index(other));
+        if (second != null && second.refersTo(thread)) {
+          throw new IllegalStateException(
+              "O2: %s owns slots %d and %d".formatted(thread, seen.slot, second.slot));
+        }
+      }
+    }
+  }
+}

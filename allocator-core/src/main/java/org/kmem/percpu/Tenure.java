@@ -1,0 +1,39 @@
+package org.kmem.percpu;
+
+import java.lang.ref.WeakReference;
+
+/**
+ * One thread's ownership of one slot, from the moment it is taken until it is given up or the thread ends.
+ * Never used again for another: that two entries of the table are the same tenure means that nothing
+ * happened between.
+ *
+ * <p>The thread is referred to weakly, since a slot whose owner has ended would otherwise keep it, and its
+ * class loader, until somebody needs the slot.
+ */
+final class Tenure extends WeakReference<Thread> {
+  final int slot;
+
+  /** Open handles, and one for good once a lookup claimed the slot. Plain: only the owner touches it. */
+  private int holds;
+
+  Tenure(Thread owner, int slot) {
+    super(owner);
+    this.slot = slot;
+  }
+
+  /** Whether the owner may still use the slot; false stays false. */
+  boolean isLive() {
+    Thread owner = get();
+    return owner != null && owner.isAlive();
+  }
+
+  /** Only for the owner. */
+  void hold() {
+    holds++;
+  }
+
+  /** Only for the owner; true if that was the last hold. */
+  boolean letGo() {
+    return --holds == 0;
+  }
+}

@@ -1,0 +1,24 @@
+package org.kmem.percpu;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+
+/** Runs code on threads that end before the caller goes on. */
+final class Threads {
+  private Threads() {}
+
+  static <T> T onPlatformThread(Callable<T> code) throws Exception {
+    return onThread(Thread.ofPlatform(), code);
+  }
+
+  static <T> T onVirtualThread(Callable<T> code) throws Exception {
+    return onThread(Thread.ofVirtual(), code);
+  }
+
+  private static <T> T onThread(Thread.Builder builder, Callable<T> code) throws Exception {
+    FutureTask<T> task = new FutureTask<>(code);
+    Thread thread = builder.start(task);
+    thread.join();
+    return task.get();
+  }
+}
