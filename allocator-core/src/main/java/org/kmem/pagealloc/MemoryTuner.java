@@ -1,8 +1,8 @@
 package org.kmem.pagealloc;
 
+import java.util.Arrays;
 import org.kmem.pcp.PcpSizing;
 import org.kmem.pcp.PerCpuPages;
-import org.kmem.zone.CpuTopology;
 import org.kmem.zone.LowmemProtection;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.MinFreeKbytes;
@@ -19,13 +19,13 @@ import org.kmem.zone.ZoneLayout;
  */
 final class MemoryTuner {
   private final MachineLayout machine;
-  private final CpuTopology cpus;
+  private final int[] nodeOfSlot;
   private final Zone[] zones;
   private long minFreeKbytes;
 
-  MemoryTuner(MachineLayout machine, CpuTopology cpus, Zone[] zones) {
+  MemoryTuner(MachineLayout machine, int[] nodeOfSlot, Zone[] zones) {
     this.machine = machine;
-    this.cpus = cpus;
+    this.nodeOfSlot = nodeOfSlot;
     this.zones = zones;
   }
 
@@ -56,13 +56,18 @@ final class MemoryTuner {
             PcpSizing.of(
                 layout.managed(),
                 marks.low(),
-                cpus.cpusOfNode(layout.node()),
-                cpus.cpus(),
+                slotsOfNode(layout.node()),
+                nodeOfSlot.length,
                 tuning.pcpHighFraction());
         pcp.resize(
             sizing.batch(), Math.toIntExact(sizing.highMin()), Math.toIntExact(sizing.highMax()));
       }
     }
+  }
+
+  /** What the kernel divides by the CPUs of a node is divided by its slots: more slots hold no more. */
+  private int slotsOfNode(int node) {
+    return (int) Arrays.stream(nodeOfSlot).filter(n -> n == node).count();
   }
 
   /** What boot computes: from all of lowmem first, then, above the watermarks set so, for huge pages. */

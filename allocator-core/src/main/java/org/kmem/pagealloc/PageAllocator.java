@@ -3,7 +3,6 @@ package org.kmem.pagealloc;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kmem.buddy.Buddy;
 import org.kmem.gfp.AllocFlags;
@@ -33,7 +32,7 @@ import org.kmem.zone.Zonelists;
  *
  * <p>Every operation names a <em>slot</em>, the CPU it runs on: its per-CPU lists are used and its node is
  * preferred. Any thread may name any slot; threads that share one at the same moment stay correct and lose
- * its caches. Blocks may be freed through any slot.
+ * its caches. Blocks may be freed through any slot. {@link ThisCpuPages} names the slot itself.
  *
  * <p>A frame is a number; with backing memory it also has bytes, at {@link #address}. A request that cannot
  * be served returns {@link Pfn#NONE}; misuse throws and changes nothing. Blocks belong to their holder until
@@ -61,6 +60,7 @@ public final class PageAllocator implements AutoCloseable {
   private final PageBlocks pageBlocks;
   private final Zone[] zones;
   private final Zonelists zonelists;
+  private final int cpus;
   private final int[] nodeOfSlot;
   private final SlowPath slowPath;
   private final PageCheck pageCheck;
@@ -70,7 +70,8 @@ public final class PageAllocator implements AutoCloseable {
     machine = builder.machine;
     strategy = builder.strategy;
     hooks = builder.hooks;
-    nodeOfSlot = IntStream.range(0, builder.cpus.cpus()).map(builder.cpus::nodeOfCpu).toArray();
+    cpus = builder.cpus.cpus();
+    nodeOfSlot = builder.nodeOfSlot();
     backing = builder.reserveBacking();
     memMap = new MemMap(builder.endPfn());
     pageBlocks = new PageBlocks(builder.endPfn());
@@ -78,7 +79,7 @@ public final class PageAllocator implements AutoCloseable {
     zonelists = new Zonelists(builder.cpus, List.of(zones));
     slowPath = new SlowPath(this, hooks);
     pageCheck = new PageCheck(memMap);
-    tuner = new MemoryTuner(machine, builder.cpus, zones);
+    tuner = new MemoryTuner(machine, nodeOfSlot, zones);
     BootMemory.release(machine, zones);
     tuner.apply(builder.tuning);
   }
@@ -535,6 +536,15 @@ public final class PageAllocator implements AutoCloseable {
    */
   public int slots() {
     return nodeOfSlot.length;
+  }
+
+  /**
+   * Number of CPUs, whose slots come first; the others are for threads that own one.
+   *
+   * @return CPUs
+   */
+  public int cpus() {
+    return cpus;
   }
 
   /**

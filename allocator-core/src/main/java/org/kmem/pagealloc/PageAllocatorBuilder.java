@@ -2,6 +2,8 @@ package org.kmem.pagealloc;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kmem.hook.PageHooks;
 import org.kmem.hook.PageTrace;
@@ -18,10 +20,12 @@ import org.kmem.zone.ZoneLayout;
 public final class PageAllocatorBuilder {
   final MachineLayout machine;
   CpuTopology cpus;
+
   Strategy strategy = Strategy.BUDDY_PCP;
   PageHooks hooks = PageHooks.NONE;
   PageTrace trace = PageTrace.NONE;
   MemoryTuning tuning = MemoryTuning.DEFAULTS;
+  private OptionalInt slots = OptionalInt.empty();
   private boolean backed;
 
   PageAllocatorBuilder(MachineLayout machine) {
@@ -30,7 +34,7 @@ public final class PageAllocatorBuilder {
   }
 
   /**
-   * Sets the CPUs; each is a slot. The default is one for each node.
+   * Sets the CPUs; each is a slot, from 0 on. The default is one for each node.
    *
    * @param topology CPUs and the distances of their nodes
    * @return this builder
@@ -48,6 +52,20 @@ public final class PageAllocatorBuilder {
    */
   public PageAllocatorBuilder cpus(int count) {
     return cpus(CpuTopology.uniform(machine.nodes(), count));
+  }
+
+  /**
+   * Sets the number of slots; the default is one for each CPU. Slots beyond those of the CPUs are for threads
+   * that own one; they are dealt to the CPUs in turn, so that slot {@code s} prefers the node of CPU
+   * {@code s} modulo CPUs. The slots of a node share what its CPUs may hold in per-CPU lists, but none gets
+   * less than four batches.
+   *
+   * @param count slots, at least as many as CPUs
+   * @return this builder
+   */
+  public PageAllocatorBuilder slots(int count) {
+    slots = OptionalInt.of(count);
+    return this;
   }
 
   /**
@@ -110,7 +128,7 @@ public final class PageAllocatorBuilder {
    *
    * @return the allocator
    * @throws InvalidMachineException if the machine has no memory, more than can be numbered, zones that
-   *     overlap, or other nodes than its CPUs
+   *     overlap, other nodes than its CPUs, or fewer slots than CPUs
    * @throws org.kmem.memory.MemoryException if memory for it cannot be had; says why and what to do
    */
   public PageAllocator build() {
@@ -122,6 +140,10 @@ public final class PageAllocatorBuilder {
     if (cpus.nodes() != machine.nodes()) {
       throw new InvalidMachineException(
           "CPUs of %d nodes in a machine of %d".formatted(cpus.nodes(), machine.nodes()));
+    }
+    if (slots() < cpus.cpus()) {
+      throw new InvalidMachineException(
+          "%d slots for %d CPUs: give at least one for each".formatted(slots(), cpus.cpus()));
     }
     checkZonesApart();
     return new PageAllocator(this);
@@ -141,6 +163,14 @@ public final class PageAllocatorBuilder {
                 .formatted(byStart.get(i - 1), byStart.get(i)));
       }
     }
+  }
+
+  private int slots() {
+    return slots.orElse(cpus.cpus());
+  }
+
+  int[] nodeOfSlot() {
+    return IntStream.range(0, slots()).map(slot -> cpus.nodeOfCpu(slot % cpus.cpus())).toArray();
   }
 
   long endPfn() {
