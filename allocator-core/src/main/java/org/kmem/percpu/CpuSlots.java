@@ -41,9 +41,9 @@ public final class CpuSlots {
    * The thread-local is only a memory of what the table says: while a thread lives, its tenure is in the
    * table, or its value is empty or a Waiting. A value that pools erase is found again in the table.
    *
-   * Rejected: a scoped value, which is slower to read and must be bound around the caller; a table
-   * searched by thread id, which saves a nanosecond and makes threads without an owner slot pay for the
-   * search at every lookup. Measured in decision 0040.
+   * Rejected: a scoped value, which is as fast but has to be bound around the caller; a table searched by
+   * thread id, which saves about a nanosecond but makes threads without an owner slot search it at every
+   * lookup. Measured in decision 0040.
    */
 
   /** Most owner slots for each CPU. */
