@@ -147,7 +147,7 @@ public final class CpuSlots {
     if (tenure == null) {
       return sharedSlot();
     }
-    tenure.hold();
+    owners.hold(tenure);
     return tenure.slot;
   }
 
@@ -162,7 +162,7 @@ public final class CpuSlots {
     Thread self = Thread.currentThread();
     Tenure tenure = policy == SlotPolicy.OWNED && !self.isVirtual() ? ownOrTake(self) : null;
     if (tenure != null) {
-      tenure.hold();
+      owners.hold(tenure);
     }
     return new SlotHandle(this, self.threadId(), tenure);
   }
@@ -178,9 +178,10 @@ public final class CpuSlots {
 
   /** Ends one hold; only for the owner. */
   void letGo(Tenure tenure) {
-    if (tenure.letGo()) {
+    if (owners.letGo(tenure)) {
+      // The tenure is void now and nobody asks for it in between: only this thread reads its own
+      // value.
       own.remove();
-      owners.giveUp(tenure);
     }
   }
 

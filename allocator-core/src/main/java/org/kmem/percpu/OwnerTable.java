@@ -16,7 +16,7 @@ final class OwnerTable {
    * tenures[i]           volatile          compareAndSet to take and    free: anybody
    *                                        adopt; volatile to give up   owned: its live owner
    * Tenure.slot, thread  plain             constructor                  published by the compareAndSet
-   * Tenure.holds         plain             plain                        the owner thread
+   * holds[i]             plain             plain                        the owner of slot i
    *
    * O1  tenures[i] is null or has slot firstSlot + i.
    * O2  no live thread has two tenures in the table.
@@ -35,9 +35,9 @@ final class OwnerTable {
    * where it was a root, before a collection that all threads synchronised with: this one edge is
    * HotSpot's, not the language's.
    *
-   * Layout: entries are 128 bytes apart (two lines: the prefetcher fetches pairs), and as far from the
-   * array's length, which every access reads. Arrays of references cannot be aligned, but two words that
-   * are 128 bytes apart are never in one line of 128 bytes, wherever the array begins.
+   * Layout, of both arrays: entries are 128 bytes apart (two lines: the prefetcher fetches pairs), and as
+   * far from the array's length, which every access reads. Heap arrays cannot be aligned, but two words
+   * that are 128 bytes apart are never in one line of 128 bytes, wherever the array begins.
    */
   static final int LINE_BYTES = 128;
 
@@ -50,14 +50,18 @@ final class OwnerTable {
   private final int owners;
   private final AtomicReferenceArray<@Nullable Tenure> tenures;
 
+  /** For each slot its open handles, and one for good once a lookup claimed it. */
+  private final int[] holds;
+
   /** A table of free slots; the first of them has the number {@code firstSlot}, as many as CPUs. */
   OwnerTable(int firstSlot, int owners) {
     this.firstSlot = firstSlot;
     this.owners = owners;
     this.tenures = new AtomicReferenceArray<>(index(owners));
+    this.holds = new int[index(owners)];
   }
 
-  /** Where the entry of an owner slot is, counted in references. */
+  /** Where the entry of an owner slot is, counted in references or in ints. */
   static int index(int owner) {
     return (owner + 1) * STRIDE;
   }
@@ -78,6 +82,7 @@ final class OwnerTable {
         if (seen == null || !seen.isLive()) {
           Tenure mine = new Tenure(self, firstSlot + owner);
           if (tenures.compareAndSet(index(owner), seen, mine)) {
+            holds[index(owner)] = 0; // what an owner left that ended without closing
             return mine;
           }
         }
@@ -97,10 +102,20 @@ final class OwnerTable {
     return null;
   }
 
-  /** Frees a slot; only for its owner. */
-  void giveUp(Tenure mine) {
+  /** Keeps a slot once more; only for its owner. */
+  void hold(Tenure mine) {
+    holds[index(mine.slot - firstSlot)]++;
+  }
+
+  /** Keeps a slot once less, and frees it if that was the last time; only for its owner. */
+  boolean letGo(Tenure mine) {
+    int entry = index(mine.slot - firstSlot);
+    if (--holds[entry] > 0) {
+      return false;
+    }
     // volatile: pairs with the compareAndSet in tryTake(); publishes what the slot's memory holds
-    tenures.set(index(mine.slot - firstSlot), null);
+    tenures.set(entry, null);
+    return true;
   }
 
   /** How many owners live at the moment. */

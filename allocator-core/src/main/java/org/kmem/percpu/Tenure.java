@@ -8,13 +8,10 @@ import java.lang.ref.WeakReference;
  * happened between.
  *
  * <p>The thread is referred to weakly, since a slot whose owner has ended would otherwise keep it, and its
- * class loader, until somebody needs the slot.
+ * class loader, until somebody needs the slot. Immutable, so that lying beside another one costs nothing.
  */
 final class Tenure extends WeakReference<Thread> {
   final int slot;
-
-  /** Open handles, and one for good once a lookup claimed the slot. Plain: only the owner touches it. */
-  private int holds;
 
   Tenure(Thread owner, int slot) {
     super(owner);
@@ -25,15 +22,5 @@ final class Tenure extends WeakReference<Thread> {
   boolean isLive() {
     Thread owner = get();
     return owner != null && owner.isAlive();
-  }
-
-  /** Only for the owner. */
-  void hold() {
-    holds++;
-  }
-
-  /** Only for the owner; true if that was the last hold. */
-  boolean letGo() {
-    return --holds == 0;
   }
 }

@@ -11,12 +11,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Threads that want more owner slots than there are, take them, give them up or end with them. Whoever owns
  * a slot counts itself in and out by plain writes that only ownership orders: two owners at once, or one that
  * does not see what the last one wrote, leave a wrong sum.
  */
+@Timeout(60) // owners that are never found dead would be waited for
 final class CpuSlotsConcurrencyTest {
   private static final int CPUS = 1;
   private static final int OWNERS = 2;

@@ -53,6 +53,22 @@ final class OwnerTableTest {
   }
 
   @Test
+  void letGo_afterAnOwnerThatNeverDid_countsFromNothing() throws Exception {
+    OwnerTable table = new OwnerTable(FIRST, 1);
+    Threads.onPlatformThread(() -> {
+      Tenure left = Objects.requireNonNull(table.tryTake(Thread.currentThread(), 0));
+      table.hold(left);
+      table.hold(left);
+      return left;
+    });
+    Tenure mine = Objects.requireNonNull(table.tryTake(Thread.currentThread(), 0));
+    table.hold(mine);
+    assertThat(table.live()).isEqualTo(1);
+    assertThat(table.letGo(mine)).isTrue();
+    assertThat(table.live()).isZero();
+  }
+
+  @Test
   void tryTake_ownerCollected_adoptsItsSlot() {
     OwnerTable table = new OwnerTable(FIRST, 1);
     Tenure tenure = Objects.requireNonNull(table.tryTake(Thread.currentThread(), 0));
