@@ -172,7 +172,11 @@ public final class CpuSlots {
       return tenure;
     }
     Tenure taken = owners.tryTake(self, sharedSlot());
-    own.set(taken == null ? new Waiting() : taken);
+    if (taken != null) {
+      own.set(taken);
+    } else if (own.get() == null) {
+      own.set(new Waiting());
+    }
     return taken;
   }
 

@@ -42,6 +42,28 @@ final class LookupAllocationTest {
     assertThat(bytesOf(() -> sum += slots.current())).isZero();
   }
 
+  /** Also when it asks again for a slot. */
+  @Test
+  void current_allOwnersAlive_allocatesNothing() throws Exception {
+    CpuSlots slots = CpuSlots.of(SlotPolicy.OWNED, 2, 1);
+    SlotHandle taken = slots.take();
+    long bytes =
+        Threads.onPlatformThread(() -> {
+          assertThat(slots.current()).isLessThan(2);
+          return bytesOf(() -> sum += slots.current());
+        });
+    assertThat(bytes).isZero();
+    taken.close();
+  }
+
+  @Test
+  void slot_ofHandleThatOwnsNothing_allocatesNothing() throws Exception {
+    CpuSlots slots = CpuSlots.of(SlotPolicy.CPU, 2, 0);
+    try (SlotHandle handle = slots.take()) {
+      assertThat(bytesOf(() -> sum += handle.slot())).isZero();
+    }
+  }
+
   @Test
   void current_byCpu_allocatesNothing() throws Exception {
     CpuSlots slots = CpuSlots.of(SlotPolicy.CPU, 2, 0);
