@@ -49,6 +49,7 @@ public final class Bitfield implements AutoCloseable {
   private final long startPfn;
   private final long endPfn;
   private final BackingMemory slotLines;
+  private final long slotLinesBase;
   private final int slots;
   private final LongAdder rangePages = new LongAdder();
   private final LongAdder releasedPages = new LongAdder();
@@ -75,6 +76,7 @@ public final class Bitfield implements AutoCloseable {
     this.search = new TreeSearch(table, boost, startPfn, endPfn);
     this.slots = slots;
     this.slotLines = BackingMemory.reserveSparse(PageSize.roundUp((long) slots * SLOT_BYTES));
+    this.slotLinesBase = slotLines.address();
     this.bootCursor = Pfn.alignDown(startPfn, Order.PAGEBLOCK);
   }
 
@@ -515,7 +517,7 @@ public final class Bitfield implements AutoCloseable {
   }
 
   private long slotLine(int slot) {
-    return slotLines.address() + (long) slot * SLOT_BYTES;
+    return slotLinesBase + (long) slot * SLOT_BYTES;
   }
 
   private long sum(int field) {

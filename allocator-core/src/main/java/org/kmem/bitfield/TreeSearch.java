@@ -182,6 +182,11 @@ final class TreeSearch {
     for (int frame = start; frame < end; frame++) {
       int word = table.word(frame);
       int used = FrameTable.used(word);
+      if (used == Order.PAGEBLOCK_PAGES
+          || (mode == SAME && used == 0)
+          || (mode == EMPTY && used > 0)) {
+        continue; // most frames end here
+      }
       boolean better = best < 0 || (mode == ANY ? used < bestUsed : used > bestUsed);
       if (better && fits(frame, word, mode, wanted, type)) {
         best = frame;
