@@ -149,8 +149,8 @@ final class FrameTable implements AutoCloseable {
     if (type(expected) == type) {
       addFree(type, -pages);
     } else {
+      addFree(type, Order.PAGEBLOCK_PAGES - used); // first, so that free memory never seems to dip
       addFree(type(expected), -free(expected));
-      addFree(type, Order.PAGEBLOCK_PAGES - used);
       noteType(frame, type(expected), type);
     }
     return true;
@@ -200,8 +200,8 @@ final class FrameTable implements AutoCloseable {
     if (memMap.isImplicit(pfnOf(frame))) {
       memMap.makeExplicit(pfnOf(frame) >>> MemMap.SECTION_SHIFT);
     }
-    addFree(type(expected), -free(expected));
     addFree(type, free(expected));
+    addFree(type(expected), -free(expected));
     noteType(frame, type(expected), type);
     return true;
   }
