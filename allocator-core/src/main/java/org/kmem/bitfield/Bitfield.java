@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.memory.BackingMemory;
+import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageBlocks;
 import org.kmem.units.Order;
@@ -27,9 +28,18 @@ public final class Bitfield implements AutoCloseable {
    * B4  the rows of pages that are not managed, and of those at both ends that belong to other zones,
    *     are set from the start.
    *
-   * What remembers a slot's own trees is a line of ints for each slot: one for each of the three types.
+   * Each slot has a line of its own: what its searches remember, and what it has handed out, whose changes
+   * are atomic because threads may share a slot.
+   *
+   *   0                        24          32            40            64
+   *   +------------------------+-----------+-------------+-------------+
+   *   | 3 hints of TreeSearch  |  blocks   |   pages     |             |
+   *   +------------------------+-----------+-------------+-------------+
    */
-  private static final int HINT_BYTES = 64;
+  private static final int SLOT_BYTES = 64;
+
+  private static final int BLOCKS = MigrateType.PCP_TYPES * TreeSearch.HINT_BYTES;
+  private static final int PAGES = BLOCKS + Long.BYTES;
 
   private final FrameTable table;
   private final TreeSearch search;
@@ -38,9 +48,10 @@ public final class Bitfield implements AutoCloseable {
   private final int zoneId;
   private final long startPfn;
   private final long endPfn;
-  private final BackingMemory hints;
-  private final LongAdder allocations = new LongAdder();
-  private final LongAdder allocatedPages = new LongAdder();
+  private final BackingMemory slotLines;
+  private final long slotLinesBase;
+  private final int slots;
+  private final LongAdder rangePages = new LongAdder();
   private final LongAdder releasedPages = new LongAdder();
   private long bootPages;
   private long bootCursor;
@@ -63,7 +74,9 @@ public final class Bitfield implements AutoCloseable {
     this.endPfn = endPfn;
     this.table = new FrameTable(memMap, pageBlocks, startPfn, endPfn);
     this.search = new TreeSearch(table, boost, startPfn, endPfn);
-    this.hints = BackingMemory.reserveSparse(PageSize.roundUp((long) slots * HINT_BYTES));
+    this.slots = slots;
+    this.slotLines = BackingMemory.reserveSparse(PageSize.roundUp((long) slots * SLOT_BYTES));
+    this.slotLinesBase = slotLines.address();
     this.bootCursor = Pfn.alignDown(startPfn, Order.PAGEBLOCK);
   }
 
@@ -113,8 +126,8 @@ public final class Bitfield implements AutoCloseable {
   public long alloc(int slot, int order, int type, int allocFlags) {
     long pfn = search.take(hint(slot, type), order, type, allocFlags, 0);
     if (pfn != Pfn.NONE) {
-      allocations.increment();
-      allocatedPages.add(Order.pages(order));
+      Memory.getAndAddLong(slotLine(slot) + BLOCKS, 1);
+      Memory.getAndAddLong(slotLine(slot) + PAGES, Order.pages(order));
     }
     return pfn;
   }
@@ -209,7 +222,7 @@ public final class Bitfield implements AutoCloseable {
       }
       pfn = frameEnd;
     }
-    allocatedPages.add(end - start);
+    rangePages.add(end - start);
     return true;
   }
 
@@ -428,7 +441,7 @@ public final class Bitfield implements AutoCloseable {
    * @return blocks
    */
   public long allocations() {
-    return allocations.sum();
+    return sum(BLOCKS);
   }
 
   /**
@@ -437,7 +450,7 @@ public final class Bitfield implements AutoCloseable {
    * @return pages
    */
   public long allocatedPages() {
-    return allocatedPages.sum();
+    return sum(PAGES) + rangePages.sum();
   }
 
   /**
@@ -500,7 +513,19 @@ public final class Bitfield implements AutoCloseable {
   }
 
   private long hint(int slot, int type) {
-    return hints.address() + (long) slot * HINT_BYTES + (long) type * Integer.BYTES;
+    return slotLine(slot) + (long) type * TreeSearch.HINT_BYTES;
+  }
+
+  private long slotLine(int slot) {
+    return slotLinesBase + (long) slot * SLOT_BYTES;
+  }
+
+  private long sum(int field) {
+    long sum = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      sum += Memory.getLongAcquire(slotLine(slot) + field);
+    }
+    return sum;
   }
 
   private static int pageOf(long pfn) {
@@ -535,6 +560,6 @@ public final class Bitfield implements AutoCloseable {
   @Override
   public void close() {
     table.close();
-    hints.close();
+    slotLines.close();
   }
 }

@@ -64,6 +64,13 @@ final class FrameTable implements AutoCloseable {
   private final BackingMemory words;
   private final BackingMemory treeWords;
   private final BackingMemory freePages;
+
+  /** Where the tables start; asking their memory each time would check each time that it is open. */
+  private final long rowsBase;
+
+  private final long wordsBase;
+  private final long treesBase;
+  private final long freeBase;
   private final AtomicLongArray pageblockChange = new AtomicLongArray(MigrateType.COUNT);
 
   FrameTable(MemMap memMap, PageBlocks pageBlocks, long startPfn, long endPfn) {
@@ -77,6 +84,10 @@ final class FrameTable implements AutoCloseable {
     this.words = reserve((long) frames * WORD_BYTES);
     this.treeWords = reserve((long) trees * TREE_BYTES);
     this.freePages = reserve((long) MigrateType.COUNT * Long.BYTES);
+    this.rowsBase = rows.address();
+    this.wordsBase = words.address();
+    this.treesBase = treeWords.address();
+    this.freeBase = freePages.address();
   }
 
   private static BackingMemory reserve(long sizeBytes) {
@@ -101,7 +112,7 @@ final class FrameTable implements AutoCloseable {
 
   /** Address of a frame's rows. */
   long rows(int frame) {
-    return rows.address() + (long) frame * Rows.SIZE_BYTES;
+    return rowsBase + (long) frame * Rows.SIZE_BYTES;
   }
 
   int word(int frame) {
@@ -138,8 +149,8 @@ final class FrameTable implements AutoCloseable {
     if (type(expected) == type) {
       addFree(type, -pages);
     } else {
+      addFree(type, Order.PAGEBLOCK_PAGES - used); // first, so that free memory never seems to dip
       addFree(type(expected), -free(expected));
-      addFree(type, Order.PAGEBLOCK_PAGES - used);
       noteType(frame, type(expected), type);
     }
     return true;
@@ -189,8 +200,8 @@ final class FrameTable implements AutoCloseable {
     if (memMap.isImplicit(pfnOf(frame))) {
       memMap.makeExplicit(pfnOf(frame) >>> MemMap.SECTION_SHIFT);
     }
-    addFree(type(expected), -free(expected));
     addFree(type, free(expected));
+    addFree(type(expected), -free(expected));
     noteType(frame, type(expected), type);
     return true;
   }
@@ -289,15 +300,15 @@ final class FrameTable implements AutoCloseable {
   }
 
   private long wordAddress(int frame) {
-    return words.address() + (long) frame * WORD_BYTES;
+    return wordsBase + (long) frame * WORD_BYTES;
   }
 
   private long treeAddress(int tree) {
-    return treeWords.address() + (long) tree * TREE_BYTES;
+    return treesBase + (long) tree * TREE_BYTES;
   }
 
   private long freeAddress(int type) {
-    return freePages.address() + (long) type * Long.BYTES;
+    return freeBase + (long) type * Long.BYTES;
   }
 
   long residentBytes() {

@@ -56,6 +56,7 @@ public final class SlotCaches implements AutoCloseable {
   private final Bitfield bitfield;
   private final int slots;
   private final BackingMemory backing;
+  private final long base;
   private final int[][] drained;
   private volatile int refillPages;
   private volatile int limitPages;
@@ -70,6 +71,7 @@ public final class SlotCaches implements AutoCloseable {
     this.bitfield = bitfield;
     this.slots = slots;
     this.backing = BackingMemory.reserveSparse(PageSize.roundUp((long) slots * SIZE_BYTES));
+    this.base = backing.address();
     this.drained = new int[slots][CAPACITY];
   }
 
@@ -409,7 +411,7 @@ public final class SlotCaches implements AutoCloseable {
   }
 
   private long base(int slot) {
-    return backing.address() + (long) slot * SIZE_BYTES;
+    return base + (long) slot * SIZE_BYTES;
   }
 
   private boolean tryLock(int slot) {

@@ -20,7 +20,8 @@ final class TreeSearch {
    * types in a pageblock and boosts the watermarks.
    *
    * Of frames that fit, the fullest is taken, so that others run empty and become whole again; of frames
-   * to be mixed, the emptiest, which can change its type most often.
+   * to be mixed, the emptiest, which can change its type most often. Blocks stay with the frame that was
+   * chosen last as long as it is in use and has room: it was the fullest, and now is fuller.
    *
    * A tree is reserved for (slot, type) after something was found in it. That only steers the search of
    * others; when nothing else is left, they work in reserved trees too.
@@ -28,6 +29,11 @@ final class TreeSearch {
    * Progress: every loop here is over frames or trees, or bounded by ATTEMPTS. A request can fail while
    * memory comes free behind its scan, as with any allocator.
    */
+  /** What a slot remembers for a type: two ints, its own tree and the frame it last took from, plus 1 each. */
+  static final int HINT_BYTES = 2 * Integer.BYTES;
+
+  private static final int LAST_FRAME = Integer.BYTES;
+
   private static final int SAME = 0;
   private static final int EMPTY = 1;
   private static final int ONLY = 2;
@@ -57,7 +63,7 @@ final class TreeSearch {
   /**
    * Takes a block; or pages of a row: their bits go to an address, the row's first page is returned.
    *
-   * @param hint address of the caller's own tree for this type: an int, the tree plus 1, or 0
+   * @param hint address of the caller's memory for this type, see {@link #HINT_BYTES}
    * @param wanted an order; or, negative, how many single pages at most
    * @param type migrate type asked for
    * @param allocFlags {@link AllocFlags}; the watermark has been checked
@@ -89,24 +95,33 @@ final class TreeSearch {
   }
 
   private long takeOwn(long hint, int wanted, int type, long bitsAddress) {
-    int own = Memory.getIntAcquire(hint) - 1;
-    if (own >= 0) {
-      long pfn = inTree(own, SAME, wanted, type, bitsAddress);
-      if (pfn == Pfn.NONE) {
-        pfn = inTree(own, EMPTY, wanted, type, bitsAddress);
-      }
+    boolean whole = wanted >= Order.PAGEBLOCK;
+    int last = Memory.getIntAcquire(hint + LAST_FRAME) - 1;
+    if (last >= 0 && wanted > 0) {
+      long pfn = inFrame(last, whole ? EMPTY : SAME, wanted, type, bitsAddress);
       if (pfn != Pfn.NONE) {
         return pfn;
       }
     }
-    long pfn = scan(PARTLY_USED, SAME, hint, wanted, type, bitsAddress);
+    int own = Memory.getIntAcquire(hint) - 1;
+    if (own >= 0) {
+      long pfn = whole ? Pfn.NONE : inTree(own, SAME, wanted, type, bitsAddress);
+      if (pfn == Pfn.NONE) {
+        pfn = inTree(own, EMPTY, wanted, type, bitsAddress);
+      }
+      if (pfn != Pfn.NONE) {
+        remember(hint, pfn);
+        return pfn;
+      }
+    }
+    long pfn = whole ? Pfn.NONE : scan(PARTLY_USED, SAME, hint, wanted, type, bitsAddress);
     if (pfn == Pfn.NONE) {
       pfn = scan(PARTLY_USED, EMPTY, hint, wanted, type, bitsAddress);
     }
     if (pfn == Pfn.NONE) {
       pfn = scan(UNTOUCHED, EMPTY, hint, wanted, type, bitsAddress);
     }
-    if (pfn == Pfn.NONE) {
+    if (pfn == Pfn.NONE && !whole) {
       pfn = scan(PARTLY_USED | UNTOUCHED | RESERVED, SAME, 0, wanted, type, bitsAddress);
     }
     if (pfn == Pfn.NONE) {
@@ -135,11 +150,16 @@ final class TreeSearch {
       if (pfn != Pfn.NONE) {
         if (hint != 0) {
           reserve(hint, tree);
+          remember(hint, pfn);
         }
         return pfn;
       }
     }
     return Pfn.NONE;
+  }
+
+  private void remember(long hint, long pfn) {
+    Memory.putIntRelease(hint + LAST_FRAME, table.frameOf(pfn) + 1);
   }
 
   private void reserve(long hint, int tree) {
@@ -162,6 +182,11 @@ final class TreeSearch {
     for (int frame = start; frame < end; frame++) {
       int word = table.word(frame);
       int used = FrameTable.used(word);
+      if (used == Order.PAGEBLOCK_PAGES
+          || (mode == SAME && used == 0)
+          || (mode == EMPTY && used > 0)) {
+        continue; // most frames end here
+      }
       boolean better = best < 0 || (mode == ANY ? used < bestUsed : used > bestUsed);
       if (better && fits(frame, word, mode, wanted, type)) {
         best = frame;

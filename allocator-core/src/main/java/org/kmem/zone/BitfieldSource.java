@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.bitfield.Bitfield;
 import org.kmem.bitfield.SlotCaches;
 import org.kmem.buddy.Buddy;
-import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageFlags;
@@ -52,7 +51,7 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public long alloc(int slot, int order, int type, int allocFlags) {
-    if (order == 0 && (allocFlags & AllocFlags.HIGHATOMIC) == 0) {
+    if (order == 0) {
       long pfn = caches.alloc(slot, type, allocFlags);
       if (pfn != Pfn.NONE) {
         return pfn;
