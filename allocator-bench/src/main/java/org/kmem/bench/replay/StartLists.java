@@ -108,6 +108,7 @@ final class StartLists {
     for (Block block : allocated) {
       put(pages, zone, pcp, block);
     }
+    BitSet taken = (BitSet) known.clone();
     for (int cpu = 0; cpu < Math.min(counts.length, pcp.slots()); cpu++) {
       long drainedPages = 0;
       for (Block block : drained) {
@@ -115,7 +116,7 @@ final class StartLists {
           drainedPages += Order.pages(block.order);
         }
       }
-      standIn(zone, pcp, cpu, counts[cpu] - pcp.count(cpu) - drainedPages);
+      standIn(zone, pcp, cpu, counts[cpu] - pcp.count(cpu) - drainedPages, taken);
     }
     for (Block block : drained.reversed()) {
       put(pages, zone, pcp, block);
@@ -130,14 +131,14 @@ final class StartLists {
     }
   }
 
-  private void standIn(Zone zone, PerCpuPages pcp, int cpu, long wanted) {
+  private static void standIn(Zone zone, PerCpuPages pcp, int cpu, long wanted, BitSet taken) {
     int end = Math.toIntExact(zone.layout().endPfn());
     long left = wanted;
-    for (int pfn = known.previousClearBit(end - 1);
+    for (int pfn = taken.previousClearBit(end - 1);
         left > 0 && pfn >= zone.layout().startPfn();
-        pfn = known.previousClearBit(pfn - 1)) {
+        pfn = taken.previousClearBit(pfn - 1)) {
       pcp.putExact(cpu, pfn, 0, MigrateType.MOVABLE, true);
-      known.set(pfn);
+      taken.set(pfn);
       left--;
     }
   }

@@ -69,6 +69,15 @@ class ReplayTest {
         .isBetween(kernelFree * 95 / 100, kernelFree * 105 / 100);
   }
 
+  /** However often the machine was booted before: the warm-up boots it many times. */
+  @Test
+  void decide_perCpuLists_holdAtTheEndAboutWhatTheKernelsHeld() throws IOException {
+    ReplayResult result = replay("vm512-a-procs", ReplayMode.DECIDE, Strategy.BUDDY_PCP);
+    long kernelCached = result.kernelEnd().orElseThrow().cachedPages();
+    assertThat(result.rows().getFirst().end().cachedPages())
+        .isBetween(kernelCached / 2, kernelCached * 2);
+  }
+
   @Test
   void decide_processTrace_predictsNineOfTenFrames() throws IOException {
     Row row = replay("vm512-a-procs", ReplayMode.DECIDE, Strategy.BUDDY_PCP).rows().getFirst();
