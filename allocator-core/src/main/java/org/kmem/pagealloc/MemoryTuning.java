@@ -2,6 +2,8 @@ package org.kmem.pagealloc;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.kmem.zone.MachineLayout;
+import org.kmem.zone.MinFreeKbytes;
 
 /**
  * The sysctls that shape watermarks, protection and per-CPU lists.
@@ -25,6 +27,16 @@ public record MemoryTuning(
   /** The kernel's defaults, transparent huge pages on. */
   public static final MemoryTuning DEFAULTS =
       new MemoryTuning(OptionalLong.empty(), true, 10, 15_000, List.of(256, 256, 32, 0, 0), 0);
+
+  /**
+   * What a machine boots with: {@link #DEFAULTS}, with transparent huge pages off if it is too small for them.
+   *
+   * @param machine the machine
+   * @return its settings
+   */
+  public static MemoryTuning defaultsFor(MachineLayout machine) {
+    return DEFAULTS.withHugePages(MinFreeKbytes.hugePagesByDefault(machine.managedPages()));
+  }
 
   /**
    * Checks the ranges that the kernel accepts.

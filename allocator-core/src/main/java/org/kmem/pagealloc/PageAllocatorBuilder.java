@@ -24,12 +24,13 @@ public final class PageAllocatorBuilder {
   Strategy strategy = Strategy.BUDDY_PCP;
   PageHooks hooks = PageHooks.NONE;
   PageTrace trace = PageTrace.NONE;
-  MemoryTuning tuning = MemoryTuning.DEFAULTS;
+  MemoryTuning tuning;
   private OptionalInt slots = OptionalInt.empty();
   private boolean backed;
 
   PageAllocatorBuilder(MachineLayout machine) {
     this.machine = machine;
+    this.tuning = MemoryTuning.defaultsFor(machine);
     this.cpus = CpuTopology.uniform(machine.nodes(), machine.nodes());
   }
 
@@ -102,7 +103,7 @@ public final class PageAllocatorBuilder {
   }
 
   /**
-   * Sets the sysctls to start with; the default is {@link MemoryTuning#DEFAULTS}.
+   * Sets the sysctls to start with; the default is {@link MemoryTuning#defaultsFor}.
    *
    * @param settings the settings
    * @return this builder
