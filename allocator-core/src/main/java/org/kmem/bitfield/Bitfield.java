@@ -201,6 +201,21 @@ public final class Bitfield implements AutoCloseable {
     }
   }
 
+  /** Number of the zone in its machine. */
+  int zoneId() {
+    return zoneId;
+  }
+
+  /** First frame of the zone. */
+  long startPfn() {
+    return startPfn;
+  }
+
+  /** One past its last frame. */
+  long endPfn() {
+    return endPfn;
+  }
+
   /** The frame that offsets of {@link #putSorted} count from. */
   long basePfn() {
     return table.pfnOf(0);

@@ -24,13 +24,21 @@ final class ContigRange {
   private final MemMap memMap;
   private final PageBlocks pageBlocks;
   private final PageHooks hooks;
+  private final Runnable drainCaches;
 
-  ContigRange(Zone[] zones, Zone zone, MemMap memMap, PageBlocks pageBlocks, PageHooks hooks) {
+  ContigRange(
+      Zone[] zones,
+      Zone zone,
+      MemMap memMap,
+      PageBlocks pageBlocks,
+      PageHooks hooks,
+      Runnable drainCaches) {
     this.zones = zones;
     this.zone = zone;
     this.memMap = memMap;
     this.pageBlocks = pageBlocks;
     this.hooks = hooks;
+    this.drainCaches = drainCaches;
   }
 
   boolean alloc(long start, long end) {
@@ -58,7 +66,7 @@ final class ContigRange {
   /** Empties the range; false if a page of it stays. */
   private boolean empty(long start, long end) {
     for (int pass = 0; pass < MAX_PASSES; pass++) {
-      zone.drainAll();
+      drainCaches.run();
       long pfn = zone.source().firstInUse(start, end);
       if (pfn == Pfn.NONE) {
         return true;

@@ -3,8 +3,11 @@ package org.kmem.pagealloc;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bitfield.Bitfield;
+import org.kmem.bitfield.Magazine;
+import org.kmem.bitfield.OwnerMagazines;
 import org.kmem.bitfield.SlotCaches;
 import org.kmem.buddy.Buddy;
 import org.kmem.gfp.AllocFlags;
@@ -19,6 +22,7 @@ import org.kmem.page.MemMap;
 import org.kmem.page.PageBlocks;
 import org.kmem.page.PageFlags;
 import org.kmem.pcp.PerCpuPages;
+import org.kmem.percpu.CpuSlots;
 import org.kmem.units.CheckLevel;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
@@ -59,6 +63,10 @@ public final class PageAllocator implements AutoCloseable {
    * I8  every frame is in exactly one place: inside one block in state BUDDY, PCP or ALLOCATED, in
    *     an implicit section, or reserved.
    */
+  /** Requests that ask for more than the next page. */
+  private static final int ONE_BY_ONE =
+      GfpFlags.__GFP_ZERO | GfpFlags.__GFP_ACCOUNT | GfpFlags.__GFP_COMP;
+
   private final MachineLayout machine;
   private final Strategy strategy;
 
@@ -76,6 +84,9 @@ public final class PageAllocator implements AutoCloseable {
   private final SlowPath slowPath;
   private final PageCheck pageCheck;
   private final MemoryTuner tuner;
+
+  /** Set once, when threads are given owner slots. */
+  private final AtomicReference<@Nullable CpuSlots> owners = new AtomicReference<>();
 
   PageAllocator(PageAllocatorBuilder builder) {
     machine = builder.machine;
@@ -135,7 +146,12 @@ public final class PageAllocator implements AutoCloseable {
   private PageSource bitfieldSource(int id, ZoneLayout layout) {
     Bitfield bitfield =
         new Bitfield(memMap, pageBlocks, id, layout.startPfn(), layout.endPfn(), nodeOfSlot.length);
-    return new BitfieldSource(memMap, id, bitfield, new SlotCaches(bitfield, nodeOfSlot.length));
+    return new BitfieldSource(
+        memMap,
+        id,
+        bitfield,
+        new SlotCaches(bitfield, nodeOfSlot.length),
+        new OwnerMagazines(bitfield, memMap, cpus, nodeOfSlot.length));
   }
 
   /**
@@ -484,7 +500,7 @@ public final class PageAllocator implements AutoCloseable {
           0,
           "no zone of this machine has all " + pages + " pages");
     }
-    return new ContigRange(zones, zone, memMap, pageBlocks, hooks)
+    return new ContigRange(zones, zone, memMap, pageBlocks, hooks, this::drainAll)
         .alloc(startPfn, startPfn + pages);
   }
 
@@ -506,10 +522,11 @@ public final class PageAllocator implements AutoCloseable {
   }
 
   /**
-   * Gives a slot's cached pages back to the free lists.
+   * Gives a slot's cached pages back to the free pages. What another thread has in the magazines of a slot it
+   * owns stays there until that thread next frees a page or runs out of pages, see {@link PageHandle}.
    *
    * @param slot slot
-   * @return pages given back
+   * @return pages given back now
    */
   public long drain(int slot) {
     Objects.checkIndex(slot, nodeOfSlot.length);
@@ -517,13 +534,25 @@ public final class PageAllocator implements AutoCloseable {
     for (Zone zone : zones) {
       pages += zone.drain(slot);
     }
+    CpuSlots owned = owners.get();
+    if (owned != null && owned.isOwnerSlot(slot)) {
+      pages += owned.tryVisit(slot, () -> drainMagazines(slot)).orElse(0);
+    }
+    return pages;
+  }
+
+  private long drainMagazines(int slot) {
+    long pages = 0;
+    for (Zone zone : zones) {
+      pages += zone.source().drainMagazines(slot);
+    }
     return pages;
   }
 
   /**
-   * Gives all cached pages back to the free lists.
+   * Gives all cached pages back to the free pages, as {@link #drain} does for each slot.
    *
-   * @return pages given back
+   * @return pages given back now
    */
   public long drainAll() {
     long pages = 0;
@@ -633,6 +662,44 @@ public final class PageAllocator implements AutoCloseable {
     return bytes;
   }
 
+  /**
+   * Binds the owner slots to threads: from now on they are who the slots say.
+   *
+   * @throws IllegalStateException if they are bound already: two threads could own one slot
+   */
+  void bindOwners(CpuSlots slots) {
+    if (!owners.compareAndSet(null, slots)) {
+      throw new IllegalStateException(
+          "threads own the slots of this allocator already: share its one ThisCpuPages");
+    }
+  }
+
+  /**
+   * The magazine that requests for single pages may be served from, for the owner of a slot; null if there is
+   * none for such requests, or if pages have to be prepared or charged one by one.
+   */
+  @Nullable Magazine magazine(int slot, int gfp) {
+    checkRequest(gfp, 0);
+    Zone[] candidates = zonelist(gfp, nodeOfSlot[slot]);
+    return (gfp & ONE_BY_ONE) == 0 && candidates.length > 0
+        ? candidates[0].source().magazine(slot, GfpFlags.migrateType(gfp))
+        : null;
+  }
+
+  /** Fills the magazine of such a request, if memory is plenty in the zone it prefers. */
+  boolean refill(Magazine magazine, int slot, int gfp) {
+    Zone[] candidates = zonelist(gfp, nodeOfSlot[slot]);
+    Zone zone = candidates[0];
+    int allocFlags = AllocFlags.WMARK_LOW | fastFlags(gfp, candidates);
+    boolean filled =
+        zone.isAboveWatermark(0, GfpFlags.highestZone(gfp), allocFlags, -magazine.batch())
+            && magazine.refill(allocFlags);
+    if (filled) {
+      wakeIfBoosted(zone, allocFlags);
+    }
+    return filled;
+  }
+
   /** Takes a block from the first zone that may serve it; the flags say how hard to try. */
   long takeFrom(Zone[] candidates, int slot, int gfp, int order, int allocFlags) {
     int highestZone = GfpFlags.highestZone(gfp);
@@ -667,6 +734,10 @@ public final class PageAllocator implements AutoCloseable {
       long limitPages = HighAtomicReserve.limitPages(zone.layout().managed());
       zone.source().reserveHighatomic(pfn, order, limitPages);
     }
+    wakeIfBoosted(zone, allocFlags);
+  }
+
+  private void wakeIfBoosted(Zone zone, int allocFlags) {
     if ((allocFlags & AllocFlags.KSWAPD) != 0 && zone.source().pollBoosted()) {
       hooks.wakeKswapd(zone.nodeId(), 0, zone.type().index());
     }
@@ -751,7 +822,7 @@ public final class PageAllocator implements AutoCloseable {
   }
 
   /** The flags word of an allocated block, or an exception that says what is there instead. */
-  private int checkAllocated(long pfn, int order) {
+  int checkAllocated(long pfn, int order) {
     checkOrder(order);
     if (pfn < 0 || pfn >= memMap.endPfn()) {
       throw pageCheck.diagnose(pfn, order);

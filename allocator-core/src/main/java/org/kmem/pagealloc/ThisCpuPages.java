@@ -1,5 +1,6 @@
 package org.kmem.pagealloc;
 
+import java.util.stream.IntStream;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.InvalidGfpException;
 import org.kmem.percpu.CpuSlots;
@@ -10,12 +11,12 @@ import org.kmem.units.Pfn;
 /**
  * A page allocator as the running thread sees it: each call looks the thread's slot up and passes it on.
  *
- * <p>Who makes many calls in a row takes the slot once instead, see {@link #slots}:
+ * <p>Who makes many calls in a row takes a handle once instead:
  *
  * <pre>{@code
- * try (SlotHandle mine = here.slots().take()) {
- *   long pfn = pages.alloc(mine.slot(), GfpFlags.GFP_KERNEL, 0);
- *   pages.free(mine.slot(), pfn, 0);
+ * try (PageHandle mine = here.take()) {
+ *   long pfn = mine.alloc(GfpFlags.GFP_KERNEL, 0);
+ *   mine.free(pfn, 0);
  * }
  * }</pre>
  *
@@ -28,23 +29,46 @@ public final class ThisCpuPages {
   private final PageAllocator pages;
   private final CpuSlots slots;
 
+  /** By owner slot, from the first. */
+  private final OwnPages[] own;
+
   private ThisCpuPages(PageAllocator pages, CpuSlots slots) {
     this.pages = pages;
     this.slots = slots;
+    this.own =
+        IntStream.range(slots.cpus(), slots.count())
+            .mapToObj(slot -> new OwnPages(pages, slot))
+            .toArray(OwnPages[]::new);
   }
 
   /**
    * Looks slots up for an allocator: CPU slots for its CPUs, owner slots for what it has beyond them, at most
-   * {@link CpuSlots#OWNERS_PER_CPU} for each CPU. One for each allocator, or threads would own slots that
-   * others own too; that is correct and slower.
+   * {@link CpuSlots#OWNERS_PER_CPU} for each CPU. With {@link SlotPolicy#OWNED} there is one for each
+   * allocator, or two threads could own one slot.
    *
    * @param pages the allocator
    * @param policy how slots are found; {@link SlotPolicy#OWNED} wants an allocator with more slots than CPUs
    * @return the allocator by slot of the running thread
    * @throws IllegalArgumentException if the allocator has more slots than threads may own
+   * @throws IllegalStateException if threads own the allocator's slots already
    */
   public static ThisCpuPages of(PageAllocator pages, SlotPolicy policy) {
-    return new ThisCpuPages(pages, CpuSlots.of(policy, pages.cpus(), pages.slots() - pages.cpus()));
+    CpuSlots slots = CpuSlots.of(policy, pages.cpus(), pages.slots() - pages.cpus());
+    if (policy == SlotPolicy.OWNED) {
+      pages.bindOwners(slots);
+    }
+    return new ThisCpuPages(pages, slots);
+  }
+
+  /**
+   * Takes a slot for the running thread, see {@link CpuSlots#take}.
+   *
+   * @return a handle for this thread, to be closed by it
+   */
+  public PageHandle take() {
+    SlotHandle handle = slots.take();
+    return new PageHandle(
+        pages, handle, handle.isOwned() ? own[handle.slot() - slots.cpus()] : null);
   }
 
   /**
@@ -57,7 +81,10 @@ public final class ThisCpuPages {
    * @throws InvalidGfpException if the flags contradict each other
    */
   public long alloc(int gfp, int order) {
-    return pages.alloc(slots.current(), gfp, order);
+    int slot = slots.current();
+    return slots.isOwnerSlot(slot)
+        ? own[slot - slots.cpus()].alloc(gfp, order)
+        : pages.alloc(slot, gfp, order);
   }
 
   /**
@@ -83,7 +110,12 @@ public final class ThisCpuPages {
    * @throws BadPageException if no such block is allocated; says what is there instead
    */
   public void free(long pfn, int order) {
-    pages.free(slots.current(), pfn, order);
+    int slot = slots.current();
+    if (slots.isOwnerSlot(slot)) {
+      own[slot - slots.cpus()].free(pfn, order);
+    } else {
+      pages.free(slot, pfn, order);
+    }
   }
 
   /**
@@ -99,7 +131,7 @@ public final class ThisCpuPages {
   }
 
   /**
-   * The slots, for those who take one: {@link SlotHandle}.
+   * The slots, for those who take one by number: {@link SlotHandle}.
    *
    * @return slots of this allocator
    */

@@ -1,5 +1,7 @@
 package org.kmem.percpu;
 
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +180,19 @@ public final class CpuSlots {
       own.set(new Waiting());
     }
     return taken;
+  }
+
+  /**
+   * Has something done as the owner of an owner slot, if it is the running thread's or nobody who lives owns
+   * it: how caches are emptied whose owner ended. Whoever wants the slot meanwhile is refused, as if it had
+   * an owner; so the action is to be short, and must not take slots.
+   *
+   * @param slot an owner slot
+   * @param action what is to be done, by the calling thread
+   * @return what the action returned; empty, with nothing done, if another thread owns the slot
+   */
+  public OptionalLong tryVisit(int slot, LongSupplier action) {
+    return owners.tryVisit(Thread.currentThread(), slot, action);
   }
 
   /** Ends one hold; only for the owner. */

@@ -1,6 +1,8 @@
 package org.kmem.percpu;
 
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,8 @@ final class OwnerTable {
    * holds[i]             plain             plain                        the owner of slot i
    *
    * O1  tenures[i] is null or has slot firstSlot + i.
-   * O2  no live thread has two tenures in the table.
-   * O3  a tenure leaves the table by its owner's hand, or after its owner ended.
+   * O2  no live thread has two tenures in the table, visits aside.
+   * O3  a tenure leaves the table by its owner's hand, or after its owner ended. A visit is a tenure.
    *
    * Why a slot never has two live owners. An entry changes in three ways. Taking: null to my tenure.
    * Adopting: a tenure seen dead to mine; death is final, and a tenure is never entered twice, so the
@@ -80,7 +82,7 @@ final class OwnerTable {
       for (int owner = (nearCpu + distance) % firstSlot; owner < owners; owner += firstSlot) {
         Tenure seen = tenures.get(index(owner));
         if (seen == null || !seen.isLive()) {
-          Tenure mine = new Tenure(self, firstSlot + owner);
+          Tenure mine = new Tenure(self, firstSlot + owner, false);
           if (tenures.compareAndSet(index(owner), seen, mine)) {
             holds[index(owner)] = 0; // what an owner left that ended without closing
             return mine;
@@ -95,11 +97,33 @@ final class OwnerTable {
   private @Nullable Tenure find(Thread self) {
     for (int owner = 0; owner < owners; owner++) {
       Tenure seen = tenures.get(index(owner));
-      if (seen != null && seen.refersTo(self)) {
+      if (seen != null && seen.isOwnSlotOf(self)) {
         return seen;
       }
     }
     return null;
+  }
+
+  /**
+   * Has something done by the running thread as the owner of a slot: of its own, or of one that nobody who
+   * lives owns, which is free afterwards.
+   */
+  OptionalLong tryVisit(Thread self, int slot, LongSupplier action) {
+    int entry = index(slot - firstSlot);
+    Tenure seen = tenures.get(entry);
+    if (seen != null && seen.isOwnSlotOf(self)) {
+      return OptionalLong.of(action.getAsLong());
+    }
+    if ((seen != null && seen.isLive())
+        || !tenures.compareAndSet(entry, seen, new Tenure(self, slot, true))) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(action.getAsLong());
+    } finally {
+      // volatile: pairs with the compareAndSet of the next owner; publishes what the action wrote
+      tenures.set(entry, null);
+    }
   }
 
   /** Keeps a slot once more; only for its owner. */
@@ -141,7 +165,7 @@ final class OwnerTable {
       Thread thread = seen.get();
       for (int other = owner + 1; thread != null && other < owners; other++) {
         Tenure second = tenures.get(index(other));
-        if (second != null && second.refersTo(thread)) {
+        if (second != null && second.isOwnSlotOf(thread)) {
           throw new IllegalStateException(
               "O2: %s owns slots %d and %d".formatted(thread, seen.slot, second.slot));
         }

@@ -19,6 +19,9 @@ import org.kmem.units.CheckLevel;
 public final class SlotHandle implements AutoCloseable {
   private static final int SHARED = -1;
 
+  /** No thread has this number. */
+  private static final long NOBODY = -1;
+
   private final CpuSlots slots;
 
   /** The taker by number, which is never used again: equality of threads is for their class to say. */
@@ -27,12 +30,13 @@ public final class SlotHandle implements AutoCloseable {
   private final @Nullable Tenure tenure;
   private final int ownedSlot;
 
-  /** Plain: only the taker may close the handle and ask it. */
-  private boolean closed;
+  /** Who may use the handle: the taker, or nobody after it was closed. Plain: only the taker changes it. */
+  private long userId;
 
   SlotHandle(CpuSlots slots, long takerId, @Nullable Tenure tenure) {
     this.slots = slots;
     this.takerId = takerId;
+    this.userId = takerId;
     this.tenure = tenure;
     this.ownedSlot = tenure == null ? SHARED : tenure.slot;
   }
@@ -44,10 +48,19 @@ public final class SlotHandle implements AutoCloseable {
    * @throws SlotOwnershipException if another thread asks, or the handle is closed
    */
   public int slot() {
-    if (CheckLevel.STATE && (closed || !isTaker())) {
+    check();
+    return ownedSlot == SHARED ? slots.sharedSlot() : ownedSlot;
+  }
+
+  /**
+   * Checks that the running thread may use the handle, from check level 1 on.
+   *
+   * @throws SlotOwnershipException if another thread asks, or the handle is closed
+   */
+  public void check() {
+    if (CheckLevel.STATE && Thread.currentThread().threadId() != userId) {
       throw misuse("used");
     }
-    return ownedSlot == SHARED ? slots.sharedSlot() : ownedSlot;
   }
 
   /**
@@ -70,8 +83,8 @@ public final class SlotHandle implements AutoCloseable {
     if (!isTaker()) {
       throw misuse("closed");
     }
-    if (!closed) {
-      closed = true;
+    if (userId != NOBODY) {
+      userId = NOBODY;
       if (tenure != null) {
         slots.letGo(tenure);
       }

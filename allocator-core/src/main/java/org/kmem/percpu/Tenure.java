@@ -13,9 +13,18 @@ import java.lang.ref.WeakReference;
 final class Tenure extends WeakReference<Thread> {
   final int slot;
 
-  Tenure(Thread owner, int slot) {
+  /** Whether the owner is here only for a visit: it does not know this slot as its own. */
+  final boolean isVisit;
+
+  Tenure(Thread owner, int slot, boolean isVisit) {
     super(owner);
     this.slot = slot;
+    this.isVisit = isVisit;
+  }
+
+  /** Whether this is the slot that a thread has for its own. */
+  boolean isOwnSlotOf(Thread thread) {
+    return !isVisit && refersTo(thread);
   }
 
   /** Whether the owner may still use the slot; false stays false. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bitfield.Bitfield;
+import org.kmem.bitfield.Magazine;
+import org.kmem.bitfield.OwnerMagazines;
 import org.kmem.bitfield.SlotCaches;
 import org.kmem.buddy.Buddy;
 import org.kmem.gfp.MigrateType;
@@ -26,6 +28,7 @@ public final class BitfieldSource implements PageSource {
   private final int zoneId;
   private final Bitfield bitfield;
   private final SlotCaches caches;
+  private final OwnerMagazines magazines;
   private final LongAdder adoptedPages = new LongAdder();
 
   /**
@@ -35,12 +38,15 @@ public final class BitfieldSource implements PageSource {
    * @param zoneId number of the zone in its machine
    * @param bitfield the free pages
    * @param caches single pages by slot
+   * @param magazines single pages of owner slots
    */
-  public BitfieldSource(MemMap memMap, int zoneId, Bitfield bitfield, SlotCaches caches) {
+  public BitfieldSource(
+      MemMap memMap, int zoneId, Bitfield bitfield, SlotCaches caches, OwnerMagazines magazines) {
     this.memMap = memMap;
     this.zoneId = zoneId;
     this.bitfield = bitfield;
     this.caches = caches;
+    this.magazines = magazines;
   }
 
   @Override
@@ -86,22 +92,24 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public int drain(int slot) {
+    magazines.requestDrain(slot);
     return caches.drain(slot);
   }
 
   @Override
-  public long drainAll() {
-    long pages = 0;
-    for (int slot = 0; slot < caches.slots(); slot++) {
-      pages += caches.drain(slot);
-    }
-    return pages;
+  public @Nullable Magazine magazine(int slot, int type) {
+    return magazines.of(slot, type);
   }
 
-  /** A batch is a row where the kernel's would be about one; a stack holds at most the least bound. */
+  @Override
+  public int drainMagazines(int slot) {
+    return magazines.drain(slot);
+  }
+
   @Override
   public void resizeCaches(int batch, int highMin, int highMax) {
     caches.resize(batch + 1, Math.min(highMin, highMax));
+    magazines.resize(batch + 1, Math.min(highMin, highMax));
   }
 
   @Override
@@ -132,7 +140,7 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public boolean isUnmarkedFree(long pfn) {
-    return bitfield.isFree(pfn) || caches.isCached(pfn);
+    return bitfield.isFree(pfn) || caches.isCached(pfn) || magazines.contains(pfn);
   }
 
   @Override
@@ -172,12 +180,12 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public long cachedPages() {
-    return caches.count();
+    return caches.count() + magazines.count();
   }
 
   @Override
   public int cachedPages(int slot) {
-    return caches.count(slot);
+    return caches.count(slot) + magazines.count(slot);
   }
 
   @Override
@@ -212,17 +220,17 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public long allocations() {
-    return bitfield.allocations() + caches.allocatedPages();
+    return bitfield.allocations() + caches.allocatedPages() + magazines.allocatedPages();
   }
 
   @Override
   public long allocatedPages() {
-    return bitfield.allocatedPages() + caches.allocatedPages();
+    return bitfield.allocatedPages() + caches.allocatedPages() + magazines.allocatedPages();
   }
 
   @Override
   public long freedPages() {
-    return bitfield.releasedPages() + caches.freedPages();
+    return bitfield.releasedPages() + caches.freedPages() + magazines.freedPages();
   }
 
   @Override
@@ -260,6 +268,7 @@ public final class BitfieldSource implements PageSource {
   public FrameCensus verify(ZoneLayout zone) {
     bitfield.verify();
     BitSet cached = caches.verify();
+    magazines.verify(cached);
     long base = Pfn.alignDown(zone.startPfn(), Order.PAGEBLOCK);
     long free = 0;
     long allocated = 0;
@@ -312,6 +321,7 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public void close() {
+    magazines.close();
     caches.close();
     bitfield.close();
   }

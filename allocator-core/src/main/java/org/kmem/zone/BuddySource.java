@@ -3,6 +3,7 @@ package org.kmem.zone;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kmem.bitfield.Magazine;
 import org.kmem.buddy.Buddy;
 import org.kmem.gfp.MigrateType;
 import org.kmem.page.MemMap;
@@ -109,13 +110,13 @@ public final class BuddySource implements PageSource {
   }
 
   @Override
-  public long drainAll() {
-    PerCpuPages lists = pcp;
-    long pages = 0;
-    for (int slot = 0; lists != null && slot < lists.slots(); slot++) {
-      pages += lists.drain(slot);
-    }
-    return pages;
+  public @Nullable Magazine magazine(int slot, int type) {
+    return null;
+  }
+
+  @Override
+  public int drainMagazines(int slot) {
+    return 0;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.kmem.zone;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kmem.bitfield.Magazine;
 import org.kmem.buddy.Buddy;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.pcp.PerCpuPages;
@@ -68,19 +69,29 @@ public sealed interface PageSource extends AutoCloseable permits BuddySource, Bi
   void freeBulk(int slot, long[] pfns, int from, int to);
 
   /**
-   * Gives back what a slot has cached.
+   * Gives back what a slot has cached; the owner of an owner slot is asked to do the same with its magazines.
    *
    * @param slot slot
-   * @return pages given back
+   * @return pages given back now
    */
   int drain(int slot);
 
   /**
-   * Gives back what all slots have cached.
+   * Single pages that the owner of a slot takes without atomic operations; for that owner.
    *
+   * @param slot slot
+   * @param type migrate type, one of the first three
+   * @return the same at each call, or null if the slot is shared or the source has no magazines
+   */
+  @Nullable Magazine magazine(int slot, int type);
+
+  /**
+   * Gives back what the magazines of a slot hold; for its owner.
+   *
+   * @param slot slot
    * @return pages given back
    */
-  long drainAll();
+  int drainMagazines(int slot);
 
   /**
    * Sets how much a slot may cache.

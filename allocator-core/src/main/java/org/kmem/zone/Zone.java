@@ -123,22 +123,14 @@ public final class Zone implements AutoCloseable {
   }
 
   /**
-   * Gives everything in a slot's per-CPU lists back to the free lists.
+   * Gives everything in a slot's per-CPU lists back to the free lists; the owner of an owner slot is asked to
+   * do the same with its magazines.
    *
    * @param slot slot
-   * @return pages given back
+   * @return pages given back now
    */
   public int drain(int slot) {
     return source.drain(slot);
-  }
-
-  /**
-   * Gives everything that slots have cached back to the free pages.
-   *
-   * @return pages given back
-   */
-  public long drainAll() {
-    return source.drainAll();
   }
 
   /**

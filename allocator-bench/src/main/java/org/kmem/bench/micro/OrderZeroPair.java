@@ -8,11 +8,13 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Question: what do an allocation and the free of one page cost, each thread with a slot of its own?
+ * Question: what do an allocation and the free of one page cost, by each way that a thread has to the allocator?
  *
- * <p>Control: {@code control:array}, a pop and a push on an array of the slot.
+ * <p>Control: {@code control:array}, a pop and a push on an array of the slot, whatever the way.
  *
- * <p>Expected: {@code page:buddy-pcp} a small multiple of the control, and the same for each thread as long
+ * <p>Expected: {@code page:bitfield} by handle close to the control: a stack that needs no atomic operation, and
+ * a mark in the struct page; by thread, a lookup more; by CPU and by slot, two locks that nobody contends for.
+ * {@code page:buddy-pcp} a multiple of the control, and the same for each thread as long
  * as there are cores. {@code page:locked} and {@code page:buddy} pay for a lock, and for splitting a block of
  * the highest order down to one page and merging it up again each time, since nothing else is allocated; they
  * get slower with every thread.
@@ -32,14 +34,13 @@ public class OrderZeroPair {
   /**
    * One page allocated and freed.
    *
-   * @param machine the allocator
-   * @param own the thread's slot
+   * @param own the thread's way to the allocator
    * @param hole takes the page
    */
   @Benchmark
-  public void pair(PageMachine machine, OwnSlot own, Blackhole hole) {
-    long page = machine.subject.alloc(own.slot, 0);
+  public void pair(OwnFront own, Blackhole hole) {
+    long page = own.pages.alloc(0);
     hole.consume(page);
-    machine.subject.free(own.slot, page, 0);
+    own.pages.free(page, 0);
   }
 }

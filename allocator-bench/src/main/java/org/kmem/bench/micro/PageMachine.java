@@ -42,7 +42,13 @@ public class PageMachine {
   @Setup(Level.Trial)
   public void open(BenchmarkParams params) {
     subject =
-        PageSubjects.open(alloc, new SubjectShape(params.getThreads(), (long) memoryMiB << 20));
+        PageSubjects.open(
+            alloc, new SubjectShape(params.getThreads(), (long) memoryMiB << 20, owners(params)));
+  }
+
+  /** How many threads may own something in the subject. */
+  int owners(BenchmarkParams params) {
+    return 0;
   }
 
   /**

@@ -66,6 +66,17 @@ public interface PageSubject extends AutoCloseable {
   }
 
   /**
+   * A way to the subject for the running thread. Unless the subject has others, all kinds name the slot.
+   *
+   * @param kind how the thread finds what is kept for it
+   * @param slot slot of the thread, from 0, for fronts that name one
+   * @return a front for this thread, to be closed by it
+   */
+  default PageFront front(PageFront.Kind kind, int slot) {
+    return new SlotFront(this, slot);
+  }
+
+  /**
    * How whole its free memory is: what ageing looks at. Unless the subject can tell, nothing.
    *
    * <p>Called while no other operation runs; may take its time.

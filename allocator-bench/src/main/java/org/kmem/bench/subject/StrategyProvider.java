@@ -22,6 +22,7 @@ public final class StrategyProvider implements PageSubjectProvider {
     return new StrategySubject(
         PageAllocator.builder(machine.layout())
             .cpus(shape.slots())
+            .slots(shape.slots() + shape.owners())
             .strategy(Strategy.of(name))
             .build());
   }

@@ -3,8 +3,11 @@ package org.kmem.bench.subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pagealloc.ThisCpuPages;
+import org.kmem.percpu.SlotPolicy;
 import org.kmem.stat.BuddyInfo;
 import org.kmem.stat.FreeBlocks;
 import org.kmem.units.Order;
@@ -16,9 +19,14 @@ final class StrategySubject implements PageSubject {
   private final PageAllocator allocator;
   private final long freePagesAtStart;
 
+  /** Null if nobody may own a slot. */
+  private final @Nullable ThisCpuPages byOwner;
+
   StrategySubject(PageAllocator allocator) {
     this.allocator = allocator;
     this.freePagesAtStart = freePages();
+    this.byOwner =
+        allocator.slots() > allocator.cpus() ? ThisCpuPages.of(allocator, SlotPolicy.OWNED) : null;
   }
 
   @Override
@@ -47,6 +55,23 @@ final class StrategySubject implements PageSubject {
   @Override
   public void freeBulk(int slot, long[] pages, int count) {
     allocator.freeBulk(slot, pages, count);
+  }
+
+  @Override
+  public PageFront front(PageFront.Kind kind, int slot) {
+    return switch (kind) {
+      case HANDLE -> new HandleFront(owned().take());
+      case THREAD -> new LookupFront(owned());
+      case CPU -> new LookupFront(ThisCpuPages.of(allocator, SlotPolicy.CPU));
+      case SLOT -> new SlotFront(this, slot);
+    };
+  }
+
+  private ThisCpuPages owned() {
+    if (byOwner == null) {
+      throw new IllegalStateException("no slots to own: open the subject with owners in its shape");
+    }
+    return byOwner;
   }
 
   @Override

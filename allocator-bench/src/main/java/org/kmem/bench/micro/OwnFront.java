@@ -1,0 +1,41 @@
+package org.kmem.bench.micro;
+
+import org.kmem.bench.subject.PageFront;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** How a thread reaches the allocator: the front is taken anew for each iteration, by the thread itself. */
+@State(Scope.Thread)
+public class OwnFront {
+  /** {@code handle}, {@code thread}, {@code cpu} or {@code slot}, see {@link PageFront.Kind}. */
+  @Param("handle")
+  public String front = "handle";
+
+  /** The front. */
+  @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+  PageFront pages;
+
+  /** For JMH. */
+  public OwnFront() {}
+
+  /**
+   * Takes the front.
+   *
+   * @param machine the allocator
+   * @param own the thread's slot
+   */
+  @Setup(Level.Iteration)
+  public void take(OwnedMachine machine, OwnSlot own) {
+    pages = machine.subject.front(PageFront.Kind.of(front), own.slot);
+  }
+
+  /** Gives it up. */
+  @TearDown(Level.Iteration)
+  public void close() {
+    pages.close();
+  }
+}
