@@ -34,7 +34,7 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
    * What an iteration lasts too long with more threads than CPUs: those that end it have to be scheduled, and get
    * their locks, beside others that go on meanwhile.
    */
-  static final int LATE_MILLIS = 300;
+  static final int LATE_MILLIS = 400;
 
   /** Kept back from a quick run's time: the tool's own start, its look at the machine, late iterations. */
   private static final int QUICK_RESERVE_MILLIS = 15_000;

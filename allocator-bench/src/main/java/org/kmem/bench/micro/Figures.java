@@ -17,7 +17,8 @@ import org.openjdk.jmh.results.ScalarResult;
  *
  * <p>For benchmarks that are timed, that is also what all threads got done together. It cannot be computed from
  * the time of an operation, which is the mean over threads of each thread's mean: one that starves for want of a
- * lock, with two slow operations, weighs as much as one that made millions.
+ * lock, with two slow operations, weighs as much as one that made millions. Without warm-ups the boot of the
+ * machine is in the wall time of the first iteration.
  *
  * <p>JMH runs one benchmark in a JVM, and makes its profilers there itself: hence the static map.
  */

@@ -21,6 +21,9 @@ final class ScalingTable {
    */
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** What is less shows as no more than that. */
+  private static final double SHOWN_MIN = 0.001;
+
   private final List<BenchRow> rows;
   private final Map<BenchRow, Double> counted = new HashMap<>();
   private final int cpus;
@@ -113,6 +116,9 @@ final class ScalingTable {
     if (!Double.isFinite(value)) {
       return "-";
     }
-    return String.format(Locale.ROOT, value < 0.1 ? "%.4f" : value < 100 ? "%.2f" : "%.0f", value);
+    if (value > 0 && value < SHOWN_MIN) {
+      return "<" + SHOWN_MIN;
+    }
+    return String.format(Locale.ROOT, value < 0.1 ? "%.3f" : value < 100 ? "%.2f" : "%.0f", value);
   }
 }

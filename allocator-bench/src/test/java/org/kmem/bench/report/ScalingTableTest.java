@@ -59,11 +59,11 @@ class ScalingTableTest {
             """
             all threads together  allocator      threads  Mop/s  x control  of own best  x 1 thread  x control's scaling
             OrderZeroPair.pair    control:array        1    400       1.00         0.50        1.00                 1.00
-            OrderZeroPair.pair    page:locked          1  10.00     0.0250         1.00        1.00                 1.00
+            OrderZeroPair.pair    page:locked          1  10.00      0.025         1.00        1.00                 1.00
             OrderZeroPair.pair    control:array        2    800       1.00         1.00        2.00                 1.00
-            OrderZeroPair.pair    page:locked          2   2.50     0.0031         0.25        0.25                 0.13
+            OrderZeroPair.pair    page:locked          2   2.50      0.003         0.25        0.25                 0.13
             OrderZeroPair.pair    control:array      16!    600       1.00         0.75        1.50                 1.00
-            OrderZeroPair.pair    page:locked        16!   0.50     0.0008       0.0500      0.0500               0.0333
+            OrderZeroPair.pair    page:locked        16!   0.50     <0.001        0.050       0.050                0.033
             """)
         .endsWith("SKIPPED: a row: memory is out\n");
   }
