@@ -64,8 +64,6 @@ public class MachineBoot {
     private PageSubject subject;
 
     private OptionalLong residentBefore = OptionalLong.empty();
-    private long bootNanos;
-    private int boots;
 
     /** For JMH. */
     public Machine() {}
@@ -77,20 +75,12 @@ public class MachineBoot {
     }
 
     private void boot() {
-      long before = System.nanoTime();
       subject = NodeMachine.boot(alloc, (long) memoryMiB << 20, nodes);
-      bootNanos = System.nanoTime() - before;
     }
 
     /** Uses the machine, tells what was found, and closes it. */
     @TearDown(Level.Iteration)
     public void use() {
-      boots++;
-      if (boots == 1) {
-        Figures.replace("machine.boot.cold", (double) bootNanos, "ns");
-      } else if (boots > BOOTS / 2) {
-        Figures.replace("machine.boot.warm", (double) bootNanos, "ns");
-      }
       tellMemory("boot");
       long[][] slice = new long[nodes][(int) (((long) sliceMiB << 20 >> 12) / nodes)];
       long before = System.nanoTime();

@@ -147,14 +147,14 @@ public record BenchRun(
       for (Map.Entry<String, JsonNode> metric : node.path("secondaryMetrics").properties()) {
         if (metric.getKey().startsWith(prefix)) {
           scores.put(metric.getKey(), number(metric.getValue().path("score")));
-          JsonNode firstFork = metric.getValue().path("rawData").path(0);
-          series.put(
-              metric.getKey(),
-              StreamSupport.stream(firstFork.spliterator(), false).map(BenchRun::number).toList());
+          series.put(metric.getKey(), numbers(metric.getValue().path("rawData").path(0)));
         }
       }
       if (!scores.isEmpty()) {
-        found.add(new FigureRow(row(node), scores, series));
+        JsonNode forks = node.path("primaryMetric").path("rawData");
+        List<List<Double>> times =
+            StreamSupport.stream(forks.spliterator(), false).map(BenchRun::numbers).toList();
+        found.add(new FigureRow(row(node), scores, series, times));
       }
     }
     return found;
@@ -191,6 +191,10 @@ public record BenchRun(
     } catch (JacksonException e) {
       throw new ResultFileException("a row of the JMH result is broken: " + e.getOriginalMessage());
     }
+  }
+
+  private static List<Double> numbers(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(BenchRun::number).toList();
   }
 
   /** JMH writes what is no number as text. */

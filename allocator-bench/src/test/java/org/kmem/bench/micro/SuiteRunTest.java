@@ -65,7 +65,7 @@ class SuiteRunTest {
     if (benchmark.contains("MachineBoot")) {
       assertThat(results)
           .allSatisfy(
-              result -> assertThat(result.getSecondaryResults()).containsKey("machine.boot.cold"))
+              result -> assertThat(result.getSecondaryResults()).containsKey("machine.fill"))
           .anySatisfy(result ->
               assertThat(result.getSecondaryResults()).containsKey("machine.metadata.slice"));
     }

@@ -100,9 +100,12 @@ class ScalingTableTest {
                 "\"secondaryMetrics\": {",
                 """
                 "secondaryMetrics": {
-                "machine.boot.cold": {"score": 2.0E7}, "machine.boot.warm": {"score": 1500000},
-                "machine.metadata.boot": {"score": 1048576}, "machine.fill": {"score": 20.25}
-                """);
+                "machine.metadata.boot": {"score": 1048576},
+                "machine.fill": {"score": 1, "rawData": [[90, 80, 20, 20.5]]}
+                """)
+            .replace(
+                "\"scoreUnit\"",
+                "\"rawData\": [[1E7, 8E6, 1E6, 2E6], [3E7, 8E6, 1E6, 2E6]], \"scoreUnit\"");
     rows.add(boot);
     assertThat(text())
         .containsPattern(
