@@ -2,6 +2,7 @@ package org.kmem.bench.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bench.micro.Effort;
@@ -87,7 +89,10 @@ final class BenchVerb implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Also write a result file: JMH's JSON and the environment.")
+      description = {
+        "Also write a result file: JMH's JSON and the environment. It is replaced as a whole after",
+        "each question, so that a run that is ended early keeps what it has."
+      })
   private @Nullable Path json;
 
   @Option(
@@ -196,33 +201,65 @@ final class BenchVerb implements Callable<Integer> {
         .forEach(finding -> err.println(DoctorVerb.line(finding)));
     err.println(
         "%d rows: %s, about %d s"
-            .formatted(plan.rows(), plan.effort(), plan.estimateMillis() / 1_000));
+            .formatted(plan.rows(), plan.effortText(), plan.estimateMillis() / 1_000));
     err.flush();
+    Function<SuiteRun.Outcome, BenchRun> result = results(plan, findings);
+    BenchRun run = result.apply(plan.run(err, soFar -> keep(result.apply(soFar))));
+    keep(run);
+    print(run, json == null ? "not kept" : json.toString());
+    if (!run.skipped().isEmpty()) {
+      err.println("kmem: rows skipped: " + String.join(", ", run.skipped()));
+      err.flush();
+    }
+    if (run.failed().isEmpty()) {
+      return ExitCode.OK;
+    }
+    err.println("kmem: rows failed: " + String.join(", ", run.failed()) + "; see above");
+    err.flush();
+    return ExitCode.INTERNAL;
+  }
+
+  /** Makes what is kept of a run that begins now. */
+  private Function<SuiteRun.Outcome, BenchRun> results(SuiteRun plan, List<Finding> findings)
+      throws IOException {
+    String version = Version.kmem();
+    String commit = Provenance.commit(System.getProperty("kmem.home"));
     String date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    SuiteRun.Outcome outcome = plan.run(err);
-    BenchRun run =
+    return outcome ->
         new BenchRun(
             BenchRun.SCHEMA,
-            Version.kmem(),
-            Provenance.commit(System.getProperty("kmem.home")),
+            version,
+            commit,
             date,
-            plan.effort().isQuick(),
-            plan.effort().toString(),
+            isQuick(plan),
+            plan.effortText(),
             CheckLevel.LEVEL,
             Runtime.getRuntime().availableProcessors(),
             Provenance.facts(findings),
             outcome.failed(),
+            outcome.skipped(),
             BenchRun.parseJmh(outcome.jmhJson()));
+  }
+
+  private void keep(BenchRun run) {
     if (json != null) {
-      run.write(json);
+      try {
+        run.write(json);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + json + ": " + e.getMessage(), e);
+      }
     }
-    print(run, json == null ? "not kept" : json.toString());
-    if (outcome.failed().isEmpty()) {
-      return ExitCode.OK;
+  }
+
+  /** Whether it is for orientation only: with less effort than the profile has for one of its questions. */
+  private boolean isQuick(SuiteRun plan) {
+    Profile asked = asked(benchmarks());
+    if (isFitted(asked)) {
+      return true;
     }
-    err.println("kmem: rows failed: " + String.join(", ", outcome.failed()) + "; see above");
-    err.flush();
-    return ExitCode.INTERNAL;
+    SuiteRun whole = new SuiteRun(plan.questions(), plan.allocs(), asked.effort(), asked.efforts());
+    return plan.questions().stream()
+        .anyMatch(question -> plan.effortOf(question).isLessThan(whole.effortOf(question)));
   }
 
   private void print(BenchRun run, String link) {
@@ -241,9 +278,9 @@ final class BenchVerb implements Callable<Integer> {
             "--threads %d: give numbers from 1 to %d".formatted(count, THREADS_MAX));
       }
     }
-    Profile chosen = profile(benchmarks);
+    Profile chosen = asked(benchmarks);
     List<Question> questions =
-        chosen.with(threads.stream().distinct().toList(), splitParams()).questions().stream()
+        chosen.questions().stream()
             .filter(question -> benchmarks.contains(question.benchmark()))
             .toList();
     if (questions.isEmpty()) {
@@ -269,6 +306,16 @@ final class BenchVerb implements Callable<Integer> {
     return Profile.named(quick && benchmarks.equals(Suite.all()) ? Profile.QUICK : Profile.DEFAULT);
   }
 
+  /** The profile with what the command line asks for instead. */
+  private Profile asked(List<String> benchmarks) {
+    return profile(benchmarks).with(threads.stream().distinct().toList(), splitParams());
+  }
+
+  /** Whether effort is made to fit the number of rows. */
+  private boolean isFitted(Profile chosen) {
+    return quick || chosen.name().equals(Profile.QUICK);
+  }
+
   private Map<String, List<String>> splitParams() {
     Map<String, List<String>> split = new LinkedHashMap<>();
     params.forEach((name, values) -> split.put(name, List.of(values.split(","))));
@@ -277,14 +324,18 @@ final class BenchVerb implements Callable<Integer> {
 
   private SuiteRun plan(Profile chosen, List<Question> questions, List<String> subjects) {
     int rows = questions.size() * subjects.size();
-    boolean fitted = quick || chosen.name().equals(Profile.QUICK);
-    if (fitted && !list && rows > Effort.QUICK_ROWS_MAX) {
+    if (isFitted(chosen) && !list && rows > Effort.QUICK_ROWS_MAX) {
       throw UserError.usage(
           "%d rows: --quick has at most %d; name fewer benchmarks, allocators or threads"
               .formatted(rows, Effort.QUICK_ROWS_MAX));
     }
-    Effort base = fitted ? Effort.quick(Math.min(rows, Effort.QUICK_ROWS_MAX)) : chosen.effort();
-    return new SuiteRun(questions, subjects, effort(base));
+    if (isFitted(chosen)) {
+      Effort fitting = Effort.quick(Math.min(rows, Effort.QUICK_ROWS_MAX));
+      return new SuiteRun(questions, subjects, effort(fitting));
+    }
+    Map<Question, Effort> efforts = new LinkedHashMap<>();
+    chosen.efforts().forEach((question, its) -> efforts.put(question, effort(its)));
+    return new SuiteRun(questions, subjects, effort(chosen.effort()), efforts);
   }
 
   private List<String> benchmarks() {

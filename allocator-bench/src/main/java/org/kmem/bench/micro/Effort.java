@@ -15,6 +15,9 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
   /** A series of rounds, each measured once; a round takes less than its millis. */
   static final Effort SERIES = new Effort(1, 0, PageAgeing.ROUNDS, 25);
 
+  /** Boots of a machine, each with what follows it: the first of each JVM is the cold one. */
+  static final Effort BOOTS = new Effort(3, 0, MachineBoot.BOOTS, 100);
+
   /** Most rows that a quick run may have. */
   public static final int QUICK_ROWS_MAX = 50;
 
@@ -22,7 +25,16 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
   static final int QUICK_MILLIS_MAX = 180_000;
 
   /** What a JVM costs besides its iterations, on a slow day: start, connection, boot, the check at the end. */
-  static final int FORK_OVERHEAD_MILLIS = 1_500;
+  private static final int SLOW_FORK_MILLIS = 1_500;
+
+  /** The same on a usual day. */
+  static final int FORK_MILLIS = 900;
+
+  /**
+   * What an iteration lasts too long with more threads than CPUs: those that end it have to be scheduled, and get
+   * their locks, beside others that go on meanwhile.
+   */
+  static final int LATE_MILLIS = 400;
 
   /** Kept back from a quick run's time: the tool's own start, its look at the machine, late iterations. */
   private static final int QUICK_RESERVE_MILLIS = 15_000;
@@ -64,30 +76,32 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
 
   private static int quickIterationMillis(int rows, int forks) {
     int forkMillis = (QUICK_MILLIS_MAX - QUICK_RESERVE_MILLIS) / (rows * forks);
-    int millis = (forkMillis - FORK_OVERHEAD_MILLIS) / (QUICK_WARMUPS + QUICK_ITERATIONS);
+    int millis = (forkMillis - SLOW_FORK_MILLIS) / (QUICK_WARMUPS + QUICK_ITERATIONS);
     return Math.min(millis, QUICK_ITERATION_MILLIS_MAX);
   }
 
   /**
-   * Whether it is less than a result set needs.
+   * Whether it is less than another one.
    *
-   * @return true if figures are for orientation only
+   * @param asked what is asked for
+   * @return true if it has fewer forks, or less time for one of its parts
    */
-  public boolean isQuick() {
-    return forks < FULL.forks
-        || warmups * iterationMillis < FULL.warmups * FULL.iterationMillis
-        || iterations * iterationMillis < FULL.iterations * FULL.iterationMillis;
+  public boolean isLessThan(Effort asked) {
+    return forks < asked.forks
+        || warmups * iterationMillis < asked.warmups * asked.iterationMillis
+        || iterations * iterationMillis < asked.iterations * asked.iterationMillis;
   }
 
   /**
-   * How long a run will take.
+   * How long a run will take on a machine that does nothing else.
    *
    * @param rows rows of the table
+   * @param oversubscribed whether they have more threads than there are CPUs
    * @return about, in ms
    */
-  public long estimateMillis(int rows) {
-    long forkMillis = FORK_OVERHEAD_MILLIS + (long) (warmups + iterations) * iterationMillis;
-    return forkMillis * forks * rows;
+  public long estimateMillis(int rows, boolean oversubscribed) {
+    long lastsMillis = (long) iterationMillis + (oversubscribed ? LATE_MILLIS : 0);
+    return (FORK_MILLIS + (warmups + iterations) * lastsMillis) * forks * rows;
   }
 
   /**

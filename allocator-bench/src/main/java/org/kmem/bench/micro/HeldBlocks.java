@@ -19,6 +19,9 @@ public class HeldBlocks {
   /** Seed of the random order; the thread's number is added. */
   static final long SEED = 0x6b6d656dL;
 
+  /** How a message begins that there is not enough memory for a benchmark. */
+  static final String MEMORY_IS_OUT = "memory is out";
+
   /** Elements at the end that nobody uses: whatever lies behind shares no cache line with blocks. */
   private static final int PADDING = 16;
 
@@ -62,10 +65,17 @@ public class HeldBlocks {
     for (int i = 0; i < count; i++) {
       long block = subject.alloc(slot, order);
       if (block == PageSubject.NONE) {
-        throw new IllegalStateException("memory is out after %d of %d blocks".formatted(i, count));
+        throw memoryIsOut(i, count);
       }
       blocks[i] = block;
     }
+  }
+
+  /** What a benchmark throws for want of memory: {@link ProgressFormat} knows it by its message. */
+  static IllegalStateException memoryIsOut(int got, int wanted) {
+    return new IllegalStateException(
+        "%s after %d of %d blocks: give more with --param memoryMiB=N"
+            .formatted(MEMORY_IS_OUT, got, wanted));
   }
 
   /** Each number below a count once, in an order that the seed decides. */

@@ -134,7 +134,7 @@ public class PageShuffledRemoteFree {
     for (int i = 0; i < BATCH; i++) {
       batch[i] = machine.subject.alloc(own.slot, held.order);
       if (batch[i] == PageSubject.NONE) {
-        throw new IllegalStateException("memory is out"); // and what is held is lost with it
+        throw HeldBlocks.memoryIsOut(i, BATCH); // and what is held is lost with it
       }
     }
     long[] other = pool.batches.getAndSet(mixer.random.nextInt(pool.batches.length()), batch);

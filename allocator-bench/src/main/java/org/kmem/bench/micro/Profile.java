@@ -25,7 +25,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
   /** What {@code --quick} measures. */
   public static final String QUICK = "quick";
 
-  /** Full page suites, within an hour. */
+  /** Full page suites, within half an hour. */
   public static final String PAGE = "page";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -36,8 +36,13 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
    * @param benchmark class and method
    * @param threads numbers of threads
    * @param params values by name of the parameter
+   * @param effort how long each row is measured, or null for the profile's effort
    */
-  public record Rows(String benchmark, List<Integer> threads, Map<String, List<String>> params) {
+  public record Rows(
+      String benchmark,
+      List<Integer> threads,
+      Map<String, List<String>> params,
+      @Nullable Effort effort) {
     private String fullName() {
       return Profile.class.getPackageName() + "." + benchmark;
     }
@@ -69,9 +74,9 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
           merged.put(name, values);
         }
       });
-      boolean oneThread = benchmark.startsWith(PageAgeing.class.getSimpleName() + ".");
+      boolean oneThread = Question.singleCalls(fullName()).isPresent();
       return new Rows(
-          benchmark, otherThreads.isEmpty() || oneThread ? threads : otherThreads, merged);
+          benchmark, otherThreads.isEmpty() || oneThread ? threads : otherThreads, merged, effort);
     }
   }
 
@@ -113,6 +118,20 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
    */
   public List<Question> questions() {
     return suites.stream().flatMap(suite -> suite.questions().stream()).distinct().toList();
+  }
+
+  /**
+   * How long each question's rows are measured. Of suites that ask the same, the first one decides.
+   *
+   * @return efforts by question
+   */
+  public Map<Question, Effort> efforts() {
+    Map<Question, Effort> efforts = new LinkedHashMap<>();
+    for (Rows suite : suites) {
+      Effort its = suite.effort() == null ? effort : suite.effort();
+      suite.questions().forEach(question -> efforts.putIfAbsent(question, its));
+    }
+    return efforts;
   }
 
   /**

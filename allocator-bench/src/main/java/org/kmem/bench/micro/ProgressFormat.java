@@ -3,8 +3,12 @@ package org.kmem.bench.micro;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.kmem.memory.MemoryLimitException;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -13,7 +17,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
 /**
- * Tells how far a run is, one line a row; what JMH says beside that comes out only when the row fails.
+ * Tells how far a run is, one line a row with its result and how long it took; what JMH says beside that comes out only when the row fails.
  *
  * <p>JMH calls it from its own thread and from those that read the output of forks: all under its monitor.
  */
@@ -24,7 +28,12 @@ final class ProgressFormat implements OutputFormat {
   private final int rows;
   private final StringBuilder said = new StringBuilder();
   private int row;
+  private long begunNanos;
   private @Nullable BenchmarkParams current;
+
+  /** Why rows could not be measured that wanted more memory, by their names. */
+  private final Map<String, String> skipped = new LinkedHashMap<>();
+
   private @Nullable Question question;
 
   ProgressFormat(PrintWriter err, int rows) {
@@ -37,6 +46,17 @@ final class ProgressFormat implements OutputFormat {
     question = next;
   }
 
+  /** Why a row was skipped, if it was, and not for a fault of the allocator or the benchmark. */
+  synchronized Optional<String> skipped(String row) {
+    return Optional.ofNullable(skipped.get(row));
+  }
+
+  private static boolean wantsMemory(String line) {
+    return line.contains(HeldBlocks.MEMORY_IS_OUT)
+        || line.contains(OutOfMemoryError.class.getName())
+        || line.contains(MemoryLimitException.class.getName());
+  }
+
   private String name(BenchmarkParams params) {
     String alloc = params.getParam("alloc");
     return question == null ? alloc : question.rowName(alloc);
@@ -45,6 +65,7 @@ final class ProgressFormat implements OutputFormat {
   @Override
   public synchronized void startBenchmark(BenchmarkParams params) {
     row++;
+    begunNanos = System.nanoTime();
     current = params;
     said.setLength(0);
     err.print("[%d/%d] %s ".formatted(row, rows, name(params)));
@@ -57,9 +78,17 @@ final class ProgressFormat implements OutputFormat {
       err.println(
           String.format(
               Locale.ROOT,
-              " %.2f %s",
+              " %.2f %s, %.1f s",
               result.getPrimaryResult().getScore(),
-              result.getPrimaryResult().getScoreUnit()));
+              result.getPrimaryResult().getScoreUnit(),
+              (System.nanoTime() - begunNanos) / 1e9));
+      return;
+    }
+    Optional<String> memory =
+        said.toString().lines().filter(ProgressFormat::wantsMemory).map(String::strip).findFirst();
+    if (memory.isPresent() && current != null) {
+      err.println(" SKIPPED: " + memory.get());
+      skipped.put(name(current), memory.get());
     } else {
       err.println(" FAILED");
       said.toString()

@@ -3,6 +3,7 @@ package org.kmem.bench.micro;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,16 @@ public record Question(String benchmark, Map<String, String> params, int threads
 
   /** Benchmarks that do as many operations in a call as {@link HeldBlocks} has blocks. */
   private static final List<String> HELD =
-      List.of(PageBulk.class.getName() + ".", PageRandom.class.getName() + ".");
+      List.of(
+          PageBulk.class.getName() + ".",
+          PageRandom.class.getName() + ".",
+          PageFault.class.getName() + ".");
+
+  /** Effort of benchmarks of which an iteration is one call by one thread, by the beginning of their names. */
+  private static final Map<String, Effort> SINGLE_CALLS =
+      Map.of(
+          PageAgeing.class.getName() + ".", Effort.SERIES,
+          MachineBoot.class.getName() + ".", Effort.BOOTS);
 
   /** Sorts the parameters, so that names and tables are the same everywhere. */
   public Question {
@@ -39,9 +49,12 @@ public record Question(String benchmark, Map<String, String> params, int threads
         : 0;
   }
 
-  /** Whether it is a series of rounds, each measured once. */
-  boolean isSeries() {
-    return benchmark.startsWith(PageAgeing.class.getName() + ".");
+  /** What is measured with an effort of its own, since an iteration is one call by one thread. */
+  static Optional<Effort> singleCalls(String benchmark) {
+    return SINGLE_CALLS.entrySet().stream()
+        .filter(entry -> benchmark.startsWith(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   boolean isVirtual() {

@@ -6,10 +6,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.kmem.units.CheckLevel;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -28,9 +32,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
  *
  * @param questions what is asked
  * @param allocs names of subjects
- * @param effort how long each row is measured; series have an effort of their own
+ * @param effort how long each row is measured; what is no matter of time has an effort of its own
+ * @param otherEfforts efforts of questions that are measured for longer or shorter
  */
-public record SuiteRun(List<Question> questions, List<String> allocs, Effort effort) {
+public record SuiteRun(
+    List<Question> questions,
+    List<String> allocs,
+    Effort effort,
+    Map<Question, Effort> otherEfforts) {
   /*
    * Implementation notes.
    * The forks get exactly the options of jvmArgs(), nothing that this JVM was started with: a heap of
@@ -44,12 +53,28 @@ public record SuiteRun(List<Question> questions, List<String> allocs, Effort eff
    */
 
   /**
-   * What came of a run.
+   * What came of a run, or has come of it so far.
    *
    * @param jmhJson JMH's own JSON: an array of the rows that were measured in full
-   * @param failed names of the rows that were not
+   * @param failed names of the rows that were not, through a fault of allocator, benchmark or machine
+   * @param skipped names of the rows that were not for want of memory, each with what was said about it; and
+   *     how many rows were not reached yet
    */
-  public record Outcome(String jmhJson, List<String> failed) {}
+  public record Outcome(String jmhJson, List<String> failed, List<String> skipped) {}
+
+  /** How long JMH waits for the threads of an iteration before it interrupts them. */
+  private static final TimeValue PATIENCE = TimeValue.minutes(1);
+
+  /**
+   * A run with the same effort for every question that is a matter of time.
+   *
+   * @param questions what is asked
+   * @param allocs names of subjects
+   * @param effort how long each row is measured
+   */
+  public SuiteRun(List<Question> questions, List<String> allocs, Effort effort) {
+    this(questions, allocs, effort, Map.of());
+  }
 
   /**
    * Number of rows.
@@ -61,18 +86,46 @@ public record SuiteRun(List<Question> questions, List<String> allocs, Effort eff
   }
 
   /**
-   * How long it takes, roughly and rather too long.
+   * How long it takes, roughly, if the machine does nothing else.
    *
    * @return ms
    */
   public long estimateMillis() {
+    int cpus = Runtime.getRuntime().availableProcessors();
     return questions.stream()
-        .mapToLong(question -> effortOf(question).estimateMillis(allocs.size()))
+        .mapToLong(
+            question -> effortOf(question).estimateMillis(allocs.size(), question.threads() > cpus))
         .sum();
   }
 
-  private Effort effortOf(Question question) {
-    return question.isSeries() ? Effort.SERIES : effort;
+  /**
+   * How long the rows of a question are measured.
+   *
+   * @param question one of the questions
+   * @return its effort
+   */
+  public Effort effortOf(Question question) {
+    return Question.singleCalls(question.benchmark())
+        .orElseGet(() -> otherEfforts.getOrDefault(question, effort));
+  }
+
+  /**
+   * How long rows are measured, in words.
+   *
+   * @return the effort, and others with the number of their rows
+   */
+  public String effortText() {
+    Map<Effort, Integer> rows = new LinkedHashMap<>();
+    for (Question question : questions) {
+      if (Question.singleCalls(question.benchmark()).isEmpty()) {
+        rows.merge(effortOf(question), allocs.size(), Integer::sum);
+      }
+    }
+    return rows.size() <= 1
+        ? rows.keySet().stream().findFirst().orElse(effort).toString()
+        : rows.entrySet().stream()
+            .map(entry -> entry.getValue() + " rows " + entry.getKey())
+            .collect(Collectors.joining("; "));
   }
 
   /**
@@ -94,15 +147,20 @@ public record SuiteRun(List<Question> questions, List<String> allocs, Effort eff
    * Measures. A row that fails does not keep the others from being measured.
    *
    * @param err hears how far it is, and why a row failed
+   * @param soFar hears what has come of it after each question but the last
    * @return what came of it
    * @throws IllegalStateException if JMH cannot run at all
    */
-  public Outcome run(PrintWriter err) {
+  public Outcome run(PrintWriter err, Consumer<Outcome> soFar) {
     System.setProperty("jmh.ignoreLock", "true"); // read when Runner is loaded
     ProgressFormat progress = new ProgressFormat(err, rows());
     Set<String> missing = new LinkedHashSet<>();
     List<RunResult> whole = new ArrayList<>();
-    for (Question question : questions) {
+    for (int asked = 0; asked < questions.size(); asked++) {
+      Question question = questions.get(asked);
+      if (asked > 0) {
+        soFar.accept(outcome(whole, missing, progress, asked * allocs.size()));
+      }
       allocs.forEach(alloc -> missing.add(question.rowName(alloc)));
       for (RunResult result : run(question, progress)) {
         if (isWhole(result.getParams(), result.getAggregatedResult())) {
@@ -111,7 +169,23 @@ public record SuiteRun(List<Question> questions, List<String> allocs, Effort eff
         }
       }
     }
-    return new Outcome(json(whole), List.copyOf(missing));
+    return outcome(whole, missing, progress, rows());
+  }
+
+  private Outcome outcome(
+      List<RunResult> whole, Set<String> missing, ProgressFormat progress, int reached) {
+    List<String> failed = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
+    for (String row : missing) {
+      progress
+          .skipped(row)
+          .ifPresentOrElse(why -> skipped.add(row + ": " + why), () -> failed.add(row));
+    }
+    if (reached < rows()) {
+      skipped.add(
+          "the run ended early: %d of %d rows not reached".formatted(rows() - reached, rows()));
+    }
+    return new Outcome(json(whole), List.copyOf(failed), List.copyOf(skipped));
   }
 
   private Collection<RunResult> run(Question question, ProgressFormat progress) {
@@ -127,6 +201,7 @@ public record SuiteRun(List<Question> questions, List<String> allocs, Effort eff
         .warmupTime(time)
         .measurementIterations(its.iterations())
         .measurementTime(time)
+        .timeout(PATIENCE)
         .addProfiler(GCProfiler.class)
         .addProfiler(Figures.class)
         .jvmArgs(jvmArgs(question).toArray(String[]::new));

@@ -9,7 +9,7 @@
  * <pre>{@code
  * List<Question> questions = Profile.named("default").questions();
  * SuiteRun run = new SuiteRun(questions, List.of("control:array"), Effort.FULL);
- * SuiteRun.Outcome outcome = run.run(new PrintWriter(System.err, true));
+ * SuiteRun.Outcome outcome = run.run(new PrintWriter(System.err, true), soFar -> {});
  * }</pre>
  */
 @NullMarked

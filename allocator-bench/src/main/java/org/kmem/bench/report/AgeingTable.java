@@ -37,11 +37,6 @@ public final class AgeingTable {
     return new AgeingTable(run.figures(PREFIX));
   }
 
-  /** Whether there is nothing to show. */
-  boolean isEmpty() {
-    return rows.isEmpty();
-  }
-
   TextTable table() {
     List<String> head = new ArrayList<>(List.of("intact huge frames, %", "allocator", "start"));
     for (int round : ROUNDS) {

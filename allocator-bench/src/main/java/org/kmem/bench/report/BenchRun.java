@@ -1,8 +1,11 @@
 package org.kmem.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param cpus CPUs that were available
  * @param environment facts about JDK, machine and noise, by what the doctor calls them
  * @param failed names of the rows that could not be measured
+ * @param skipped names of the rows that wanted more memory than there was, each with what was said about it;
+ *     and how many rows an interrupted run did not reach
  * @param jmh JMH's own result: an array of rows
  */
 public record BenchRun(
@@ -43,6 +48,7 @@ public record BenchRun(
     int cpus,
     Map<String, Map<String, Object>> environment,
     List<String> failed,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> skipped,
     JsonNode jmh) {
   /** Name and version of the schema. */
   public static final String SCHEMA = "kmem-bench/1";
@@ -65,6 +71,7 @@ public record BenchRun(
     Objects.requireNonNull(effort, "effort");
     Objects.requireNonNull(environment, "environment");
     Objects.requireNonNull(failed, "failed");
+    Objects.requireNonNull(skipped, "skipped");
     Objects.requireNonNull(jmh, "jmh");
   }
 
@@ -105,17 +112,20 @@ public record BenchRun(
   }
 
   /**
-   * Writes a result file, replacing what is there.
+   * Writes a result file, replacing what is there: at any moment there is the old one or the new, whole.
    *
    * @param file the file; its folder is made if need be
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
+    Path whole = file.toAbsolutePath();
+    Path folder = whole.getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    Files.writeString(file, JSON.writeValueAsString(this) + "\n");
+    Path next = whole.resolveSibling(whole.getFileName() + ".new");
+    Files.writeString(next, JSON.writeValueAsString(this) + "\n");
+    Files.move(next, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
@@ -137,14 +147,14 @@ public record BenchRun(
       for (Map.Entry<String, JsonNode> metric : node.path("secondaryMetrics").properties()) {
         if (metric.getKey().startsWith(prefix)) {
           scores.put(metric.getKey(), number(metric.getValue().path("score")));
-          JsonNode firstFork = metric.getValue().path("rawData").path(0);
-          series.put(
-              metric.getKey(),
-              StreamSupport.stream(firstFork.spliterator(), false).map(BenchRun::number).toList());
+          series.put(metric.getKey(), numbers(metric.getValue().path("rawData").path(0)));
         }
       }
       if (!scores.isEmpty()) {
-        found.add(new FigureRow(row(node), scores, series));
+        JsonNode forks = node.path("primaryMetric").path("rawData");
+        List<List<Double>> times =
+            StreamSupport.stream(forks.spliterator(), false).map(BenchRun::numbers).toList();
+        found.add(new FigureRow(row(node), scores, series, times));
       }
     }
     return found;
@@ -181,6 +191,10 @@ public record BenchRun(
     } catch (JacksonException e) {
       throw new ResultFileException("a row of the JMH result is broken: " + e.getOriginalMessage());
     }
+  }
+
+  private static List<Double> numbers(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(BenchRun::number).toList();
   }
 
   /** JMH writes what is no number as text. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A run as a table: every row beside the control of the same benchmark, threads and run. Immutable. */
 public final class BenchTable {
@@ -19,8 +20,8 @@ public final class BenchTable {
   /** Columns, from the first, that are words. */
   private static final int WORDS = 2;
 
-  /** Rounds of ageing have no time of their own worth a row: {@link AgeingTable} shows them. */
-  private static final String AGEING = "PageAgeing.";
+  /** Their time is not worth a row: {@link AgeingTable} and {@link MachineTable} show what they found. */
+  private static final List<String> UNTIMED = List.of("PageAgeing.", "MachineBoot.");
 
   private static final String NOTHING = "-";
 
@@ -34,7 +35,10 @@ public final class BenchTable {
 
   private BenchTable(BenchRun run) {
     this.run = run;
-    rows = run.rows().stream().filter(row -> !row.benchmark().startsWith(AGEING)).toList();
+    rows =
+        run.rows().stream()
+            .filter(row -> UNTIMED.stream().noneMatch(row.benchmark()::startsWith))
+            .toList();
     findCommon();
     rows.forEach(row -> table.row(cells(row)));
   }
@@ -94,18 +98,15 @@ public final class BenchTable {
     return text.toString();
   }
 
-  /** What some benchmarks found beside their time. */
+  /** How rows of different threads compare, and what some benchmarks found beside their time. */
   private List<TextTable> more() {
-    TextTable latencies = LatencyTable.of(run, common.keySet());
-    AgeingTable ageing = AgeingTable.of(run);
-    List<TextTable> tables = new ArrayList<>();
-    if (!latencies.isEmpty()) {
-      tables.add(latencies);
-    }
-    if (!ageing.isEmpty()) {
-      tables.add(ageing.table());
-    }
-    return tables;
+    return Stream.of(
+            ScalingTable.of(run, rows, common.keySet()),
+            LatencyTable.of(run, common.keySet()),
+            AgeingTable.of(run).table(),
+            MachineTable.of(run))
+        .filter(other -> !other.isEmpty())
+        .toList();
   }
 
   /** What has to be known to read the numbers. */
@@ -133,7 +134,9 @@ public final class BenchTable {
     notes.add(
         "ns/op is what one thread waits; x control is against the array of the same threads and run.");
     if (rows.stream().anyMatch(this::isOversubscribed)) {
-      notes.add("Rows marked with ! have more threads than CPUs: they show waiting, not scaling.");
+      notes.add(
+          "Rows marked with ! have more threads than CPUs: they show waiting, not scaling; a thread that"
+              + " starves counts in full in ns/op, not in what all do together.");
     }
     return notes;
   }
@@ -156,7 +159,10 @@ public final class BenchTable {
   }
 
   private List<String> failures() {
-    return run.failed().stream().map(name -> "FAILED: " + name).toList();
+    return Stream.concat(
+            run.skipped().stream().map(name -> "SKIPPED: " + name),
+            run.failed().stream().map(name -> "FAILED: " + name))
+        .toList();
   }
 
   private boolean isOversubscribed(BenchRow row) {

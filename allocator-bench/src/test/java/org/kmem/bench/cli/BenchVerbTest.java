@@ -102,11 +102,21 @@ class BenchVerbTest {
   }
 
   @Test
-  void plan_pageProfile_staysWithinAnHour() {
+  void plan_pageProfile_staysWithinHalfAnHour() {
     SuiteRun plan =
         plan("--profile", "page", "--alloc", "page:locked,page:buddy,page:buddy-pcp,broken:empty");
-    assertThat(plan.rows()).isEqualTo(84 * 5);
-    assertThat(plan.estimateMillis()).isBetween(20 * 60_000L, 60 * 60_000L);
+    assertThat(plan.rows()).isEqualTo(77 * 5);
+    assertThat(plan.estimateMillis()).isBetween(15 * 60_000L, 30 * 60_000L);
+    assertThat(plan.otherEfforts()).containsValue(new Effort(3, 2, 4, 300));
+  }
+
+  @Test
+  void plan_pageProfileWithEffort_appliesItToEveryRow() {
+    SuiteRun plan = plan("--profile", "page", "--forks", "5", "--param", "order=3");
+    assertThat(plan.questions())
+        .filteredOn(question -> !question.benchmark().matches(".*(Ageing|Boot).*"))
+        .isNotEmpty()
+        .allSatisfy(question -> assertThat(plan.effortOf(question).forks()).isEqualTo(5));
   }
 
   @ParameterizedTest

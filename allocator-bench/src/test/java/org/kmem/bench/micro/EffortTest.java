@@ -10,7 +10,7 @@ class EffortTest {
   void quick_anyNumberOfRows_fitsIntoThreeMinutes() {
     for (int rows = 1; rows <= Effort.QUICK_ROWS_MAX; rows++) {
       Effort effort = Effort.quick(rows);
-      assertThat(effort.estimateMillis(rows))
+      assertThat(effort.estimateMillis(rows, false))
           .as("%d rows with %s", rows, effort)
           .isLessThan(Effort.QUICK_MILLIS_MAX);
       assertThat(effort.iterationMillis()).isBetween(250, 500);
@@ -31,23 +31,25 @@ class EffortTest {
 
   @Test
   void full_firstSuite_takesAtMostEightMinutes() {
-    assertThat(Effort.FULL.estimateMillis(16)).isLessThan(8 * 60_000);
+    assertThat(Effort.FULL.estimateMillis(16, false)).isLessThan(8 * 60_000);
   }
 
   @Test
-  void isQuick_lessThanFull_isTrue() {
-    assertThat(Effort.FULL.isQuick()).isFalse();
-    assertThat(new Effort(3, 6, 10, 500).isQuick()).isFalse();
-    assertThat(Effort.quick(1).isQuick()).isTrue();
-    assertThat(new Effort(2, 3, 5, 1_000).isQuick()).isTrue();
-    assertThat(new Effort(3, 2, 5, 1_000).isQuick()).isTrue();
-    assertThat(new Effort(3, 3, 4, 1_000).isQuick()).isTrue();
+  void isLessThan_anyPartIsLess_isTrue() {
+    assertThat(Effort.FULL.isLessThan(Effort.FULL)).isFalse();
+    assertThat(new Effort(3, 6, 10, 500).isLessThan(Effort.FULL)).isFalse();
+    assertThat(Effort.quick(1).isLessThan(Effort.FULL)).isTrue();
+    assertThat(new Effort(2, 3, 5, 1_000).isLessThan(Effort.FULL)).isTrue();
+    assertThat(new Effort(3, 2, 5, 1_000).isLessThan(Effort.FULL)).isTrue();
+    assertThat(new Effort(3, 3, 4, 1_000).isLessThan(Effort.FULL)).isTrue();
   }
 
   @Test
   void estimateMillis_oneRow_countsForksAndIterations() {
-    assertThat(new Effort(2, 1, 3, 100).estimateMillis(1))
-        .isEqualTo(2 * (400 + Effort.FORK_OVERHEAD_MILLIS));
+    Effort effort = new Effort(2, 1, 3, 100);
+    assertThat(effort.estimateMillis(1, false)).isEqualTo(2 * (400 + Effort.FORK_MILLIS));
+    assertThat(effort.estimateMillis(1, true))
+        .isEqualTo(2 * (400 + 4 * Effort.LATE_MILLIS + Effort.FORK_MILLIS));
   }
 
   @Test

@@ -31,11 +31,40 @@ class ProfileTest {
   }
 
   @Test
-  void page_fiveAllocators_staysWithinAnHour() {
+  void page_fiveAllocators_staysWithinHalfAnHour() {
     Profile page = Profile.named(Profile.PAGE);
-    SuiteRun run = new SuiteRun(page.questions(), allocs(5), page.effort());
-    assertThat(run.rows()).isEqualTo(84 * 5);
-    assertThat(run.estimateMillis()).isLessThanOrEqualTo(60 * MINUTE_MILLIS);
+    SuiteRun run = new SuiteRun(page.questions(), allocs(5), page.effort(), page.efforts());
+    assertThat(run.rows()).isEqualTo(77 * 5);
+    assertThat(run.estimateMillis()).isLessThanOrEqualTo(30 * MINUTE_MILLIS);
+  }
+
+  @Test
+  void page_headline_hasMoreForksThanTheRest() {
+    Profile page = Profile.named(Profile.PAGE);
+    SuiteRun run = new SuiteRun(page.questions(), allocs(1), page.effort(), page.efforts());
+    assertThat(page.questions())
+        .filteredOn(question -> question.benchmark().endsWith("OrderZeroPair.pair"))
+        .hasSize(8)
+        .allSatisfy(pair -> assertThat(run.effortOf(pair).forks()).isGreaterThanOrEqualTo(2));
+    assertThat(run.effortText()).startsWith("6 rows 3 forks, ").contains("; 4 rows 2 forks, ");
+  }
+
+  @Test
+  void page_questions_haveEveryDimensionOfTheSuites() {
+    List<Question> questions = Profile.named(Profile.PAGE).questions();
+    for (Class<?> suite :
+        List.of(PageRepeat.class, PageBulk.class, PageRandom.class, PageShuffledRemoteFree.class)) {
+      List<Question> its =
+          questions.stream()
+              .filter(question -> question.benchmark().startsWith(suite.getName() + "."))
+              .toList();
+      assertThat(its).extracting(Question::threads).contains(1, 2, 4, 16);
+      assertThat(its).extracting(q -> q.params().get("order")).contains("0", "2", "4", "9");
+    }
+    assertThat(questions).filteredOn(Question::isVirtual).hasSizeGreaterThan(4);
+    assertThat(questions)
+        .extracting(question -> Suite.label(question.benchmark()))
+        .contains("PageLatency.burst", "PageAgeing.round", "PageFault.fault", "MachineBoot.boot");
   }
 
   @Test

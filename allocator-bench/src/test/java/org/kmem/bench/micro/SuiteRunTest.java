@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,12 @@ class SuiteRunTest {
   void run_tinyIterationInThisJvm_measuresEverySubject(String benchmark) throws RunnerException {
     System.setProperty("jmh.ignoreLock", "true");
     boolean aged = benchmark.contains("PageAgeing");
+    boolean alone = Question.singleCalls(benchmark).isPresent();
     OptionsBuilder options = new OptionsBuilder();
     options
         .include("^" + benchmark.replace(".", "\\.") + "$")
         .param("alloc", OWN)
-        .threads(aged ? 1 : 2)
+        .threads(alone ? 1 : 2)
         .forks(0)
         .warmupIterations(0)
         .measurementIterations(2)
@@ -55,6 +57,18 @@ class SuiteRunTest {
     assertThat(results).hasSize(OWN.length);
     assertThat(results)
         .allSatisfy(result -> assertThat(result.getPrimaryResult().getScore()).isPositive());
+    if (!alone) {
+      assertThat(results)
+          .allSatisfy(
+              result -> assertThat(result.getSecondaryResults()).containsKey(Figures.THROUGHPUT));
+    }
+    if (benchmark.contains("MachineBoot")) {
+      assertThat(results)
+          .allSatisfy(
+              result -> assertThat(result.getSecondaryResults()).containsKey("machine.fill"))
+          .anySatisfy(result ->
+              assertThat(result.getSecondaryResults()).containsKey("machine.metadata.slice"));
+    }
     if (aged) {
       assertThat(results)
           .allSatisfy(
@@ -72,8 +86,39 @@ class SuiteRunTest {
             3 * Runtime.getRuntime().availableProcessors());
     SuiteRun run =
         new SuiteRun(List.of(question), List.of(PageSubjects.CONTROL), new Effort(1, 1, 1, 20));
-    SuiteRun.Outcome outcome = run.run(new PrintWriter(err));
+    SuiteRun.Outcome outcome = run.run(new PrintWriter(err), soFar -> {});
     assertThat(outcome.failed()).as(err.toString()).isEmpty();
     assertThat(outcome.jmhJson()).contains("-Djmh.executor=VIRTUAL");
+  }
+
+  /** Blocks of 2 MiB, 64 MiB of them, on a machine of 64 MiB: the strategy cannot, the control can. */
+  @Test
+  void run_memoryIsOut_skipsTheRowAndGoesOn() {
+    StringWriter err = new StringWriter();
+    List<Question> questions =
+        Stream.of("64", "512")
+            .map(memory ->
+                new Question(
+                    "org.kmem.bench.micro.PageFault.fault",
+                    Map.of("memoryMiB", memory, "order", "9"),
+                    1))
+            .toList();
+    SuiteRun run = new SuiteRun(questions, List.of("page:buddy"), new Effort(1, 0, 1, 20));
+    List<SuiteRun.Outcome> soFar = new ArrayList<>();
+    SuiteRun.Outcome outcome = run.run(new PrintWriter(err), soFar::add);
+    assertThat(outcome.failed()).as(err.toString()).isEmpty();
+    assertThat(outcome.skipped())
+        .singleElement()
+        .asString()
+        .startsWith(questions.getFirst().rowName("page:buddy") + ": ")
+        .contains("memory is out after")
+        .contains("--param memoryMiB=N");
+    assertThat(outcome.jmhJson()).contains("\"memoryMiB\" : \"512\"");
+    assertThat(soFar)
+        .singleElement()
+        .satisfies(first ->
+            assertThat(first.skipped())
+                .hasSize(2)
+                .contains("the run ended early: 1 of 2 rows not reached"));
   }
 }

@@ -23,6 +23,20 @@ class BenchRunTest {
   }
 
   @Test
+  void write_overAnother_leavesNothingElse() throws IOException {
+    Path file = folder.resolve("raw.json");
+    SampleRun.read().write(file);
+    SampleRun.read().write(file);
+    assertThat(folder).isDirectoryNotContaining(other -> !other.equals(file));
+  }
+
+  @Test
+  void read_fileOfBeforeRowsWereSkipped_hasNone() throws IOException {
+    assertThat(sample()).doesNotContain("\"skipped\"");
+    assertThat(SampleRun.read().skipped()).isEmpty();
+  }
+
+  @Test
   void rows_sample_areWhatJmhWrote() throws IOException {
     assertThat(SampleRun.read().rows())
         .hasSize(5)

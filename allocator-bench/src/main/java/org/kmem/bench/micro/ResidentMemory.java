@@ -1,0 +1,30 @@
+package org.kmem.bench.micro;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How much memory a process has, as Linux tells it. */
+final class ResidentMemory {
+  /** Unlike {@code VmRSS} it is counted when it is read, not kept up in batches. */
+  private static final Path ROLLUP = Path.of("/proc/self/smaps_rollup");
+
+  private static final Pattern RSS_KIB = Pattern.compile("(?m)^Rss: +(\\d+) kB$");
+
+  private ResidentMemory() {}
+
+  /** Resident bytes of this process, or nothing where the system does not tell. */
+  static OptionalLong ofThisProcess() {
+    try {
+      Matcher rss = RSS_KIB.matcher(Files.readString(ROLLUP));
+      return rss.find()
+          ? OptionalLong.of(Long.parseLong(rss.group(1)) << 10)
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}
