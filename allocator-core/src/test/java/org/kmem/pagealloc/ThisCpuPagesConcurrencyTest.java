@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.memory.Memory;
 import org.kmem.page.VerifyEngine;
@@ -37,13 +37,20 @@ final class ThisCpuPagesConcurrencyTest {
   private final ConcurrentLinkedQueue<Long> left = new ConcurrentLinkedQueue<>();
 
   @ParameterizedTest
-  @EnumSource(SlotPolicy.class)
-  void manyThreads_atQuiescence_booksAgree(SlotPolicy policy) throws Exception {
+  @CsvSource({
+    "page:buddy-pcp, OWNED",
+    "page:buddy-pcp, CPU",
+    "page:buddy-pcp, STRIPED",
+    "page:bitfield, OWNED",
+    "page:bitfield, CPU"
+  })
+  void manyThreads_atQuiescence_booksAgree(String strategy, SlotPolicy policy) throws Exception {
     PageAllocator pages =
         engine.own(
             PageAllocator.builder(X86Machine.ofMemory(256 * Machines.MIB).cpus(CPUS).layout())
                 .cpus(CPUS)
                 .slots(CPUS * 3)
+                .strategy(Strategy.of(strategy))
                 .backed(true)
                 .build(),
             PageAllocator::verify);
