@@ -28,17 +28,17 @@ public final class Bitfield implements AutoCloseable {
    * B4  the rows of pages that are not managed, and of those at both ends that belong to other zones,
    *     are set from the start.
    *
-   * Each slot has a pair of cache lines of its own: what its searches remember, and how many blocks of each
-   * order it has handed out, whose changes are atomic because threads may share a slot.
+   * Each slot has cache lines of its own: what its searches remember, and how many blocks of each order
+   * it has handed out, whose changes are atomic because threads may share a slot.
    *
-   *   0                        36    40                                   128
-   *   +------------------------+-----+-------------------------------------+
-   *   | 3 hints of TreeSearch  | pad | blocks of order 0, 1, ... 10        |
-   *   +------------------------+-----+-------------------------------------+
+   *   0                        48                                    136    256
+   *   +------------------------+-------------------------------------+------+
+   *   | 3 hints of TreeSearch  | blocks of order 0, 1, ... 10        | pad  |
+   *   +------------------------+-------------------------------------+------+
    */
-  static final int SLOT_BYTES = 128;
+  static final int SLOT_BYTES = 256;
 
-  private static final int BLOCKS = 40;
+  private static final int BLOCKS = MigrateType.PCP_TYPES * TreeSearch.HINT_BYTES;
 
   private final FrameTable table;
   private final TreeSearch search;

@@ -101,6 +101,15 @@ final class FrameSearch {
     return fits(frame + 1, table.word(frame + 1), mode, Order.PAGEBLOCK, type);
   }
 
+  /** Takes from a frame in use; from one that has run empty only if its tree's word is still as given. */
+  long inLast(int frame, int treeWord, int wanted, int type, long bitsAddress) {
+    boolean empty = FrameTable.used(table.word(frame)) == 0;
+    if (empty && table.treeWord(frame >>> FrameTable.TREE_SHIFT) != treeWord) {
+      return Pfn.NONE;
+    }
+    return inFrame(frame, empty ? EMPTY : SAME, wanted, type, bitsAddress);
+  }
+
   /** Takes from a frame, if it suits. */
   long inFrame(int frame, int mode, int wanted, int type, long bitsAddress) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

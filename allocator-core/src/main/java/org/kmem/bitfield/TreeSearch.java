@@ -22,7 +22,8 @@ final class TreeSearch {
    * Implementation notes.
    * A request for less than a frame goes through these places until it is served:
    *
-   *   1  the frame that the slot took from last, while it is in use: it was the fullest, and now is fuller
+   *   1  the frame that the slot took from last, while it is in use: it was the fullest, and now is fuller;
+   *      also when it has run empty, if place 3 took it before and its tree is as it was then
    *   2  broken frames of the slot's own tree, if it is dense
    *   3  the frame taken from last if it has run empty and is in the own tree, where no broken one serves
    *   4  broken frames of the trees in the window, own or not, the densest tree first
@@ -35,8 +36,10 @@ final class TreeSearch {
    * back, which can be for ever: so nothing whole is broken while something broken can serve (4 before 5,
    * and before staying in a tree of one's own), and among the broken the densest are filled, so that the
    * others see frees only. A slot that stayed in a sparse tree until that was full would undo what the tree's
-   * frees had won, hence 2. Place 3 takes at most one frame for each slot and type; without it a block
-   * that comes and goes on a quiet machine would search each time.
+   * frees had won, hence 2. A frame that was taken from last and has run empty is at most
+   * one for each slot and type; without it a block that comes and goes on a quiet machine would search each
+   * time. A tree's word that is the same as after the last search says that searching is no use; if it is the
+   * same by chance, a broken frame is overlooked once.
    *
    * A tree is reserved for (slot, type) after something was found in it. That only steers the search of
    * others: they leave it alone while what is free in its broken frames is not more than a frame, which is
@@ -54,13 +57,17 @@ final class TreeSearch {
    *
    * Progress: every loop here is over trees of a window, each tried once, or over windows.
    */
-  /** What a slot remembers for a type: its own tree, and the frames of its last small and whole block. */
-  static final int HINT_BYTES = 3 * Integer.BYTES;
+  /**
+   * What a slot remembers for a type: its own tree, the frames of its last small and whole block, and the
+   * tree's word when its broken frames could not serve and the last one, run empty, was taken again.
+   */
+  static final int HINT_BYTES = 4 * Integer.BYTES;
 
-  /** All plus 1; 0 for none. */
+  /** Trees and frames plus 1; 0 for none. */
   private static final int LAST_FRAME = Integer.BYTES;
 
   private static final int LAST_WHOLE = 2 * Integer.BYTES;
+  private static final int SEARCHED = 3 * Integer.BYTES;
 
   /** Trees whose words are compared with each other: as many as a set of bits can say were tried. */
   private static final int WINDOW_SHIFT = 6;
@@ -178,7 +185,8 @@ final class TreeSearch {
   private long takeSmall(long hint, int wanted, int type, long bitsAddress) {
     int last = Memory.getIntAcquire(hint + LAST_FRAME) - 1;
     if (last >= 0) {
-      long pfn = frames.inFrame(last, SAME, wanted, type, bitsAddress);
+      int searched = Memory.getIntAcquire(hint + SEARCHED);
+      long pfn = frames.inLast(last, searched, wanted, type, bitsAddress);
       if (pfn != Pfn.NONE) {
         return pfn;
       }
@@ -188,7 +196,7 @@ final class TreeSearch {
 
   private long takeSmallSlow(long hint, int last, int wanted, int type, long bitsAddress) {
     int own = Memory.getIntAcquire(hint) - 1;
-    long pfn = own < 0 ? Pfn.NONE : inOwn(own, last, wanted, type, bitsAddress);
+    long pfn = own < 0 ? Pfn.NONE : inOwn(hint, own, last, wanted, type, bitsAddress);
     int window = Math.max(0, own) >>> WINDOW_SHIFT;
     if (pfn == Pfn.NONE) {
       pfn = inWindow(window, false, SAME, hint, wanted, type, bitsAddress);
@@ -210,7 +218,7 @@ final class TreeSearch {
   }
 
   /** Serves from the own tree's broken frames, to which one that has just run empty still belongs. */
-  private long inOwn(int own, int last, int wanted, int type, long bitsAddress) {
+  private long inOwn(long hint, int own, int last, int wanted, int type, long bitsAddress) {
     boolean ranEmpty =
         last >>> FrameTable.TREE_SHIFT == own && FrameTable.used(table.word(last)) == 0;
     int word = table.treeWord(own);
@@ -219,6 +227,7 @@ final class TreeSearch {
       pfn = frames.inTree(own, SAME, wanted, type, bitsAddress);
     }
     if (pfn == Pfn.NONE && ranEmpty) {
+      Memory.putIntRelease(hint + SEARCHED, word); // no use to search again while the tree is so
       pfn = frames.inFrame(last, EMPTY, wanted, type, bitsAddress);
     }
     return pfn;
