@@ -28,18 +28,17 @@ public final class Bitfield implements AutoCloseable {
    * B4  the rows of pages that are not managed, and of those at both ends that belong to other zones,
    *     are set from the start.
    *
-   * Each slot has a line of its own: what its searches remember, and what it has handed out, whose changes
-   * are atomic because threads may share a slot.
+   * Each slot has cache lines of its own: what its searches remember, and how many blocks of each order
+   * it has handed out, whose changes are atomic because threads may share a slot.
    *
-   *   0                        24          32            40            64
-   *   +------------------------+-----------+-------------+-------------+
-   *   | 3 hints of TreeSearch  |  blocks   |   pages     |             |
-   *   +------------------------+-----------+-------------+-------------+
+   *   0                        48                                    136    256
+   *   +------------------------+-------------------------------------+------+
+   *   | 3 hints of TreeSearch  | blocks of order 0, 1, ... 10        | pad  |
+   *   +------------------------+-------------------------------------+------+
    */
-  private static final int SLOT_BYTES = 64;
+  static final int SLOT_BYTES = 256;
 
   private static final int BLOCKS = MigrateType.PCP_TYPES * TreeSearch.HINT_BYTES;
-  private static final int PAGES = BLOCKS + Long.BYTES;
 
   private final FrameTable table;
   private final TreeSearch search;
@@ -73,7 +72,7 @@ public final class Bitfield implements AutoCloseable {
     this.startPfn = startPfn;
     this.endPfn = endPfn;
     this.table = new FrameTable(memMap, pageBlocks, startPfn, endPfn);
-    this.search = new TreeSearch(table, boost, startPfn, endPfn);
+    this.search = new TreeSearch(table, new FrameSearch(table, boost));
     this.slots = slots;
     this.slotLines = BackingMemory.reserveSparse(PageSize.roundUp((long) slots * SLOT_BYTES));
     this.slotLinesBase = slotLines.address();
@@ -126,8 +125,7 @@ public final class Bitfield implements AutoCloseable {
   public long alloc(int slot, int order, int type, int allocFlags) {
     long pfn = search.take(hint(slot, type), order, type, allocFlags, 0);
     if (pfn != Pfn.NONE) {
-      Memory.getAndAddLong(slotLine(slot) + BLOCKS, 1);
-      Memory.getAndAddLong(slotLine(slot) + PAGES, Order.pages(order));
+      Memory.getAndAddLong(blocks(slot, order), 1);
     }
     return pfn;
   }
@@ -323,7 +321,7 @@ public final class Bitfield implements AutoCloseable {
     boolean room = reservedHighatomicPages() < limitPages;
     for (; room && frame < end; frame++) {
       int word = table.word(frame);
-      if (MigrateType.isMergeable(FrameTable.type(word)) && search.isWhole(frame)) {
+      if (MigrateType.isMergeable(FrameTable.type(word)) && table.isWhole(frame)) {
         table.trySetType(frame, word, MigrateType.HIGHATOMIC);
       }
     }
@@ -456,7 +454,11 @@ public final class Bitfield implements AutoCloseable {
    * @return blocks
    */
   public long allocations() {
-    return sum(BLOCKS);
+    long blocks = 0;
+    for (int order = 0; order <= Order.MAX; order++) {
+      blocks += allocations(order);
+    }
+    return blocks;
   }
 
   /**
@@ -465,7 +467,11 @@ public final class Bitfield implements AutoCloseable {
    * @return pages
    */
   public long allocatedPages() {
-    return sum(PAGES) + rangePages.sum();
+    long pages = rangePages.sum();
+    for (int order = 0; order <= Order.MAX; order++) {
+      pages += allocations(order) << order;
+    }
+    return pages;
   }
 
   /**
@@ -535,10 +541,14 @@ public final class Bitfield implements AutoCloseable {
     return slotLinesBase + (long) slot * SLOT_BYTES;
   }
 
-  private long sum(int field) {
+  private long blocks(int slot, int order) {
+    return slotLine(slot) + BLOCKS + (long) order * Long.BYTES;
+  }
+
+  private long allocations(int order) {
     long sum = 0;
     for (int slot = 0; slot < slots; slot++) {
-      sum += Memory.getLongAcquire(slotLine(slot) + field);
+      sum += Memory.getLongAcquire(blocks(slot, order));
     }
     return sum;
   }

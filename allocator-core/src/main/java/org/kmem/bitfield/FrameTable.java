@@ -20,10 +20,10 @@ import org.kmem.units.Pfn;
  *                 +------------+--------+-----+------------+
  *                 |     0      | type^1 |  0  |    used    |
  *                 +------------+--------+-----+------------+
- *   tree word      31 30       29                         0
- *                 +--+--------+----------------------------+
- *                 |0 |reserved|          used              |
- *                 +--+--------+----------------------------+
+ *   tree word      31 30       29 28       20 19          0
+ *                 +--+--------+--+----------+--------------+
+ *                 |0 |reserved|0 |  broken  |     used     |
+ *                 +--+--------+--+----------+--------------+
  * </pre>
  *
  * <p>Memory of zeros is a free movable frame, so that a terabyte that nobody has touched costs nothing. Pages
@@ -36,13 +36,18 @@ final class FrameTable implements AutoCloseable {
    *     pages raises the word first and then sets bits; whoever gives back clears bits first. A word
    *     raised by n therefore promises n free bits, of which a scan can miss those that move meanwhile.
    * B2  freePages[t] = sum over frames of type t of 512 - used, when nobody is at work.
-   * B3  used(tree) = sum of used(frame), when nobody is at work.
+   * B3  used(tree) = sum of used(frame), and broken(tree) = frames with used > 0, when nobody is at work.
    *
    * The type shares the word with the count so that one atomic step says both how many pages changed
    * hands and in whose name: B2 survives a change of type in the midst of frees without any lock.
    *
    * Trees count for the search only; nothing is wrong if one is stale. One tree word to a cache line,
-   * since slots work in trees of their own.
+   * since slots work in trees of their own. A tree's two counts change in one step and tell without a look
+   * at its frames what a search wants to know: broken * 512 - used pages are free in frames that are partly
+   * used, and the other frames are whole. No count borrows from its neighbour: who lowers one lowers what an
+   * earlier step in the same word has raised, since pages are given back only after whoever took them has
+   * counted them, and until then their frame is not empty. Twenty bits hold what a few hundred threads can
+   * have taken again before those who gave it back have counted it.
    *
    * The table PageBlocks mirrors the types for readers: see mirror().
    */
@@ -54,9 +59,15 @@ final class FrameTable implements AutoCloseable {
   private static final int USED_MASK = 0x3FF;
   private static final int TYPE_SHIFT = 12;
   private static final int TREE_RESERVED = 1 << 30;
+  private static final int BROKEN_SHIFT = 20;
+  private static final int BROKEN_ONE = 1 << BROKEN_SHIFT;
+  private static final int BROKEN_MASK = 0x1FF;
+  private static final int TREE_USED_MASK = BROKEN_ONE - 1;
 
   private final MemMap memMap;
   private final PageBlocks pageBlocks;
+  private final long startPfn;
+  private final long endPfn;
   private final long firstFrame;
   private final int frames;
   private final int trees;
@@ -76,6 +87,8 @@ final class FrameTable implements AutoCloseable {
   FrameTable(MemMap memMap, PageBlocks pageBlocks, long startPfn, long endPfn) {
     this.memMap = memMap;
     this.pageBlocks = pageBlocks;
+    this.startPfn = startPfn;
+    this.endPfn = endPfn;
     this.firstFrame = startPfn >>> Order.PAGEBLOCK;
     long endFrame = Pfn.alignUp(endPfn, Order.PAGEBLOCK) >>> Order.PAGEBLOCK;
     this.frames = Math.toIntExact(Math.max(0, endFrame - firstFrame));
@@ -108,6 +121,11 @@ final class FrameTable implements AutoCloseable {
 
   long pfnOf(int frame) {
     return (firstFrame + frame) << Order.PAGEBLOCK;
+  }
+
+  /** Whether all of a frame is the zone's. */
+  boolean isWhole(int frame) {
+    return pfnOf(frame) >= startPfn && pfnOf(frame) + Order.PAGEBLOCK_PAGES <= endPfn;
   }
 
   /** Address of a frame's rows. */
@@ -145,7 +163,7 @@ final class FrameTable implements AutoCloseable {
     if (memMap.isImplicit(pfnOf(frame))) {
       memMap.makeExplicit(pfnOf(frame) >>> MemMap.SECTION_SHIFT);
     }
-    addToTree(frame, pages);
+    addToTree(frame, used(expected) == 0 ? pages + BROKEN_ONE : pages);
     if (type(expected) == type) {
       addFree(type, -pages);
     } else {
@@ -171,7 +189,7 @@ final class FrameTable implements AutoCloseable {
   /** Counts pages as free again; their bits have been cleared. */
   void giveBack(int frame, int pages) {
     int before = Memory.getAndAddInt(wordAddress(frame), -pages);
-    addToTree(frame, -pages);
+    addToTree(frame, used(before) == pages ? -pages - BROKEN_ONE : -pages);
     addFree(type(before), pages);
   }
 
@@ -243,23 +261,39 @@ final class FrameTable implements AutoCloseable {
     return pages;
   }
 
-  int usedInTree(int tree) {
-    return Memory.getIntAcquire(treeAddress(tree)) & ~TREE_RESERVED;
+  /** Counts of a tree, for the functions on it below. */
+  int treeWord(int tree) {
+    return Memory.getIntAcquire(treeAddress(tree));
   }
 
-  boolean isReserved(int tree) {
-    return (Memory.getIntAcquire(treeAddress(tree)) & TREE_RESERVED) != 0;
+  /** Pages taken in a tree. */
+  static int usedInTree(int treeWord) {
+    return treeWord & TREE_USED_MASK;
   }
 
-  int pagesOfTree(int tree) {
-    return Math.min(TREE_FRAMES, frames - (tree << TREE_SHIFT)) << Order.PAGEBLOCK;
+  /** Frames of a tree of which some page is taken. */
+  static int broken(int treeWord) {
+    return treeWord >>> BROKEN_SHIFT & BROKEN_MASK;
+  }
+
+  /** Free pages in frames that are partly used, of whatever type. */
+  static int room(int treeWord) {
+    return (broken(treeWord) << Order.PAGEBLOCK) - usedInTree(treeWord);
+  }
+
+  static boolean isReserved(int treeWord) {
+    return (treeWord & TREE_RESERVED) != 0;
+  }
+
+  int framesOfTree(int tree) {
+    return Math.min(TREE_FRAMES, frames - (tree << TREE_SHIFT));
   }
 
   /** Reserves a tree: a hint to others to work elsewhere. Repeats only when the count changed meanwhile. */
   boolean tryReserve(int tree) {
     while (true) {
-      int word = Memory.getIntAcquire(treeAddress(tree));
-      if ((word & TREE_RESERVED) != 0) {
+      int word = treeWord(tree);
+      if (isReserved(word)) {
         return false;
       }
       if (Memory.compareAndSetInt(treeAddress(tree), word, word | TREE_RESERVED)) {
@@ -276,8 +310,8 @@ final class FrameTable implements AutoCloseable {
   /** Before others look at the zone: pages of a frame that it will never have, unless adopted. */
   void exclude(int frame, int from, int to) {
     Rows.claimExact(rows(frame), from, to);
-    Memory.getAndAddInt(wordAddress(frame), to - from);
-    addToTree(frame, to - from);
+    int before = Memory.getAndAddInt(wordAddress(frame), to - from);
+    addToTree(frame, used(before) == 0 ? to - from + BROKEN_ONE : to - from);
   }
 
   /** Before others look at the zone: pages are free from now on. */
@@ -285,8 +319,8 @@ final class FrameTable implements AutoCloseable {
     addFree(MigrateType.MOVABLE, pages);
   }
 
-  private void addToTree(int frame, int pages) {
-    Memory.getAndAddInt(treeAddress(frame >>> TREE_SHIFT), pages);
+  private void addToTree(int frame, int counts) {
+    Memory.getAndAddInt(treeAddress(frame >>> TREE_SHIFT), counts);
   }
 
   private void addFree(int type, int pages) {
@@ -320,15 +354,19 @@ final class FrameTable implements AutoCloseable {
     long[] free = new long[MigrateType.COUNT];
     for (int tree = 0; tree < trees; tree++) {
       int used = 0;
+      int broken = 0;
       int end = Math.min(frames, (tree + 1) << TREE_SHIFT);
       for (int frame = tree << TREE_SHIFT; frame < end; frame++) {
         int word = word(frame);
         int taken = Rows.taken(rows(frame));
         check(used(word) == taken, "B1", zoneId, "frame at pfn", pfnOf(frame), used(word), taken);
         used += taken;
+        broken += taken > 0 ? 1 : 0;
         free[type(word)] += free(word);
       }
-      check(usedInTree(tree) == used, "B3", zoneId, "tree", tree, usedInTree(tree), used);
+      int counts = treeWord(tree);
+      check(usedInTree(counts) == used, "B3", zoneId, "tree", tree, usedInTree(counts), used);
+      check(broken(counts) == broken, "B3", zoneId, "frames of tree", tree, broken(counts), broken);
     }
     for (int type = 0; type < MigrateType.COUNT; type++) {
       long counted = freePages(type);

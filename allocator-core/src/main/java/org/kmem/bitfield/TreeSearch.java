@@ -1,5 +1,10 @@
 package org.kmem.bitfield;
 
+import static org.kmem.bitfield.FrameSearch.ANY;
+import static org.kmem.bitfield.FrameSearch.EMPTY;
+import static org.kmem.bitfield.FrameSearch.ONLY;
+import static org.kmem.bitfield.FrameSearch.SAME;
+
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.memory.Memory;
@@ -7,57 +12,92 @@ import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 
 /**
- * Finds and takes free pages of one zone: in the caller's own tree first, in partly used trees next, in
- * untouched ones last, so that what is free stays together.
+ * Chooses where in a zone a request is served: what is partly used is filled up, the fullest first, and what
+ * is whole is broken last, so that what is free stays together.
  *
  * <p>A request is for a block of an order, or for up to 64 single pages of one row. Safe for any thread.
  */
 final class TreeSearch {
   /*
    * Implementation notes.
-   * Frames are looked for in four ways. SAME: partly used, of the type asked for. EMPTY: nothing taken;
-   * it gets the type. ONLY: of one type that is not for everyone. ANY: of any ordinary type, which mixes
-   * types in a pageblock and boosts the watermarks.
+   * A request for less than a frame goes through these places until it is served:
    *
-   * Of frames that fit, the fullest is taken, so that others run empty and become whole again; of frames
-   * to be mixed, the emptiest, which can change its type most often. Blocks stay with the frame that was
-   * chosen last as long as it is in use and has room: it was the fullest, and now is fuller.
+   *   1  the frame that the slot took from last, while it is in use: it was the fullest, and now is fuller;
+   *      also when it has run empty, if place 3 took it before and its tree is as it was then
+   *   2  broken frames of the slot's own tree, if it is dense
+   *   3  the frame taken from last if it has run empty and is in the own tree, where no broken one serves
+   *   4  broken frames of the trees in the window, own or not, the densest tree first
+   *   5  whole frames of the own tree, of another tree in use in the window, of an untouched one
+   *   6  the same as 4 and 5 in other windows
+   *   7  the same everywhere, also in trees that others have reserved
+   *
+   * A frame is broken when some page of it is taken, and dense when few are free; a tree is as dense as its
+   * broken frames are on average, which its word tells. What is broken stays broken until its last page is
+   * back, which can be for ever: so nothing whole is broken while something broken can serve (4 before 5,
+   * and before staying in a tree of one's own), and among the broken the densest are filled, so that the
+   * others see frees only. A slot that stayed in a sparse tree until that was full would undo what the tree's
+   * frees had won, hence 2. A frame that was taken from last and has run empty is at most
+   * one for each slot and type; without it a block that comes and goes on a quiet machine would search each
+   * time. A tree's word that is the same as after the last search says that searching is no use; if it is the
+   * same by chance, a broken frame is overlooked once.
    *
    * A tree is reserved for (slot, type) after something was found in it. That only steers the search of
-   * others; when nothing else is left, they work in reserved trees too.
+   * others: they leave it alone while what is free in its broken frames is not more than a frame, which is
+   * what its slot needs to work undisturbed. When there is more, then because of frees, and they compete for
+   * it like for any other tree: its slot may never fill it, and whole frames would be broken instead.
    *
-   * Progress: every loop here is over frames or trees, or bounded by ATTEMPTS. A request can fail while
-   * memory comes free behind its scan, as with any allocator.
+   * A tree with less than a refill left is put behind others, or each refill would have to search anew.
+   *
+   * A window bounds the search: up to 4 GiB all trees compete, beyond that those around the slot's own. The
+   * whole zone is searched only when there is neither a broken frame nor a whole one in the window. Blocks,
+   * for which pages alone are not enough, are tried in a few trees only before a whole frame is broken:
+   * looking at the rows of every frame costs more than it saves.
+   *
+   * Whole frames come from 5 to 7 only; tree words alone tell that there is none.
+   *
+   * Progress: every loop here is over trees of a window, each tried once, or over windows.
    */
-  /** What a slot remembers for a type: two ints, its own tree and the frame it last took from, plus 1 each. */
-  static final int HINT_BYTES = 2 * Integer.BYTES;
+  /**
+   * What a slot remembers for a type: its own tree, the frames of its last small and whole block, and the
+   * tree's word when its broken frames could not serve and the last one, run empty, was taken again.
+   */
+  static final int HINT_BYTES = 4 * Integer.BYTES;
 
+  /** Trees and frames plus 1; 0 for none. */
   private static final int LAST_FRAME = Integer.BYTES;
 
-  private static final int SAME = 0;
-  private static final int EMPTY = 1;
-  private static final int ONLY = 2;
-  private static final int ANY = 3;
+  private static final int LAST_WHOLE = 2 * Integer.BYTES;
+  private static final int SEARCHED = 3 * Integer.BYTES;
 
-  /** Kinds of trees to look at: bits. */
-  private static final int PARTLY_USED = 1;
+  /** Trees whose words are compared with each other: as many as a set of bits can say were tried. */
+  private static final int WINDOW_SHIFT = 6;
 
-  private static final int UNTOUCHED = 2;
-  private static final int RESERVED = 4;
+  private static final int WINDOW_TREES = 1 << WINDOW_SHIFT;
 
-  /** Scans of a frame whose count promises pages; its pages can move while it is scanned. */
-  private static final int ATTEMPTS = 4;
+  /** Trees of a window that are tried for a block before a whole frame is broken. */
+  private static final int BLOCK_TRIES = 8;
+
+  /** Free pages in a tree's broken frames that make it worth moving there: a refill. */
+  private static final int ROOM_ENOUGH = Rows.ROW_PAGES;
+
+  /** Free pages in a reserved tree's broken frames that its slot has for itself. */
+  private static final int ROOM_OF_OWNER = Order.PAGEBLOCK_PAGES;
+
+  /** Free pages of a broken frame, on average, up to which a slot stays in its tree without a look around. */
+  private static final int DENSE_ROOM = Order.PAGEBLOCK_PAGES / 4;
+
+  /** Rank of a tree that cannot serve. */
+  private static final int UNFIT = Integer.MAX_VALUE;
+
+  /** Ranks are a class of trees, and a figure within it. */
+  private static final int CLASS_SHIFT = 20;
 
   private final FrameTable table;
-  private final FragmentationBoost boost;
-  private final long startPfn;
-  private final long endPfn;
+  private final FrameSearch frames;
 
-  TreeSearch(FrameTable table, FragmentationBoost boost, long startPfn, long endPfn) {
+  TreeSearch(FrameTable table, FrameSearch frames) {
     this.table = table;
-    this.boost = boost;
-    this.startPfn = startPfn;
-    this.endPfn = endPfn;
+    this.frames = frames;
   }
 
   /**
@@ -80,13 +120,17 @@ final class TreeSearch {
       pfn = takeOnly(wanted, MigrateType.CMA, bitsAddress);
     }
     if (pfn == Pfn.NONE) {
-      pfn = takeOwn(hint, wanted, type, bitsAddress);
+      pfn =
+          wanted >= Order.PAGEBLOCK
+              ? takeWhole(hint, wanted, type)
+              : takeSmall(hint, wanted, type, bitsAddress);
     }
     if (pfn == Pfn.NONE && cmaAllowed) {
       pfn = takeOnly(wanted, MigrateType.CMA, bitsAddress);
     }
-    if (pfn == Pfn.NONE && (allocFlags & AllocFlags.NO_FRAGMENT) == 0) {
-      pfn = scan(PARTLY_USED | UNTOUCHED | RESERVED, ANY, 0, wanted, type, bitsAddress);
+    boolean mixes = wanted < Order.PAGEBLOCK; // whole frames change their type without mixing
+    if (pfn == Pfn.NONE && mixes && (allocFlags & AllocFlags.NO_FRAGMENT) == 0) {
+      pfn = scan(ANY, wanted, type, bitsAddress);
     }
     if (pfn == Pfn.NONE && (allocFlags & (AllocFlags.OOM | AllocFlags.NON_BLOCK)) != 0) {
       pfn = takeOnly(wanted, MigrateType.HIGHATOMIC, bitsAddress);
@@ -94,72 +138,177 @@ final class TreeSearch {
     return pfn;
   }
 
-  private long takeOwn(long hint, int wanted, int type, long bitsAddress) {
-    boolean whole = wanted >= Order.PAGEBLOCK;
-    int last = Memory.getIntAcquire(hint + LAST_FRAME) - 1;
-    if (last >= 0 && wanted > 0) {
-      long pfn = inFrame(last, whole ? EMPTY : SAME, wanted, type, bitsAddress);
-      if (pfn != Pfn.NONE) {
-        return pfn;
-      }
-    }
-    int own = Memory.getIntAcquire(hint) - 1;
-    if (own >= 0) {
-      long pfn = whole ? Pfn.NONE : inTree(own, SAME, wanted, type, bitsAddress);
-      if (pfn == Pfn.NONE) {
-        pfn = inTree(own, EMPTY, wanted, type, bitsAddress);
-      }
-      if (pfn != Pfn.NONE) {
-        remember(hint, pfn);
-        return pfn;
-      }
-    }
-    long pfn = whole ? Pfn.NONE : scan(PARTLY_USED, SAME, hint, wanted, type, bitsAddress);
-    if (pfn == Pfn.NONE) {
-      pfn = scan(PARTLY_USED, EMPTY, hint, wanted, type, bitsAddress);
-    }
-    if (pfn == Pfn.NONE) {
-      pfn = scan(UNTOUCHED, EMPTY, hint, wanted, type, bitsAddress);
-    }
-    if (pfn == Pfn.NONE && !whole) {
-      pfn = scan(PARTLY_USED | UNTOUCHED | RESERVED, SAME, 0, wanted, type, bitsAddress);
-    }
-    if (pfn == Pfn.NONE) {
-      pfn = scan(PARTLY_USED | UNTOUCHED | RESERVED, EMPTY, 0, wanted, type, bitsAddress);
-    }
-    return pfn;
-  }
-
   private long takeOnly(int wanted, int type, long bitsAddress) {
-    return table.freePages(type) < pages(wanted)
+    return table.freePages(type) < FrameSearch.pages(wanted)
         ? Pfn.NONE
-        : scan(PARTLY_USED | UNTOUCHED | RESERVED, ONLY, 0, wanted, type, bitsAddress);
+        : scan(ONLY, wanted, type, bitsAddress);
   }
 
-  /** Tries trees of some kinds from the bottom up; reserves the one where it succeeds if there is a hint. */
-  private long scan(int kinds, int mode, long hint, int wanted, int type, long bitsAddress) {
-    int pages = Math.min(pages(wanted), Order.PAGEBLOCK_PAGES);
+  /** Tries all trees from the bottom up, reserved or not. */
+  private long scan(int mode, int wanted, int type, long bitsAddress) {
+    int pages = Math.min(FrameSearch.pages(wanted), Order.PAGEBLOCK_PAGES);
     for (int tree = 0; tree < table.trees(); tree++) {
-      int used = table.usedInTree(tree);
-      if (used + pages > table.pagesOfTree(tree)
-          || (kinds & (used == 0 ? UNTOUCHED : PARTLY_USED)) == 0
-          || ((kinds & RESERVED) == 0 && table.isReserved(tree))) {
-        continue;
-      }
-      long pfn = inTree(tree, mode, wanted, type, bitsAddress);
-      if (pfn != Pfn.NONE) {
-        if (hint != 0) {
-          reserve(hint, tree);
-          remember(hint, pfn);
+      int free = (table.framesOfTree(tree) << Order.PAGEBLOCK) - usedInTree(tree);
+      if (free >= pages) {
+        long pfn = frames.inTree(tree, mode, wanted, type, bitsAddress);
+        if (pfn != Pfn.NONE) {
+          return pfn;
         }
-        return pfn;
       }
     }
     return Pfn.NONE;
   }
 
-  private void remember(long hint, long pfn) {
-    Memory.putIntRelease(hint + LAST_FRAME, table.frameOf(pfn) + 1);
+  private int usedInTree(int tree) {
+    return FrameTable.usedInTree(table.treeWord(tree));
+  }
+
+  private long takeWhole(long hint, int order, int type) {
+    int last = Memory.getIntAcquire(hint + LAST_WHOLE) - 1;
+    if (last >= 0) {
+      long pfn = frames.inFrame(last, EMPTY, order, type, 0);
+      if (pfn != Pfn.NONE) {
+        return pfn;
+      }
+    }
+    int own = Memory.getIntAcquire(hint) - 1;
+    long pfn = own < 0 ? Pfn.NONE : frames.inTree(own, EMPTY, order, type, 0);
+    if (pfn == Pfn.NONE) {
+      pfn = inWindows(false, EMPTY, hint, order, type, 0);
+    }
+    if (pfn == Pfn.NONE) {
+      pfn = inWindows(true, EMPTY, hint, order, type, 0);
+    }
+    return remember(hint + LAST_WHOLE, pfn);
+  }
+
+  private long takeSmall(long hint, int wanted, int type, long bitsAddress) {
+    int last = Memory.getIntAcquire(hint + LAST_FRAME) - 1;
+    if (last >= 0) {
+      int searched = Memory.getIntAcquire(hint + SEARCHED);
+      long pfn = frames.inLast(last, searched, wanted, type, bitsAddress);
+      if (pfn != Pfn.NONE) {
+        return pfn;
+      }
+    }
+    return remember(hint + LAST_FRAME, takeSmallSlow(hint, last, wanted, type, bitsAddress));
+  }
+
+  private long takeSmallSlow(long hint, int last, int wanted, int type, long bitsAddress) {
+    int own = Memory.getIntAcquire(hint) - 1;
+    long pfn = own < 0 ? Pfn.NONE : inOwn(hint, own, last, wanted, type, bitsAddress);
+    int window = Math.max(0, own) >>> WINDOW_SHIFT;
+    if (pfn == Pfn.NONE) {
+      pfn = inWindow(window, false, SAME, hint, wanted, type, bitsAddress);
+    }
+    if (pfn == Pfn.NONE && own >= 0) {
+      pfn = frames.inTree(own, EMPTY, wanted, type, bitsAddress);
+    }
+    if (pfn == Pfn.NONE) {
+      pfn = inWindow(window, false, EMPTY, hint, wanted, type, bitsAddress);
+    }
+    for (int again = 0; again < 2 && pfn == Pfn.NONE; again++) {
+      boolean everywhere = again > 0;
+      pfn = inWindows(everywhere, SAME, hint, wanted, type, bitsAddress);
+      if (pfn == Pfn.NONE) {
+        pfn = inWindows(everywhere, EMPTY, hint, wanted, type, bitsAddress);
+      }
+    }
+    return pfn;
+  }
+
+  /** Serves from the own tree's broken frames, to which one that has just run empty still belongs. */
+  private long inOwn(long hint, int own, int last, int wanted, int type, long bitsAddress) {
+    boolean ranEmpty =
+        last >>> FrameTable.TREE_SHIFT == own && FrameTable.used(table.word(last)) == 0;
+    int word = table.treeWord(own);
+    long pfn = Pfn.NONE;
+    if (FrameTable.room(word) >= FrameSearch.pages(wanted) && (ranEmpty || isDense(word))) {
+      pfn = frames.inTree(own, SAME, wanted, type, bitsAddress);
+    }
+    if (pfn == Pfn.NONE && ranEmpty) {
+      Memory.putIntRelease(hint + SEARCHED, word); // no use to search again while the tree is so
+      pfn = frames.inFrame(last, EMPTY, wanted, type, bitsAddress);
+    }
+    return pfn;
+  }
+
+  private static boolean isDense(int treeWord) {
+    return FrameTable.room(treeWord) <= FrameTable.broken(treeWord) * DENSE_ROOM;
+  }
+
+  private long remember(long lastAddress, long pfn) {
+    if (pfn != Pfn.NONE) {
+      Memory.putIntRelease(lastAddress, table.frameOf(pfn) + 1);
+    }
+    return pfn;
+  }
+
+  private long inWindows(
+      boolean everywhere, int mode, long hint, int wanted, int type, long bitsAddress) {
+    long pfn = Pfn.NONE;
+    int windows = (table.trees() + WINDOW_TREES - 1) >>> WINDOW_SHIFT;
+    int first = Math.max(0, Memory.getIntAcquire(hint) - 1) >>> WINDOW_SHIFT;
+    for (int i = 0; i < windows && pfn == Pfn.NONE; i++) {
+      pfn = inWindow((first + i) % windows, everywhere, mode, hint, wanted, type, bitsAddress);
+    }
+    return pfn;
+  }
+
+  /** Tries the trees of a window, the best first; reserves the one where it succeeds if nobody has. */
+  private long inWindow(
+      int window, boolean everywhere, int mode, long hint, int wanted, int type, long bitsAddress) {
+    int own = Memory.getIntAcquire(hint) - 1;
+    int tries = wanted < 0 || everywhere ? WINDOW_TREES : BLOCK_TRIES;
+    long tried = 0;
+    while (Long.bitCount(tried) < tries) {
+      int best = best(window, tried, own, everywhere, mode, wanted);
+      if (best < 0) {
+        return Pfn.NONE;
+      }
+      long pfn = frames.inTree(best, mode, wanted, type, bitsAddress);
+      if (pfn != Pfn.NONE) {
+        reserve(hint, best);
+        return pfn;
+      }
+      tried |= 1L << best; // the shift is modulo 64, the trees of a window
+    }
+    return Pfn.NONE;
+  }
+
+  private int best(int window, long tried, int own, boolean everywhere, int mode, int wanted) {
+    int start = window << WINDOW_SHIFT;
+    int end = Math.min(start + WINDOW_TREES, table.trees());
+    int best = -1;
+    int bestRank = UNFIT;
+    for (int tree = start; tree < end; tree++) {
+      int rank = rank(tree, own, everywhere, mode, wanted);
+      if (rank < bestRank && (tried >>> tree & 1) == 0) {
+        best = tree;
+        bestRank = rank;
+      }
+    }
+    return best;
+  }
+
+  /** The lower, the sooner a tree is tried. */
+  private int rank(int tree, int own, boolean everywhere, int mode, int wanted) {
+    int word = table.treeWord(tree);
+    boolean ofOthers = tree != own && FrameTable.isReserved(word);
+    int broken = FrameTable.broken(word);
+    if (mode == EMPTY) {
+      int whole = table.framesOfTree(tree) - broken;
+      if (whole <= 0
+          || (ofOthers && !everywhere)) { // one is enough: a pair may lie across two trees
+        return UNFIT;
+      }
+      return ((broken == 0 ? 1 : 0) << CLASS_SHIFT) + whole;
+    }
+    int room = FrameTable.room(word);
+    if (room < FrameSearch.pages(wanted) || (ofOthers && !everywhere && room <= ROOM_OF_OWNER)) {
+      return UNFIT;
+    }
+    return ((room < ROOM_ENOUGH ? 1 : 0) << CLASS_SHIFT) + (room << Byte.SIZE) / broken;
   }
 
   private void reserve(long hint, int tree) {
@@ -172,166 +321,5 @@ final class TreeSearch {
     } else if (former != 0) {
       table.unreserve(former - 1);
     }
-  }
-
-  private long inTree(int tree, int mode, int wanted, int type, long bitsAddress) {
-    int start = tree << FrameTable.TREE_SHIFT;
-    int end = Math.min(start + FrameTable.TREE_FRAMES, table.frames());
-    int best = -1;
-    int bestUsed = -1;
-    for (int frame = start; frame < end; frame++) {
-      int word = table.word(frame);
-      int used = FrameTable.used(word);
-      if (used == Order.PAGEBLOCK_PAGES
-          || (mode == SAME && used == 0)
-          || (mode == EMPTY && used > 0)) {
-        continue; // most frames end here
-      }
-      boolean better = best < 0 || (mode == ANY ? used < bestUsed : used > bestUsed);
-      if (better && fits(frame, word, mode, wanted, type)) {
-        best = frame;
-        bestUsed = used;
-        if (mode == EMPTY) {
-          break;
-        }
-      }
-    }
-    if (best < 0) {
-      return Pfn.NONE;
-    }
-    long pfn = inFrame(best, mode, wanted, type, bitsAddress);
-    for (int frame = start; pfn == Pfn.NONE && frame < end; frame++) {
-      pfn = inFrame(frame, mode, wanted, type, bitsAddress);
-    }
-    return pfn;
-  }
-
-  private boolean fits(int frame, int word, int mode, int wanted, int type) {
-    int frameType = FrameTable.type(word);
-    int used = FrameTable.used(word);
-    boolean suits =
-        switch (mode) {
-          case SAME -> frameType == type && used > 0;
-          case EMPTY -> used == 0 && MigrateType.isMergeable(frameType);
-          case ONLY -> frameType == type;
-          default -> MigrateType.isMergeable(frameType);
-        };
-    if (!suits || FrameTable.free(word) < Math.min(pages(wanted), Order.PAGEBLOCK_PAGES)) {
-      return false;
-    }
-    if (wanted == Order.MAX) {
-      return fitsPair(frame, mode, type);
-    }
-    return wanted <= 0 || wanted == Order.PAGEBLOCK || Rows.hasFree(table.rows(frame), wanted);
-  }
-
-  private boolean fitsPair(int frame, int mode, int type) {
-    if (!Pfn.isAligned(table.pfnOf(frame), Order.MAX) || frame + 1 == table.frames()) {
-      return false;
-    }
-    return fits(frame + 1, table.word(frame + 1), mode, Order.PAGEBLOCK, type);
-  }
-
-  private long inFrame(int frame, int mode, int wanted, int type, long bitsAddress) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int word = table.word(frame);
-      if (!fits(frame, word, mode, wanted, type)) {
-        return Pfn.NONE;
-      }
-      int newType = typeAfter(frame, word, mode, type);
-      long pfn;
-      if (wanted < 0) {
-        pfn = takeRow(frame, word, newType, -wanted, bitsAddress);
-      } else if (wanted == Order.MAX) {
-        pfn = takePair(frame, word, newType);
-      } else {
-        pfn = takeBlock(frame, word, newType, wanted);
-      }
-      if (pfn != Pfn.NONE) {
-        if (mode == ANY && FrameTable.type(word) != type && FrameTable.used(word) > 0) {
-          boost.boost();
-        }
-        return pfn;
-      }
-    }
-    return Pfn.NONE;
-  }
-
-  /** An empty frame becomes the type's; so does a mixed one that is half free, if all of it is the zone's. */
-  private int typeAfter(int frame, int word, int mode, int type) {
-    boolean changes =
-        switch (mode) {
-          case EMPTY -> true;
-          case ANY -> FrameTable.free(word) >= Order.PAGEBLOCK_PAGES / 2 && isWhole(frame);
-          default -> false;
-        };
-    return changes ? type : FrameTable.type(word);
-  }
-
-  boolean isWhole(int frame) {
-    long pfn = table.pfnOf(frame);
-    return pfn >= startPfn && pfn + Order.PAGEBLOCK_PAGES <= endPfn;
-  }
-
-  private long takeRow(int frame, int word, int newType, int most, long bitsAddress) {
-    long rows = table.rows(frame);
-    int row = Rows.firstWithFree(rows);
-    if (row < 0) {
-      return Pfn.NONE;
-    }
-    long taken = Memory.getLongAcquire(rows + (long) row * Long.BYTES);
-    int wanted =
-        Math.min(Math.min(most, FrameTable.free(word)), Rows.ROW_PAGES - Long.bitCount(taken));
-    if (wanted == 0 || !table.tryTake(frame, word, wanted, newType)) {
-      return Pfn.NONE;
-    }
-    long bits = Rows.claimUpTo(rows, row, wanted);
-    int missing = wanted - Long.bitCount(bits);
-    if (missing > 0) {
-      table.giveBack(frame, missing);
-    }
-    if (bits == 0) {
-      return Pfn.NONE;
-    }
-    Memory.putLong(bitsAddress, bits);
-    return table.pfnOf(frame) + ((long) row << Rows.ROW_SHIFT);
-  }
-
-  private long takeBlock(int frame, int word, int newType, int order) {
-    if (!table.tryTake(frame, word, 1 << order, newType)) {
-      return Pfn.NONE;
-    }
-    if (order == Order.PAGEBLOCK) {
-      Rows.fill(table.rows(frame));
-      return table.pfnOf(frame);
-    }
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int page = Rows.claim(table.rows(frame), order);
-      if (page >= 0) {
-        return table.pfnOf(frame) + page;
-      }
-    }
-    table.giveBack(frame, 1 << order);
-    return Pfn.NONE;
-  }
-
-  /** Two neighbouring frames, or none. */
-  private long takePair(int frame, int word, int newType) {
-    int second = table.word(frame + 1);
-    if (FrameTable.used(second) > 0
-        || !table.tryTake(frame, word, Order.PAGEBLOCK_PAGES, newType)) {
-      return Pfn.NONE;
-    }
-    if (!table.tryTake(frame + 1, second, Order.PAGEBLOCK_PAGES, newType)) {
-      table.giveBack(frame, Order.PAGEBLOCK_PAGES);
-      return Pfn.NONE;
-    }
-    Rows.fill(table.rows(frame));
-    Rows.fill(table.rows(frame + 1));
-    return table.pfnOf(frame);
-  }
-
-  private static int pages(int wanted) {
-    return wanted < 0 ? 1 : 1 << wanted;
   }
 }

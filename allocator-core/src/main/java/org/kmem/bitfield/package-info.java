@@ -3,8 +3,9 @@
  *
  * <p>{@link org.kmem.bitfield.Bitfield} is the allocator. Its frames of 2 MiB have a row set each ({@code
  * Rows}: what is taken) and a word ({@code FrameTable}: how much is taken, and the migrate type); 32 frames
- * are a tree, which a slot reserves to stay out of the way of others ({@code TreeSearch}). {@link
- * org.kmem.bitfield.SlotCaches} holds single pages for each slot, a row's worth at a time.
+ * are a tree, which a slot reserves to stay out of the way of others. {@code TreeSearch} chooses the tree for
+ * a request, {@code FrameSearch} the frame and its pages. {@link org.kmem.bitfield.SlotCaches} holds
+ * single pages for each slot, a row's worth at a time.
  *
  * <pre>{@code
  * Bitfield zone = new Bitfield(memMap, pageBlocks, zoneId, startPfn, endPfn, slots);

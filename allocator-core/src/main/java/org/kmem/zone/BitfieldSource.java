@@ -24,6 +24,9 @@ import org.kmem.units.Pfn;
  * and the stacks know them. Safe for any thread.
  */
 public final class BitfieldSource implements PageSource {
+  /** Share of the kernel's greatest bound that a slot's stack may hold. */
+  private static final int CACHED_SHARE = 16;
+
   private final MemMap memMap;
   private final int zoneId;
   private final Bitfield bitfield;
@@ -106,10 +109,20 @@ public final class BitfieldSource implements PageSource {
     return magazines.drain(slot);
   }
 
+  /**
+   * A batch is a row where the kernel's would be about one. A stack never grows above the least bound, and
+   * not to that if it is a guess: all together hold a 128th of the zone, an eighth being the greatest bound.
+   * What they hold lies where frees were, and goes out again before a page of a fuller pageblock: if they
+   * held as many pages as are freed at a time, no pageblock would ever become whole again.
+   */
   @Override
   public void resizeCaches(int batch, int highMin, int highMax) {
-    caches.resize(batch + 1, Math.min(highMin, highMax));
-    magazines.resize(batch + 1, Math.min(highMin, highMax));
+    int limit =
+        highMin < highMax
+            ? Math.max(batch + 1, Math.min(highMin, highMax / CACHED_SHARE))
+            : highMax;
+    caches.resize(batch + 1, limit);
+    magazines.resize(batch + 1, limit);
   }
 
   @Override
