@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.bench.replay.ReplayResult.Prediction;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.hook.PageTrace;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pagealloc.Strategy;
 import org.kmem.units.Order;
@@ -82,7 +81,7 @@ final class DecideReplay {
     }
     PredictionScore score = new PredictionScore(machine.startLists());
     RecordedReclaim reclaim = new RecordedReclaim();
-    try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
+    try (PageAllocator pages = machine.boot(strategy, reclaim)) {
       reclaim.attach(pages);
       DecideReplay replay = new DecideReplay(pages, reclaim, script, score);
       replay.play();
@@ -94,7 +93,7 @@ final class DecideReplay {
 
   private static long time(RecordedMachine machine, PageScript script, Strategy strategy) {
     RecordedReclaim reclaim = new RecordedReclaim();
-    try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
+    try (PageAllocator pages = machine.boot(strategy, reclaim)) {
       reclaim.attach(pages);
       DecideReplay replay = new DecideReplay(pages, reclaim, script, null);
       long started = System.nanoTime();

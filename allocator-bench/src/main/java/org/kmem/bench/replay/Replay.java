@@ -44,7 +44,7 @@ public final class Replay {
     this.recording = recording;
     this.machine = RecordedMachine.of(recording, freeList);
     this.timing = timing;
-    try (PageAllocator zones = machine.boot(Strategy.BUDDY, PageHooks.NONE, PageTrace.NONE)) {
+    try (PageAllocator zones = machine.bootEmpty(Strategy.BUDDY, PageHooks.NONE, PageTrace.NONE)) {
       MigrateTypeNumbers numbers = recording.migrateTypes();
       this.kernelFree =
           recording.end().freeBlocks().map(end -> FreeBlockCounts.of(zones, end, numbers));

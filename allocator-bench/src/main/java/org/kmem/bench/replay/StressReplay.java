@@ -13,7 +13,6 @@ import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.hook.PageTrace;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pagealloc.Strategy;
 import org.kmem.units.Pfn;
@@ -66,7 +65,7 @@ final class StressReplay {
     long first = 0;
     long[] nanos = new long[runs];
     for (int run = -1; run < runs; run++) {
-      try (PageAllocator pages = machine.boot(strategy, new RecordedReclaim(), PageTrace.NONE)) {
+      try (PageAllocator pages = machine.boot(strategy, new RecordedReclaim())) {
         StressReplay replay = new StressReplay(pages, script);
         long took = replay.play(machine.cpus());
         if (run < 0) {

@@ -72,6 +72,18 @@ class ReplayTest {
         .isBetween(kernelFree * 95 / 100, kernelFree * 105 / 100);
   }
 
+  /** Whose memory is short and mixed: a boost that nobody makes up for, or pages missing at the start, fail requests. */
+  @Test
+  void decide_bitfieldUnderReclaim_failsNothingAndKeepsEveryPage() throws IOException {
+    ReplayResult result = replay("vm512-c-pagecache", ReplayMode.DECIDE, Strategy.BITFIELD);
+    ReplayResult.EndState kernel = result.kernelEnd().orElseThrow();
+    Row row = result.rows().getFirst();
+    long kernelPages = kernel.freePages() + kernel.cachedPages();
+    assertThat(row.failures().total()).isZero();
+    assertThat(row.end().freePages() + row.end().cachedPages())
+        .isBetween(kernelPages * 99 / 100, kernelPages * 101 / 100);
+  }
+
   /** However often the machine was booted before: each run boots it. */
   @Test
   void decide_perCpuLists_holdAtTheEndAboutWhatTheKernelsHeld() throws IOException {
@@ -116,7 +128,8 @@ class ReplayTest {
     ReplayResult result =
         new Replay(Recordings.open("vm512-a-procs"), Optional.of(oneBlock), ONCE)
             .run(ReplayMode.DECIDE, List.of(Strategy.BUDDY));
-    assertThat(result.rows().getFirst().failures().total()).isPositive();
+    assertThat(result.rows().getFirst().end().freePages())
+        .isLessThan(result.kernelEnd().orElseThrow().freePages() / 10);
   }
 
   @ParameterizedTest
