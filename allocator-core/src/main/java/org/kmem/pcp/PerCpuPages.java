@@ -42,6 +42,7 @@ public final class PerCpuPages implements AutoCloseable {
   private final int zoneId;
   private final int slots;
   private final BackingMemory backing;
+  private final long base;
   private final PageLists[] lists;
 
   /** The zone is below its high watermark: hold no more than is needed. */
@@ -67,6 +68,7 @@ public final class PerCpuPages implements AutoCloseable {
     this.slots = slots;
     this.backing =
         BackingMemory.reserveSparse(PageSize.roundUp((long) slots * PcpLayout.SIZE_BYTES));
+    this.base = backing.address();
     this.lists = new PageLists[slots];
     for (int slot = 0; slot < slots; slot++) {
       lists[slot] = new PageLists(memMap, pcp(slot) + PcpLayout.LISTS, PcpLayout.LIST_COUNT);
@@ -534,7 +536,7 @@ public final class PerCpuPages implements AutoCloseable {
   }
 
   private long pcp(int slot) {
-    return backing.address() + (long) slot * PcpLayout.SIZE_BYTES;
+    return base + (long) slot * PcpLayout.SIZE_BYTES;
   }
 
   /**

@@ -257,6 +257,11 @@ public final class BitfieldSource implements PageSource {
   }
 
   @Override
+  public void unboost(long pages) {
+    bitfield.unboost(pages);
+  }
+
+  @Override
   public boolean pollBoosted() {
     return bitfield.pollBoosted();
   }

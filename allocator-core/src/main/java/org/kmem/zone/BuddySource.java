@@ -266,6 +266,11 @@ public final class BuddySource implements PageSource {
   }
 
   @Override
+  public void unboost(long pages) {
+    buddy.unboost(pages);
+  }
+
+  @Override
   public boolean pollBoosted() {
     return buddy.pollBoosted();
   }

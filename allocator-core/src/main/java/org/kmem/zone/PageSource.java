@@ -285,6 +285,13 @@ public sealed interface PageSource extends AutoCloseable permits BuddySource, Bi
   void setBoostLimit(long limitPages);
 
   /**
+   * Takes back some of it: reclaim has made up for it.
+   *
+   * @param pages how much, at most all of it
+   */
+  void unboost(long pages);
+
+  /**
    * Whether the watermarks were boosted since the last call.
    *
    * @return true once for each boost or series of boosts

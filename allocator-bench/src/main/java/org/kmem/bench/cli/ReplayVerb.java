@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.kmem.bench.replay.Replay;
 import org.kmem.bench.replay.ReplayMode;
 import org.kmem.bench.replay.ReplayResult;
 import org.kmem.bench.replay.SnapshotException;
+import org.kmem.bench.replay.Timing;
 import org.kmem.bench.report.ReplayTable;
 import org.kmem.bench.trace.FreeBlocks;
 import org.kmem.bench.trace.Recording;
@@ -43,7 +45,12 @@ import tools.jackson.databind.json.JsonMapper;
       "A TRACE is a folder with trace.txt[.gz] and its snapshots (start.zoneinfo.txt,",
       "start.freeblocks.txt, ...), such a trace file, a compact .kmt file, or the name of a",
       "bundled recording; without any, all bundled recordings are replayed. Trace text may be",
-      "that of /sys/kernel/tracing/trace, trace-cmd report or perf script."
+      "that of /sys/kernel/tracing/trace, trace-cmd report or perf script.",
+      "",
+      "Timed in decide and stress is the making of the allocations and frees: the trace is decoded, the",
+      "machine booted and what was in use at the start in its books before. The first pass of each",
+      "strategy is shown beside the median, as it comes from a compiler that has not settled; one",
+      "in a JVM that ran nothing else before needs a run of its own, with one trace and strategy."
     })
 final class ReplayVerb implements Callable<Integer> {
   private static final String ALL = "all";
@@ -81,6 +88,13 @@ final class ReplayVerb implements Callable<Integer> {
       description = "Timed runs of each strategy, the median is shown (default ${DEFAULT-VALUE}).")
   private int runs = 5;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description =
+          "How long each strategy decides before it is timed (default ${DEFAULT-VALUE}); 0: one pass.")
+  private int warmUpSeconds = 2;
+
   @Option(names = "--json", paramLabel = "F", description = "Also write the results to F as JSON.")
   private @Nullable Path json;
 
@@ -107,6 +121,9 @@ final class ReplayVerb implements Callable<Integer> {
     if (runs < 1) {
       throw UserError.usage("--runs " + runs + ": give at least 1");
     }
+    if (warmUpSeconds < 0) {
+      throw UserError.usage("--warm-up " + warmUpSeconds + ": give 0 or more seconds");
+    }
     List<Strategy> chosen = chosenStrategies();
     Optional<FreeBlocks> freeBlocks = freeBlocks();
     List<ReplayResult> results = new ArrayList<>();
@@ -128,7 +145,8 @@ final class ReplayVerb implements Callable<Integer> {
       throws IOException {
     try {
       Recording recording = open(trace);
-      return new Replay(recording, freeBlocks, runs).run(mode, chosen);
+      return new Replay(recording, freeBlocks, new Timing(runs, Duration.ofSeconds(warmUpSeconds)))
+          .run(mode, chosen);
     } catch (NoSuchFileException missing) {
       throw UserError.usage(trace + ": no such recording; --list names those that come with kmem");
     } catch (TraceFormatException | SnapshotException unusable) {

@@ -9,6 +9,7 @@ import org.kmem.bench.replay.ReplayResult.Prediction;
  * How a trace went whose allocations were decided here.
  *
  * @param events allocations and frees replayed
+ * @param firstNanos time of the first pass
  * @param runNanos time of each timed run
  * @param failures allocations that failed
  * @param prediction how many frames were the recorded ones, by the frame map
@@ -20,6 +21,7 @@ import org.kmem.bench.replay.ReplayResult.Prediction;
  */
 record DecideOutcome(
     int events,
+    long firstNanos,
     List<Long> runNanos,
     Failures failures,
     Prediction prediction,

@@ -2,15 +2,12 @@ package org.kmem.bench.replay;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.bench.replay.ReplayResult.Prediction;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.gfp.MigrateType;
-import org.kmem.hook.PageTrace;
-import org.kmem.pagealloc.BadPageException;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pagealloc.Strategy;
 import org.kmem.units.Order;
@@ -21,25 +18,22 @@ import org.kmem.zone.Zone;
  * Passes on a trace's allocations and frees, each on its recorded CPU, and lets the allocator decide which
  * frames they get.
  *
- * <p>Recorded frames are mapped to the ones given here. A freed frame that was never allocated in the trace
- * was in use when it started: it is entered in the books and freed. A frame that is allocated twice without
+ * <p>Recorded frames are mapped to the ones given here. {@link OlderBlocks} are in the books
+ * from the start and freed as themselves. A frame that is allocated twice without
  * a free between was freed without an event. A page that the compaction daemon frees lives on where no event
  * says; it is freed when a frame is that should be free. Once in a second of the trace's time idle per-CPU lists decay.
  *
  * <p>Requests that must not fail are made as ones that may, since nobody frees memory while they would wait.
  */
 final class DecideReplay {
-  private static final long MISSING = Long.MIN_VALUE;
-  private static final int ORDER_BITS = 4;
-  private static final long WARM_UP_NANOS = 500_000_000L;
-
   private final PageAllocator pages;
   private final RecordedReclaim reclaim;
   private final PageScript script;
 
-  /** Recorded frame to {@code frame << ORDER_BITS | order}. */
-  private final Long2LongHashMap live = new Long2LongHashMap(MISSING);
+  /** Frees, by index, of blocks that were in use before the trace. */
+  private final BitSet older;
 
+  private final LiveBlocks live;
   private final FailureCounts failures = new FailureCounts();
   private final FrameMap frames = new FrameMap();
 
@@ -64,31 +58,34 @@ final class DecideReplay {
     this.score = score;
     this.reclaim = reclaim;
     this.script = script;
+    this.older = OlderBlocks.adopt(pages, script);
+    this.live = new LiveBlocks(script.frameNumbers());
   }
 
   /**
    * Replays a script, each time on a freshly booted machine: until the compiler has settled, then timed, then once
    * more with predictions counted.
    *
-   * @param runs timed runs
+   * @param timing how long it takes to settle, and how often it is timed
    */
   static DecideOutcome run(
-      RecordedMachine machine, PageScript script, Strategy strategy, int runs) {
-    long warmedUp = System.nanoTime() + WARM_UP_NANOS;
-    do {
+      RecordedMachine machine, PageScript script, Strategy strategy, Timing timing) {
+    long started = System.nanoTime();
+    long first = time(machine, script, strategy);
+    while (System.nanoTime() - started < timing.warmUp().toNanos()) {
       time(machine, script, strategy);
-    } while (System.nanoTime() < warmedUp);
-    long[] nanos = new long[runs];
-    for (int run = 0; run < runs; run++) {
+    }
+    long[] nanos = new long[timing.runs()];
+    for (int run = 0; run < nanos.length; run++) {
       nanos[run] = time(machine, script, strategy);
     }
     PredictionScore score = new PredictionScore(machine.startLists());
     RecordedReclaim reclaim = new RecordedReclaim();
-    try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
+    try (PageAllocator pages = machine.boot(strategy, reclaim)) {
       reclaim.attach(pages);
       DecideReplay replay = new DecideReplay(pages, reclaim, script, score);
       replay.play();
-      DecideOutcome outcome = replay.outcome(nanos, score.prediction());
+      DecideOutcome outcome = replay.outcome(first, nanos, score.prediction());
       pages.verify();
       return outcome;
     }
@@ -96,7 +93,7 @@ final class DecideReplay {
 
   private static long time(RecordedMachine machine, PageScript script, Strategy strategy) {
     RecordedReclaim reclaim = new RecordedReclaim();
-    try (PageAllocator pages = machine.boot(strategy, reclaim, PageTrace.NONE)) {
+    try (PageAllocator pages = machine.boot(strategy, reclaim)) {
       reclaim.attach(pages);
       DecideReplay replay = new DecideReplay(pages, reclaim, script, null);
       long started = System.nanoTime();
@@ -105,9 +102,10 @@ final class DecideReplay {
     }
   }
 
-  private DecideOutcome outcome(long[] nanos, Prediction prediction) {
+  private DecideOutcome outcome(long first, long[] nanos, Prediction prediction) {
     return new DecideOutcome(
         script.size(),
+        first,
         Arrays.stream(nanos).boxed().toList(),
         failures.failures(),
         prediction,
@@ -126,21 +124,20 @@ final class DecideReplay {
     for (int i = 0; i < script.size(); i++) {
       decay.until(script.timeNanos(i));
       reclaim.follow(script.timeNanos(i), script.isByReclaim(i));
+      int cpu = script.cpu(i) % pages.slots();
       if (script.isAlloc(i)) {
-        alloc(script.cpu(i) % pages.slots(), script.pfn(i), script.order(i), script.gfp(i));
+        alloc(cpu, script.pfn(i), script.order(i), script.gfp(i));
+      } else if (older.get(i)) {
+        freeOlder(cpu, script.pfn(i), script.order(i), script.isByCompaction(i));
       } else {
-        free(
-            script.cpu(i) % pages.slots(),
-            script.pfn(i),
-            script.order(i),
-            script.isByCompaction(i));
+        free(cpu, script.pfn(i), script.order(i), script.isByCompaction(i));
       }
     }
   }
 
   private void alloc(int cpu, long recorded, int order, int gfp) {
     long old = live.remove(recorded);
-    if (old != MISSING) {
+    if (old != LiveBlocks.NONE) {
       silentFrees++;
       release(cpu, old);
     }
@@ -151,7 +148,7 @@ final class DecideReplay {
       return;
     }
     predict(recorded, pfn, order);
-    live.put(recorded, pfn << ORDER_BITS | order);
+    live.put(recorded, LiveBlocks.block(pfn, order));
     livePages += Order.pages(order);
     peakPages = Math.max(peakPages, livePages);
   }
@@ -168,96 +165,65 @@ final class DecideReplay {
 
   private void free(int cpu, long recorded, int order, boolean isMove) {
     long block = live.remove(recorded);
-    if (block == MISSING) {
+    if (block == LiveBlocks.NONE) {
       block = splitFrom(recorded, order);
     }
-    if (isMove) {
-      keep(recorded, order, block);
-    } else if (block == MISSING) {
-      freeOlder(cpu, recorded, order);
-    } else if (orderOf(block) == order) {
+    if (block == LiveBlocks.NONE) {
+      if (!isMove) {
+        freeUnknown(cpu, order);
+      }
+    } else if (isMove) {
+      moved.add(block);
+    } else if (LiveBlocks.order(block) == order) {
       release(cpu, block);
     } else {
       freeFirstOf(cpu, recorded, block, order);
     }
   }
 
-  /** Frees the first part of a block that the kernel split after allocating it. */
+  /** Frees the first page of a block that the kernel split after allocating it. */
   private void freeFirstOf(int cpu, long recorded, long block, int order) {
-    int whole = orderOf(block);
-    if (order > whole) {
+    if (order > 0) {
       ignoredFrees++;
       return;
     }
     live.put(recorded, block);
-    long part = splitFrom(recorded, order);
-    live.remove(recorded);
-    release(cpu, part);
+    release(cpu, splitFrom(recorded, order));
   }
 
-  /** Splits the block that has a frame in it; returns the part of an order that starts there. */
+  /** Splits the block that has a frame in it; returns the page that stands for the frame. */
   private long splitFrom(long recorded, int order) {
-    for (int whole = order + 1; whole <= Order.MAX; whole++) {
-      long head = Pfn.alignDown(recorded, whole);
-      long block = live.get(head);
-      if (block == MISSING || orderOf(block) < whole) {
-        continue;
-      }
-      if (order != 0) {
-        return MISSING;
-      }
-      long first = block >> ORDER_BITS;
-      pages.split(first, orderOf(block));
-      live.remove(head);
-      for (long i = 0; i < Order.pages(orderOf(block)); i++) {
-        live.put(head + i, (first + i) << ORDER_BITS);
-      }
-      return live.remove(recorded);
+    long head = live.headOfLarger(recorded, order);
+    if (order != 0 || head == LiveBlocks.NONE) {
+      return LiveBlocks.NONE;
     }
-    return MISSING;
+    long block = live.get(head);
+    pages.split(LiveBlocks.pfn(block), LiveBlocks.order(block));
+    live.split(head);
+    return live.remove(recorded);
   }
 
-  /** Keeps a block that compaction moved: it lives on in a place that no event names. */
-  private void keep(long recorded, int order, long block) {
-    if (block != MISSING) {
-      moved.add(block);
-    } else if (adopt(recorded, order)) {
+  private void freeOlder(int cpu, long recorded, int order, boolean isMove) {
+    if (isMove) {
       livePages += Order.pages(order);
-      moved.add(recorded << ORDER_BITS | order);
-    }
-  }
-
-  private void freeOlder(int cpu, long recorded, int order) {
-    if (adopt(recorded, order)) {
+      moved.add(LiveBlocks.block(recorded, order));
+    } else {
       adoptedFrees++;
       pages.free(cpu, recorded, order);
-    } else if (!moved.isEmpty() && orderOf(moved.getFirst()) == order) {
+    }
+  }
+
+  /** A block that nobody here has may have come to its frames when compaction moved it. */
+  private void freeUnknown(int cpu, int order) {
+    if (!moved.isEmpty() && LiveBlocks.order(moved.getFirst()) == order) {
       release(cpu, moved.removeFirst());
     } else {
       ignoredFrees++;
     }
   }
 
-  private boolean adopt(long recorded, int order) {
-    try {
-      pages.adopt(recorded, order, pageblockType(recorded));
-      return true;
-    } catch (BadPageException known) {
-      return false;
-    }
-  }
-
-  private int pageblockType(long pfn) {
-    int type = pages.zoneOf(pfn) == null ? 0 : pages.pageBlocks().type(pfn);
-    return type < MigrateType.PCP_TYPES ? type : 0;
-  }
-
   private void release(int cpu, long block) {
-    pages.free(cpu, block >> ORDER_BITS, orderOf(block));
-    livePages -= Order.pages(orderOf(block));
-  }
-
-  private static int orderOf(long block) {
-    return (int) (block & ((1 << ORDER_BITS) - 1));
+    pages.free(cpu, LiveBlocks.pfn(block), LiveBlocks.order(block));
+    livePages -= Order.pages(LiveBlocks.order(block));
   }
 }

@@ -68,7 +68,7 @@ final class FollowReplay {
 
   static FollowOutcome run(Recording recording, RecordedMachine machine, Strategy strategy)
       throws IOException {
-    try (PageAllocator pages = machine.boot(strategy, PageHooks.NONE, PageTrace.NONE);
+    try (PageAllocator pages = machine.bootEmpty(strategy, PageHooks.NONE, PageTrace.NONE);
         TraceCursor trace = recording.pageCursor()) {
       FollowReplay replay = new FollowReplay(pages, recording.migrateTypes(), trace.strings());
       long started = System.nanoTime();

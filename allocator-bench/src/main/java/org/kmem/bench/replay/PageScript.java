@@ -6,6 +6,7 @@ import java.util.BitSet;
 import org.kmem.bench.trace.Recording;
 import org.kmem.bench.trace.TraceCursor;
 import org.kmem.bench.trace.TraceEvent;
+import org.kmem.units.Order;
 
 /**
  * The allocations and frees of a trace, in memory, so that replaying them measures the allocator and not the
@@ -20,35 +21,46 @@ final class PageScript {
   private static final String RECLAIM_DAEMON = "kswapd";
   private static final int FIRST_SIZE = 1 << 12;
 
-  private boolean[] allocs = new boolean[FIRST_SIZE];
+  private static final int ALLOC = 1;
+  private static final int BY_RECLAIM = 2;
+  private static final int BY_COMPACTION = 4;
+  private static final int OLDER = 8;
+
+  private byte[] kinds = new byte[FIRST_SIZE];
   private int[] cpus = new int[FIRST_SIZE];
   private byte[] orders = new byte[FIRST_SIZE];
   private int[] gfps = new int[FIRST_SIZE];
   private long[] pfns = new long[FIRST_SIZE];
   private long[] timesNanos = new long[FIRST_SIZE];
-  private final BitSet byReclaim = new BitSet();
-  private final BitSet byCompaction = new BitSet();
+
+  private final FrameNumbers frameNumbers;
   private int size;
 
   private PageScript(TraceCursor trace, EventGate gate) throws IOException {
+    BitSet named = new BitSet();
     while (trace.next()) {
       TraceEvent event = trace.event();
       if (!gate.admits(event)) {
         continue;
       }
       String task = trace.strings().task(event.taskId());
-      byReclaim.set(size, task.startsWith(RECLAIM_DAEMON));
-      byCompaction.set(size, task.startsWith(COMPACTION_DAEMON));
+      int by = task.startsWith(RECLAIM_DAEMON) ? BY_RECLAIM : 0;
+      by |= task.startsWith(COMPACTION_DAEMON) ? BY_COMPACTION : 0;
+      int before = size;
       switch (event.type()) {
         case PAGE_ALLOC -> {
           if (!event.failed()) {
-            add(true, event);
+            add(by | ALLOC, event);
           }
         }
-        case PAGE_FREE -> add(false, event);
+        case PAGE_FREE -> add(named.get((int) event.pfn()) ? by : by | OLDER, event);
         default -> {}
       }
+      if (size > before) {
+        named.set((int) event.pfn(), (int) (event.pfn() + Order.pages(event.order())));
+      }
     }
+    this.frameNumbers = new FrameNumbers(named);
   }
 
   static PageScript read(Recording recording, EventGate gate) throws IOException {
@@ -57,17 +69,17 @@ final class PageScript {
     }
   }
 
-  private void add(boolean alloc, TraceEvent event) {
+  private void add(int kind, TraceEvent event) {
     if (size == pfns.length) {
       int longer = size * 2;
-      allocs = Arrays.copyOf(allocs, longer);
+      kinds = Arrays.copyOf(kinds, longer);
       cpus = Arrays.copyOf(cpus, longer);
       orders = Arrays.copyOf(orders, longer);
       gfps = Arrays.copyOf(gfps, longer);
       pfns = Arrays.copyOf(pfns, longer);
       timesNanos = Arrays.copyOf(timesNanos, longer);
     }
-    allocs[size] = alloc;
+    kinds[size] = (byte) kind;
     cpus[size] = event.cpu();
     orders[size] = (byte) event.order();
     gfps[size] = event.gfpFlags();
@@ -80,8 +92,13 @@ final class PageScript {
     return size;
   }
 
+  /** Numbers of the frames that the allocations and frees name. */
+  FrameNumbers frameNumbers() {
+    return frameNumbers;
+  }
+
   boolean isAlloc(int index) {
-    return allocs[index];
+    return (kinds[index] & ALLOC) != 0;
   }
 
   /** The recorded CPU; CPUs that the machine does not have share the slots of those it has. */
@@ -99,12 +116,17 @@ final class PageScript {
 
   /** Whether background reclaim did this. */
   boolean isByReclaim(int index) {
-    return byReclaim.get(index);
+    return (kinds[index] & BY_RECLAIM) != 0;
   }
 
   /** Whether compaction did this. */
   boolean isByCompaction(int index) {
-    return byCompaction.get(index);
+    return (kinds[index] & BY_COMPACTION) != 0;
+  }
+
+  /** Whether this is a free, and the first that the trace says of the block: it was in use before. */
+  boolean isOlder(int index) {
+    return (kinds[index] & OLDER) != 0;
   }
 
   long pfn(int index) {

@@ -29,7 +29,7 @@ import org.kmem.zone.ZoneType;
  * Boots a page allocator into the state in which a recording starts: its zones, watermarks, pageblock types
  * and free blocks. Everything else is in use.
  *
- * <p>Per-CPU lists hold what {@link StartLists} finds that they held.
+ * <p>An allocator that is to decide also gets what the per-CPU lists held, as far as {@link StartLists} finds that.
  */
 final class RecordedMachine {
   private final Recording recording;
@@ -68,7 +68,20 @@ final class RecordedMachine {
                 () -> SnapshotException.missing(recording.name(), "start.freeblocks.txt")));
   }
 
-  PageAllocator boot(Strategy strategy, PageHooks hooks, PageTrace trace) {
+  /** A machine whose allocator is to decide: per-CPU lists, or what it has in their place, are filled. */
+  PageAllocator boot(Strategy strategy, PageHooks hooks) {
+    PageAllocator pages = bootEmpty(strategy, hooks, PageTrace.NONE);
+    try {
+      fillCaches(pages);
+      return pages;
+    } catch (RuntimeException unusable) {
+      pages.close();
+      throw unusable;
+    }
+  }
+
+  /** A machine with nothing but the free blocks: what was on per-CPU lists is in use. */
+  PageAllocator bootEmpty(Strategy strategy, PageHooks hooks, PageTrace trace) {
     PageAllocator pages = build(strategy, hooks, trace);
     try {
       restore(pages);
@@ -102,7 +115,7 @@ final class RecordedMachine {
       }
     }
     for (ZoneInfo.Zone recorded : zoneInfo.zones()) {
-      configure(pages, zone(pages, recorded), recorded);
+      configure(zone(pages, recorded), recorded);
     }
   }
 
@@ -203,7 +216,7 @@ final class RecordedMachine {
         .orElseThrow();
   }
 
-  private void configure(PageAllocator pages, Zone zone, ZoneInfo.Zone recorded) {
+  private void configure(Zone zone, ZoneInfo.Zone recorded) {
     long boost = recorded.boost();
     Watermarks marks =
         new Watermarks(
@@ -219,21 +232,28 @@ final class RecordedMachine {
         marks,
         WatermarkBoost.limit(recorded.managed(), marks.high(), WatermarkBoost.DEFAULT_FACTOR),
         protection);
+    int fraction = recording.meta().map(meta -> Math.toIntExact(meta.pcpHighFraction())).orElse(0);
+    PcpSizing sizing = PcpSizing.of(recorded.managed(), marks.low(), cpus(), cpus(), fraction);
+    zone.source()
+        .resizeCaches(
+            sizing.batch(), Math.toIntExact(sizing.highMin()), Math.toIntExact(sizing.highMax()));
     PerCpuPages pcp = zone.pcp();
-    if (pcp != null) {
-      int fraction =
-          recording.meta().map(meta -> Math.toIntExact(meta.pcpHighFraction())).orElse(0);
-      PcpSizing sizing = PcpSizing.of(recorded.managed(), marks.low(), cpus(), cpus(), fraction);
-      pcp.resize(
-          sizing.batch(), Math.toIntExact(sizing.highMin()), Math.toIntExact(sizing.highMax()));
-      long[] counts = new long[pcp.slots()];
+    for (ZoneInfo.PerCpu cpu : recorded.perCpu()) {
+      if (pcp != null && cpu.cpu() < pcp.slots()) {
+        pcp.restoreHigh(cpu.cpu(), Math.toIntExact(cpu.high()));
+      }
+    }
+  }
+
+  private void fillCaches(PageAllocator pages) {
+    for (ZoneInfo.Zone recorded : zoneInfo.zones()) {
+      long[] counts = new long[pages.slots()];
       for (ZoneInfo.PerCpu cpu : recorded.perCpu()) {
         if (cpu.cpu() < counts.length) {
           counts[cpu.cpu()] = cpu.count();
-          pcp.restoreHigh(cpu.cpu(), Math.toIntExact(cpu.high()));
         }
       }
-      startLists.fill(pages, zone, pcp, counts);
+      startLists.fill(pages, zone(pages, recorded), counts);
     }
   }
 }

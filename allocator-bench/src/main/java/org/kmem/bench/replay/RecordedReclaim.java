@@ -48,9 +48,7 @@ final class RecordedReclaim implements PageHooks {
     }
     for (Zone zone : allocator.zones()) {
       if (zone.nodeId() == nodeId && zone.layout().managed() > 0) {
-        if (allocator.strategy().hasFreeLists()) {
-          zone.buddy().unboost(zone.buddy().watermarkBoost());
-        }
+        zone.source().unboost(zone.source().watermarkBoost());
         setActive(zone, true);
       }
     }

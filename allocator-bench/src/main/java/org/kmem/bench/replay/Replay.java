@@ -26,7 +26,7 @@ import org.kmem.units.Order;
 public final class Replay {
   private final Recording recording;
   private final RecordedMachine machine;
-  private final int runs;
+  private final Timing timing;
   private final Optional<FreeBlockCounts> kernelFree;
   private final Optional<EndState> kernelEnd;
 
@@ -35,15 +35,16 @@ public final class Replay {
    *
    * @param recording the recording
    * @param freeList free blocks to start from instead of the recorded ones
-   * @param runs timed runs of each strategy; the median is reported
+   * @param timing how often each strategy is timed
    * @throws SnapshotException if the recording lacks what a replay starts from
    * @throws IOException if the trace cannot be read
    */
-  public Replay(Recording recording, Optional<FreeBlocks> freeList, int runs) throws IOException {
+  public Replay(Recording recording, Optional<FreeBlocks> freeList, Timing timing)
+      throws IOException {
     this.recording = recording;
     this.machine = RecordedMachine.of(recording, freeList);
-    this.runs = runs;
-    try (PageAllocator zones = machine.boot(Strategy.BUDDY, PageHooks.NONE, PageTrace.NONE)) {
+    this.timing = timing;
+    try (PageAllocator zones = machine.bootEmpty(Strategy.BUDDY, PageHooks.NONE, PageTrace.NONE)) {
       MigrateTypeNumbers numbers = recording.migrateTypes();
       this.kernelFree =
           recording.end().freeBlocks().map(end -> FreeBlockCounts.of(zones, end, numbers));
@@ -85,7 +86,7 @@ public final class Replay {
 
   private Row follow(Strategy strategy) throws IOException {
     List<FollowOutcome> outcomes = new ArrayList<>();
-    for (int run = 0; run < runs; run++) {
+    for (int run = 0; run < timing.runs(); run++) {
       outcomes.add(FollowReplay.run(recording, machine, strategy));
     }
     FollowOutcome outcome = outcomes.getLast();
@@ -94,6 +95,7 @@ public final class Replay {
         strategy.toString(),
         outcome.events(),
         eventsPerSecond(outcome.events(), outcomes.stream().map(FollowOutcome::nanos).toList()),
+        eventsPerSecond(outcome.events(), List.of(outcomes.getFirst().nanos())),
         seconds(outcomes.stream().map(FollowOutcome::nanos).toList()),
         outcome.reproducedFailures(),
         Optional.empty(),
@@ -109,7 +111,7 @@ public final class Replay {
   }
 
   private Row decide(PageScript script, Strategy strategy) {
-    DecideOutcome outcome = DecideReplay.run(machine, script, strategy, runs);
+    DecideOutcome outcome = DecideReplay.run(machine, script, strategy, timing);
     return row(
         strategy,
         outcome,
@@ -120,7 +122,7 @@ public final class Replay {
   }
 
   private Row stress(PageScript script, Strategy strategy) {
-    DecideOutcome outcome = StressReplay.run(machine, script, strategy, runs);
+    DecideOutcome outcome = StressReplay.run(machine, script, strategy, timing.runs());
     return row(strategy, outcome, Optional.empty(), Optional.empty());
   }
 
@@ -134,6 +136,7 @@ public final class Replay {
         strategy.toString(),
         outcome.events(),
         eventsPerSecond(outcome.events(), outcome.runNanos()),
+        eventsPerSecond(outcome.events(), List.of(outcome.firstNanos())),
         seconds(outcome.runNanos()),
         outcome.failures(),
         resynchronised,

@@ -123,6 +123,7 @@ public record ReplayResult(
    * @param strategy its name
    * @param events page events it lived through
    * @param eventsPerSecond in the median run
+   * @param coldEventsPerSecond in the strategy's first pass over the trace, before any warm-up
    * @param runSeconds each run
    * @param failures allocations that failed; in a followed trace, the kernel's that would have failed here too
    * @param resynchronised predictions with the kernel's choice made here after each allocation; for per-CPU
@@ -142,6 +143,7 @@ public record ReplayResult(
       String strategy,
       long events,
       double eventsPerSecond,
+      double coldEventsPerSecond,
       List<Double> runSeconds,
       Failures failures,
       Optional<Prediction> resynchronised,

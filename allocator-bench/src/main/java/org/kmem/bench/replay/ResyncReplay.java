@@ -3,7 +3,6 @@ package org.kmem.bench.replay;
 import org.kmem.bench.replay.ReplayResult.Prediction;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
-import org.kmem.hook.PageTrace;
 import org.kmem.pagealloc.BadPageException;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pagealloc.Strategy;
@@ -35,7 +34,7 @@ final class ResyncReplay {
 
   static Prediction run(RecordedMachine machine, PageScript script) {
     RecordedReclaim reclaim = new RecordedReclaim();
-    try (PageAllocator pages = machine.boot(Strategy.BUDDY_PCP, reclaim, PageTrace.NONE)) {
+    try (PageAllocator pages = machine.boot(Strategy.BUDDY_PCP, reclaim)) {
       reclaim.attach(pages);
       ResyncReplay replay = new ResyncReplay(pages, reclaim, script, machine.startLists());
       replay.play();

@@ -103,41 +103,70 @@ final class StartLists {
     return frames;
   }
 
-  /** Fills an allocator's lists: {@code counts[cpu]} pages of a zone, as recorded. */
-  void fill(PageAllocator pages, Zone zone, PerCpuPages pcp, long[] counts) {
+  /**
+   * Fills an allocator's lists: {@code counts[cpu]} pages of a zone, as recorded. An allocator whose CPUs have
+   * other caches, or none, gets the blocks freed on those CPUs, the front of a list last.
+   */
+  void fill(PageAllocator pages, Zone zone, long[] counts) {
+    List<Block> blocks = contents(pages, zone, counts);
+    PerCpuPages pcp = zone.pcp();
+    if (pcp != null) {
+      blocks.forEach(block -> pcp.putExact(block.cpu, block.pfn, block.order, block.type, true));
+      return;
+    }
+    for (Block block : blocks.reversed()) {
+      pages.adopt(block.pfn, block.order, block.type);
+      pages.free(block.cpu, block.pfn, block.order);
+    }
+  }
+
+  /** The blocks of a zone's lists, from the front to the back. */
+  private List<Block> contents(PageAllocator pages, Zone zone, long[] counts) {
+    List<Block> blocks = new ArrayList<>();
+    BitSet listed = new BitSet();
+    long[] wanted = counts.clone();
     for (Block block : allocated) {
-      put(pages, zone, pcp, block);
+      if (add(blocks, listed, pages, zone, counts.length, block)) {
+        wanted[block.cpu] -= Order.pages(block.order);
+      }
+    }
+    for (Block block : drained) {
+      if (block.cpu < counts.length && isIn(zone, block.pfn)) {
+        wanted[block.cpu] -= Order.pages(block.order);
+      }
     }
     BitSet taken = (BitSet) known.clone();
-    for (int cpu = 0; cpu < Math.min(counts.length, pcp.slots()); cpu++) {
-      long drainedPages = 0;
-      for (Block block : drained) {
-        if (block.cpu == cpu && isIn(zone, block.pfn)) {
-          drainedPages += Order.pages(block.order);
-        }
-      }
-      standIn(zone, pcp, cpu, counts[cpu] - pcp.count(cpu) - drainedPages, taken);
+    for (int cpu = 0; cpu < counts.length; cpu++) {
+      standIn(blocks, zone, cpu, wanted[cpu], taken);
     }
     for (Block block : drained.reversed()) {
-      put(pages, zone, pcp, block);
+      add(blocks, listed, pages, zone, counts.length, block);
     }
+    return blocks;
   }
 
-  private static void put(PageAllocator pages, Zone zone, PerCpuPages pcp, Block block) {
-    if (isIn(zone, block.pfn)
-        && block.cpu < pcp.slots()
-        && pages.isReserved(block.pfn, block.order)) {
-      pcp.putExact(block.cpu, block.pfn, block.order, block.type, true);
+  private static boolean add(
+      List<Block> blocks, BitSet listed, PageAllocator pages, Zone zone, int cpus, Block block) {
+    int first = Math.toIntExact(block.pfn);
+    int end = first + Math.toIntExact(Order.pages(block.order));
+    int nextListed = listed.nextSetBit(first);
+    if (!isIn(zone, block.pfn)
+        || block.cpu >= cpus
+        || (nextListed >= 0 && nextListed < end)
+        || !pages.isReserved(block.pfn, block.order)) {
+      return false;
     }
+    listed.set(first, end);
+    return blocks.add(block);
   }
 
-  private static void standIn(Zone zone, PerCpuPages pcp, int cpu, long wanted, BitSet taken) {
+  private static void standIn(List<Block> blocks, Zone zone, int cpu, long wanted, BitSet taken) {
     int end = Math.toIntExact(zone.layout().endPfn());
     long left = wanted;
     for (int pfn = taken.previousClearBit(end - 1);
         left > 0 && pfn >= zone.layout().startPfn();
         pfn = taken.previousClearBit(pfn - 1)) {
-      pcp.putExact(cpu, pfn, 0, MigrateType.MOVABLE, true);
+      blocks.add(new Block(cpu, pfn, 0, MigrateType.MOVABLE));
       taken.set(pfn);
       left--;
     }

@@ -2,6 +2,7 @@ package org.kmem.bench.replay;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -12,8 +13,6 @@ import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.gfp.MigrateType;
-import org.kmem.hook.PageTrace;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pagealloc.Strategy;
 import org.kmem.units.Pfn;
@@ -46,7 +45,7 @@ final class StressReplay {
   private final int[] allocationOf;
 
   /** Whether a free is of a block in use since before the trace. */
-  private final boolean[] older;
+  private final BitSet older;
 
   private final AtomicLongArray results;
   private final FailureCounts failures = new FailureCounts();
@@ -56,22 +55,25 @@ final class StressReplay {
     this.pages = pages;
     this.script = script;
     this.allocationOf = new int[script.size()];
-    this.older = new boolean[script.size()];
+    this.older = OlderBlocks.adopt(pages, script);
     this.results = new AtomicLongArray(script.size());
     pair();
   }
 
   static DecideOutcome run(
       RecordedMachine machine, PageScript script, Strategy strategy, int runs) {
+    long first = 0;
     long[] nanos = new long[runs];
     for (int run = -1; run < runs; run++) {
-      try (PageAllocator pages = machine.boot(strategy, new RecordedReclaim(), PageTrace.NONE)) {
+      try (PageAllocator pages = machine.boot(strategy, new RecordedReclaim())) {
         StressReplay replay = new StressReplay(pages, script);
         long took = replay.play(machine.cpus());
-        if (run >= 0) {
+        if (run < 0) {
+          first = took;
+        } else {
           nanos[run] = took;
         }
-        DecideOutcome outcome = replay.outcome(nanos);
+        DecideOutcome outcome = replay.outcome(first, nanos);
         pages.verify();
         if (run == runs - 1) {
           return outcome;
@@ -81,9 +83,10 @@ final class StressReplay {
     throw new IllegalArgumentException(runs + " runs: give at least 1");
   }
 
-  private DecideOutcome outcome(long[] nanos) {
+  private DecideOutcome outcome(long first, long[] nanos) {
     return new DecideOutcome(
         script.size(),
+        first,
         Arrays.stream(nanos).boxed().toList(),
         failures.failures(),
         new PredictionScore(StartLists.none()).prediction(),
@@ -94,7 +97,7 @@ final class StressReplay {
         List.of(new Oddity("frees that fit no whole block", skippedFrees)));
   }
 
-  /** Finds the allocation of each free, and enters blocks in use since before the trace in the books. */
+  /** Finds the allocation of each free. */
   private void pair() {
     Long2LongHashMap open = new Long2LongHashMap(NONE);
     for (int i = 0; i < script.size(); i++) {
@@ -107,13 +110,7 @@ final class StressReplay {
       int allocation = (int) open.remove(pfn);
       if (allocation != NONE && script.order(allocation) == script.order(i)) {
         allocationOf[i] = allocation;
-      } else if (allocation == NONE
-          && pages.zoneOf(pfn) != null
-          && pages.isReserved(pfn, script.order(i))) {
-        int type = Math.min(pages.pageBlocks().type(pfn), MigrateType.RECLAIMABLE);
-        pages.adopt(pfn, script.order(i), type);
-        older[i] = true;
-      } else {
+      } else if (!older.get(i)) {
         skippedFrees++;
       }
     }
@@ -172,7 +169,7 @@ final class StressReplay {
         // release: pairs with the acquire of await(); publishes the block to the thread that frees
         // it
         results.setRelease(i, pfn == Pfn.NONE ? FAILED : pfn + OFFSET);
-      } else if (older[i]) {
+      } else if (older.get(i)) {
         pages.free(slot, script.pfn(i), script.order(i));
       } else if (allocationOf[i] != NONE) {
         long result = await(allocationOf[i], problem);

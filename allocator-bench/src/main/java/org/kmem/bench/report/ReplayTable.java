@@ -86,6 +86,7 @@ public final class ReplayTable {
             1,
             "strategy",
             "M events/s",
+            "first pass",
             "failed: low memory",
             "fragmented",
             "peak pages",
@@ -108,7 +109,7 @@ public final class ReplayTable {
   }
 
   private static List<String> kernelRow(ReplayResult result) {
-    List<String> cells = new ArrayList<>(List.of("kernel", NOTHING));
+    List<String> cells = new ArrayList<>(List.of("kernel", NOTHING, NOTHING));
     addFailures(cells, result.kernelFailures());
     cells.add(NOTHING);
     if (result.kernelEnd().isEmpty()) {
@@ -130,6 +131,7 @@ public final class ReplayTable {
     List<String> cells = new ArrayList<>();
     cells.add(row.strategy());
     cells.add(String.format(Locale.ROOT, "%.2f", row.eventsPerSecond() / 1e6));
+    cells.add(String.format(Locale.ROOT, "%.2f", row.coldEventsPerSecond() / 1e6));
     addFailures(cells, row.failures());
     cells.add(follow ? NOTHING : Long.toString(row.peakPages()));
     cells.add(Long.toString(row.end().freePages()));

@@ -23,7 +23,8 @@ class ReplayVerbTest {
 
   @Test
   void replay_bundledByName_printsKernelAndEveryStrategy() {
-    assertThat(run("replay", "vm512-a-procs", "--runs", "1")).isEqualTo(ExitCode.OK);
+    assertThat(run("replay", "vm512-a-procs", "--runs", "1", "--warm-up", "0"))
+        .isEqualTo(ExitCode.OK);
     assertThat(out.toString())
         .contains("vm512-a-procs: Linux 6.12")
         .contains("kernel ", "page:locked ", "page:buddy ", "page:buddy-pcp ");
@@ -38,6 +39,8 @@ class ReplayVerbTest {
                 "vm512-c-pagecache",
                 "--mode",
                 "follow",
+                "--warm-up",
+                "0",
                 "--runs",
                 "1",
                 "--strategy",
@@ -50,6 +53,8 @@ class ReplayVerbTest {
                 "vm512-a-procs",
                 "--mode",
                 "follow",
+                "--warm-up",
+                "0",
                 "--runs",
                 "1",
                 "--strategy",
@@ -61,7 +66,16 @@ class ReplayVerbTest {
   @Test
   void replay_json_holdsTheSameFigures(@TempDir Path folder) throws IOException {
     Path json = folder.resolve("r.json");
-    assertThat(run("replay", "vm512-a-procs", "--runs", "2", "--json", json.toString()))
+    assertThat(
+            run(
+                "replay",
+                "vm512-a-procs",
+                "--warm-up",
+                "0",
+                "--runs",
+                "2",
+                "--json",
+                json.toString()))
         .isEqualTo(ExitCode.OK);
     JsonNode result = JsonMapper.shared().readTree(Files.readString(json)).get(0);
     assertThat(result.get("recording").asString()).isEqualTo("vm512-a-procs");
@@ -81,6 +95,7 @@ class ReplayVerbTest {
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("no free lists");
     assertThat(run("replay", "--runs", "0")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("replay", "--warm-up", "-1")).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,11 @@ import org.kmem.bench.trace.Recordings;
 import org.kmem.pagealloc.Strategy;
 
 class ReplayTest {
+  private static final Timing ONCE = new Timing(1, Duration.ZERO);
+
   private static ReplayResult replay(String name, ReplayMode mode, Strategy... strategies)
       throws IOException {
-    return new Replay(Recordings.open(name), Optional.empty(), 1).run(mode, List.of(strategies));
+    return new Replay(Recordings.open(name), Optional.empty(), ONCE).run(mode, List.of(strategies));
   }
 
   @ParameterizedTest
@@ -69,10 +72,25 @@ class ReplayTest {
         .isBetween(kernelFree * 95 / 100, kernelFree * 105 / 100);
   }
 
-  /** However often the machine was booted before: the warm-up boots it many times. */
+  /** Whose memory is short and mixed: a boost that nobody makes up for, or pages missing at the start, fail requests. */
+  @Test
+  void decide_bitfieldUnderReclaim_failsNothingAndKeepsEveryPage() throws IOException {
+    ReplayResult result = replay("vm512-c-pagecache", ReplayMode.DECIDE, Strategy.BITFIELD);
+    ReplayResult.EndState kernel = result.kernelEnd().orElseThrow();
+    Row row = result.rows().getFirst();
+    long kernelPages = kernel.freePages() + kernel.cachedPages();
+    assertThat(row.failures().total()).isZero();
+    assertThat(row.end().freePages() + row.end().cachedPages())
+        .isBetween(kernelPages * 99 / 100, kernelPages * 101 / 100);
+  }
+
+  /** However often the machine was booted before: each run boots it. */
   @Test
   void decide_perCpuLists_holdAtTheEndAboutWhatTheKernelsHeld() throws IOException {
-    ReplayResult result = replay("vm512-a-procs", ReplayMode.DECIDE, Strategy.BUDDY_PCP);
+    ReplayResult result =
+        new Replay(
+                Recordings.open("vm512-a-procs"), Optional.empty(), new Timing(10, Duration.ZERO))
+            .run(ReplayMode.DECIDE, List.of(Strategy.BUDDY_PCP));
     long kernelCached = result.kernelEnd().orElseThrow().cachedPages();
     assertThat(result.rows().getFirst().end().cachedPages())
         .isBetween(kernelCached / 2, kernelCached * 2);
@@ -99,7 +117,7 @@ class ReplayTest {
   void freeList_impossibleBlock_isRefusedAsContradiction(String line) throws IOException {
     FreeBlocks far = FreeBlocks.parse("test", line + "\n");
     Recording recording = Recordings.open("vm512-a-procs");
-    assertThatThrownBy(() -> new Replay(recording, Optional.of(far), 1))
+    assertThatThrownBy(() -> new Replay(recording, Optional.of(far), ONCE))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("contradict");
   }
@@ -108,9 +126,10 @@ class ReplayTest {
   void freeList_givenInstead_isWhereTheReplayStarts() throws IOException {
     FreeBlocks oneBlock = FreeBlocks.parse("test", "8192 9 1\n");
     ReplayResult result =
-        new Replay(Recordings.open("vm512-a-procs"), Optional.of(oneBlock), 1)
+        new Replay(Recordings.open("vm512-a-procs"), Optional.of(oneBlock), ONCE)
             .run(ReplayMode.DECIDE, List.of(Strategy.BUDDY));
-    assertThat(result.rows().getFirst().failures().total()).isPositive();
+    assertThat(result.rows().getFirst().end().freePages())
+        .isLessThan(result.kernelEnd().orElseThrow().freePages() / 10);
   }
 
   @ParameterizedTest
@@ -153,7 +172,7 @@ class ReplayTest {
           sh-1 [000] ..... 1.000006: mm_page_alloc: page=ff pfn=0x402 order=0 migratetype=0 gfp_flags=GFP_KERNEL|__GFP_DMA|__GFP_DMA32
         """);
     Row row =
-        new Replay(Recording.open(folder), Optional.empty(), 1)
+        new Replay(Recording.open(folder), Optional.empty(), ONCE)
             .run(mode, List.of(Strategy.BUDDY))
             .rows()
             .getFirst();
@@ -166,7 +185,7 @@ class ReplayTest {
     Files.writeString(
         trace, "  sh-1 [000] ..... 1.000000: mm_page_free: page=ff pfn=0x10 order=0\n");
     Recording recording = Recording.open(trace);
-    assertThatThrownBy(() -> new Replay(recording, Optional.empty(), 1))
+    assertThatThrownBy(() -> new Replay(recording, Optional.empty(), ONCE))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("start.zoneinfo.txt");
   }
@@ -181,7 +200,7 @@ class ReplayTest {
     Path cut = folder.resolve("cut.kmt");
     Files.write(cut, java.util.Arrays.copyOf(bytes, bytes.length - bytes.length / 3));
     ReplayResult result =
-        new Replay(Recording.open(cut), Optional.empty(), 1)
+        new Replay(Recording.open(cut), Optional.empty(), ONCE)
             .run(ReplayMode.DECIDE, List.of(Strategy.BUDDY_PCP));
     assertThat(result.trace().truncation()).isPresent();
     assertThat(result.rows().getFirst().events()).isPositive();
