@@ -3,6 +3,10 @@ package org.kmem.memory;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.kmem.memory.AccessObserver.Kind.ADD;
+import static org.kmem.memory.AccessObserver.Kind.COMPARE_AND_SET;
+import static org.kmem.memory.AccessObserver.Kind.READ;
+import static org.kmem.memory.AccessObserver.Kind.WRITE;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -23,6 +27,8 @@ public final class Memory {
    * Implementation notes.
    * One segment over the whole address space in a static final field: its base, bounds and liveness
    * are constants to the compiler, so that an access is one instruction without Unsafe.
+   * Tests can have each access announced to an observer, see Observation; where that is not possible, which
+   * is another constant, nothing is left of the question in compiled code.
    */
   private static final MemorySegment ALL = NativeAccess.everything();
   private static final VarHandle INT = JAVA_INT.varHandle();
@@ -37,6 +43,9 @@ public final class Memory {
    * @return the byte
    */
   public static byte getByte(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Byte.BYTES);
+    }
     return ALL.get(JAVA_BYTE, address);
   }
 
@@ -47,6 +56,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putByte(long address, byte value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Byte.BYTES);
+    }
     ALL.set(JAVA_BYTE, address, value);
   }
 
@@ -57,6 +69,9 @@ public final class Memory {
    * @return the int
    */
   public static int getInt(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Integer.BYTES);
+    }
     return (int) INT.get(ALL, address);
   }
 
@@ -67,6 +82,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putInt(long address, int value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Integer.BYTES);
+    }
     INT.set(ALL, address, value);
   }
 
@@ -77,6 +95,9 @@ public final class Memory {
    * @return the long
    */
   public static long getLong(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Long.BYTES);
+    }
     return (long) LONG.get(ALL, address);
   }
 
@@ -87,6 +108,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putLong(long address, long value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Long.BYTES);
+    }
     LONG.set(ALL, address, value);
   }
 
@@ -97,6 +121,9 @@ public final class Memory {
    * @return the int
    */
   public static int getIntAcquire(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Integer.BYTES);
+    }
     return (int) INT.getAcquire(ALL, address);
   }
 
@@ -107,6 +134,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putIntRelease(long address, int value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Integer.BYTES);
+    }
     INT.setRelease(ALL, address, value);
   }
 
@@ -119,6 +149,9 @@ public final class Memory {
    * @return whether it was written
    */
   public static boolean compareAndSetInt(long address, int expected, int value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(COMPARE_AND_SET, address, Integer.BYTES);
+    }
     return INT.compareAndSet(ALL, address, expected, value);
   }
 
@@ -130,6 +163,9 @@ public final class Memory {
    * @return the value before
    */
   public static int getAndAddInt(long address, int delta) {
+    if (Observation.POSSIBLE) {
+      Observation.before(ADD, address, Integer.BYTES);
+    }
     return (int) INT.getAndAdd(ALL, address, delta);
   }
 
@@ -140,6 +176,9 @@ public final class Memory {
    * @return the long
    */
   public static long getLongAcquire(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Long.BYTES);
+    }
     return (long) LONG.getAcquire(ALL, address);
   }
 
@@ -150,6 +189,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putLongRelease(long address, long value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Long.BYTES);
+    }
     LONG.setRelease(ALL, address, value);
   }
 
@@ -162,6 +204,9 @@ public final class Memory {
    * @return whether it was written
    */
   public static boolean compareAndSetLong(long address, long expected, long value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(COMPARE_AND_SET, address, Long.BYTES);
+    }
     return LONG.compareAndSet(ALL, address, expected, value);
   }
 
@@ -173,6 +218,9 @@ public final class Memory {
    * @return the value before
    */
   public static long getAndAddLong(long address, long delta) {
+    if (Observation.POSSIBLE) {
+      Observation.before(ADD, address, Long.BYTES);
+    }
     return (long) LONG.getAndAdd(ALL, address, delta);
   }
 
@@ -184,6 +232,9 @@ public final class Memory {
    * @param value the byte
    */
   public static void fill(long address, long sizeBytes, byte value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, sizeBytes);
+    }
     ALL.asSlice(address, sizeBytes).fill(value);
   }
 }
