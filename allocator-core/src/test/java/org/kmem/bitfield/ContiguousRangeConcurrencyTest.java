@@ -7,7 +7,7 @@ import org.kmem.interleave.Explorer;
 import org.kmem.page.VerifyEngine;
 import org.kmem.units.Order;
 
-/** Contiguous ranges against allocations and frees in their midst, in every order up to some preemptions. */
+/** Ranges and whole pageblocks against allocations and frees in their midst, in every order up to some preemptions. */
 final class ContiguousRangeConcurrencyTest {
   private static final int MOVABLE = MigrateType.MOVABLE;
   private static final long BOUNDARY = Order.PAGEBLOCK_PAGES;
@@ -47,6 +47,15 @@ final class ContiguousRangeConcurrencyTest {
         new ZoneScenario(zone(2))
             .thread(hand -> hand.takeRange(BOUNDARY - 1, BOUNDARY + 1))
             .thread(hand -> hand.take(0, Order.PAGEBLOCK, MOVABLE).take(0, 0, MOVABLE)));
+  }
+
+  @Test
+  void take_wholePageblockWhileItsLastPageIsFreed_takesAllOrNothing() {
+    explore(
+        9,
+        new ZoneScenario(zone(1))
+            .thread(hand -> hand.take(0, 0, MOVABLE), hand -> hand.free())
+            .thread(hand -> hand.take(0, Order.PAGEBLOCK, MOVABLE)));
   }
 
   @Test

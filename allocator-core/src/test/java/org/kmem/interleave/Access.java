@@ -23,10 +23,6 @@ record Access(boolean writes, boolean conditional, long firstWord, long lastWord
     return word << WORD_SHIFT;
   }
 
-  boolean overlaps(Access other) {
-    return firstWord <= other.lastWord && other.firstWord <= lastWord;
-  }
-
   @Override
   public String toString() {
     if (lastWord < firstWord) {

@@ -22,7 +22,7 @@ import org.kmem.memory.WatchedMemory;
 final class Baton implements WatchedMemory.Watcher, AutoCloseable {
   private static final int EXPLORER = -1;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final int STEPS_MAX = 100_000;
+  private static final int STEPS_MAX = 10_000;
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private final Thread explorer = Thread.currentThread();
@@ -34,6 +34,10 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
   private List<Runnable> bodies = List.of();
   private SearchPath path = new SearchPath();
   private Access[] next = {};
+
+  /** For each thread that waits, what the word held when it began to. */
+  private long[] seen = {};
+
   private int position;
   private int ended;
   private int waiting;
@@ -61,6 +65,7 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
     stopping = false;
     failure = null;
     next = new Access[threads.size()];
+    seen = new long[threads.size()];
     while (runners.size() < threads.size()) {
       Runner runner = new Runner(runners.size());
       runners.add(runner);
@@ -102,7 +107,7 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
     }
     if (writes && logging) {
       for (long word = access.firstWord(); word <= access.lastWord(); word++) {
-        before.computeIfAbsent(word, w -> ALL.get(ValueLayout.JAVA_LONG, Access.addressOf(w)));
+        before.computeIfAbsent(word, Baton::valueOf);
       }
     }
   }
@@ -112,6 +117,7 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
     Step last = path.step(position - 1);
     if (access.conditional() && last.chosen == thread && last.access.equals(access)) {
       waiting |= 1 << thread; // it tries the same again: only another thread can help
+      seen[thread] = valueOf(access.firstWord());
     }
     int chosen = choose(thread);
     if (chosen != thread) {
@@ -124,6 +130,7 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
 
   /** Chooses who makes the next step, and notes it; the explorer if nobody can or all have ended. */
   private int choose(int thread) {
+    wake();
     int all = (1 << bodies.size()) - 1;
     int enabled = all & ~ended & ~waiting;
     if (enabled == 0 || position == STEPS_MAX) {
@@ -142,18 +149,21 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
       return EXPLORER;
     }
     position++;
-    if (step.access.writes()) {
-      wake(step);
-    }
     return step.chosen;
   }
 
-  private void wake(Step step) {
-    for (int thread = 0; thread < next.length; thread++) {
-      if (thread != step.chosen && next[thread].overlaps(step.access)) {
+  /** Threads that waited for a word may go on when it has changed. */
+  private void wake() {
+    for (int left = waiting; left != 0; left &= left - 1) {
+      int thread = Integer.numberOfTrailingZeros(left);
+      if (valueOf(next[thread].firstWord()) != seen[thread]) {
         waiting &= ~(1 << thread);
       }
     }
+  }
+
+  private static long valueOf(long word) {
+    return ALL.get(ValueLayout.JAVA_LONG, Access.addressOf(word));
   }
 
   private void handOver(int to, int from) {

@@ -22,14 +22,14 @@ public final class Explorer {
    * possible. Most defects need one or two. A bounded search must also try to switch at the beginning of the
    * block of steps that a conflict lies in; every block begins where all others are tried anyway.
    *
-   * Waiting. A thread that repeats a compare-and-set with nothing in between can only be helped by another's
-   * write to the word, and is not chosen before that.
+   * Waiting. A thread that repeats a compare-and-set with nothing in between can only be helped by another that
+   * changes the word, and is not chosen before that.
    *
    * Sources: Musuvathi, Qadeer: "Iterative context bounding for systematic testing of multithreaded programs",
    * PLDI 2007; Flanagan, Godefroid: "Dynamic partial-order reduction for model checking software", POPL 2005;
    * Coons, Musuvathi, McKinley: "Bounded partial-order reduction", OOPSLA 2013.
    */
-  private static final int SCHEDULES_MAX = 200_000;
+  private static final int SCHEDULES_MAX = 100_000;
 
   private final int bound;
   private final int most;
