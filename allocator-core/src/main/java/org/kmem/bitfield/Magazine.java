@@ -7,6 +7,7 @@ import org.kmem.gfp.MigrateType;
 import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageFlags;
+import org.kmem.page.PageLayout;
 import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
@@ -64,12 +65,11 @@ public final class Magazine {
   private static final long ONE_ALLOCATION = 1L << ALLOCATION_SHIFT;
 
   private final Bitfield bitfield;
-  private final MemMap memMap;
   private final int slot;
   private final int type;
   private final long bitsAddress;
-  private final long startPfn;
-  private final long spannedPages;
+  private final long endPfn;
+  private final long flagsOfPfnZero;
   private final int allocatedWord;
   private final long[] stack = new long[FIRST + CAPACITY + PADDING];
   private final int[] sorted = new int[CAPACITY];
@@ -88,33 +88,37 @@ public final class Magazine {
    */
   Magazine(Bitfield bitfield, MemMap memMap, int slot, int type, long bitsAddress) {
     this.bitfield = bitfield;
-    this.memMap = memMap;
     this.slot = slot;
     this.type = type;
     this.bitsAddress = bitsAddress;
-    this.startPfn = bitfield.startPfn();
-    this.spannedPages = bitfield.endPfn() - startPfn;
+    this.endPfn = memMap.endPfn();
+    this.flagsOfPfnZero = memMap.pageAddress(0) + PageLayout.FLAGS;
     this.allocatedWord = PageFlags.of(bitfield.zoneId(), PageFlags.ALLOCATED, 0, type);
   }
 
   /**
-   * Takes a page and marks it allocated.
+   * Whether there is no page.
    *
-   * @return its frame, or {@link Pfn#NONE} if the magazine is empty
+   * @return true if {@link #alloc} has nothing to give
+   */
+  public boolean isEmpty() {
+    return count() == 0;
+  }
+
+  /**
+   * Takes a page and marks it allocated; only if there is one.
+   *
+   * @return its frame
    * @throws IllegalStateException if somebody else has the page: it was freed twice before
    */
   public long alloc() {
     long state = stack[STATE];
-    int count = (int) state & COUNT_MASK;
-    if (count == 0) {
-      return Pfn.NONE;
-    }
-    long pfn = stack[FIRST + count - 1];
-    if (CheckLevel.STATE && PageFlags.state(memMap.flags(pfn)) != PageFlags.NONE) {
+    long pfn = stack[FIRST - 1 + ((int) state & COUNT_MASK)];
+    if (CheckLevel.STATE && PageFlags.state(flags(pfn)) != PageFlags.NONE) {
       throw freedTwice(pfn);
     }
     stack[STATE] = state + (ONE_ALLOCATION - 1);
-    memMap.setFlags(pfn, allocatedWord);
+    setFlags(pfn, allocatedWord);
     return pfn;
   }
 
@@ -127,8 +131,7 @@ public final class Magazine {
    *     charged to somebody, or the magazine must stay empty: the page has to be freed another way
    */
   public boolean free(long pfn) {
-    if (Long.compareUnsigned(pfn - startPfn, spannedPages) >= 0
-        || memMap.flags(pfn) != allocatedWord) {
+    if (Long.compareUnsigned(pfn, endPfn) >= 0 || flags(pfn) != allocatedWord) {
       return false;
     }
     long state = stack[STATE];
@@ -140,10 +143,18 @@ public final class Magazine {
       state = stack[STATE];
       count = (int) state & COUNT_MASK;
     }
-    memMap.setFlags(pfn, allocatedWord ^ PageFlags.ALLOCATED);
+    setFlags(pfn, allocatedWord ^ PageFlags.ALLOCATED);
     stack[FIRST + count] = pfn;
     stack[STATE] = state + 1;
     return true;
+  }
+
+  private int flags(long pfn) {
+    return Memory.getInt(flagsOfPfnZero + (pfn << PageLayout.SHIFT));
+  }
+
+  private void setFlags(long pfn, int flags) {
+    Memory.putInt(flagsOfPfnZero + (pfn << PageLayout.SHIFT), flags);
   }
 
   private synchronized boolean makeRoom() {
@@ -266,7 +277,7 @@ public final class Magazine {
   private IllegalStateException freedTwice(long pfn) {
     return new IllegalStateException(
         "M2 broken in slot %d: pfn %d is cached and %s: it was freed twice"
-            .formatted(slot, pfn, PageFlags.stateName(memMap.flags(pfn))));
+            .formatted(slot, pfn, PageFlags.stateName(flags(pfn))));
   }
 
   /** Checks M1 and M2 and adds its pages to what is cached. Nobody may be at work. */
@@ -280,7 +291,7 @@ public final class Magazine {
       int offset = (int) (pfn - bitfield.basePfn());
       if (cached.get(offset)
           || bitfield.isFree(pfn)
-          || PageFlags.state(memMap.flags(pfn)) != PageFlags.NONE) {
+          || PageFlags.state(flags(pfn)) != PageFlags.NONE) {
         throw new IllegalStateException(
             "M2 broken in slot " + slot + ": pfn " + pfn + " is cached twice, free, or allocated");
       }

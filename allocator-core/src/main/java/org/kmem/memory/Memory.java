@@ -5,6 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static org.kmem.memory.AccessObserver.Kind.ADD;
+import static org.kmem.memory.AccessObserver.Kind.COMPARE_AND_SET;
+import static org.kmem.memory.AccessObserver.Kind.READ;
+import static org.kmem.memory.AccessObserver.Kind.WRITE;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -25,10 +29,12 @@ public final class Memory {
    * Implementation notes.
    * One segment over the whole address space in a static final field: its base, bounds and liveness
    * are constants to the compiler, so that an access is one instruction without Unsafe.
-   *
    * Plain accesses go by layouts without alignment: the address is a multiple all the same, but is not
    * tested at each access, which counts where there are a handful of accesses in two nanoseconds. An
    * aligned access through such a layout is as whole as any.
+   *
+   * Tests can have each access announced to an observer, see Observation; where that is not possible, which
+   * is another constant, nothing is left of the question in compiled code.
    */
   private static final MemorySegment ALL = NativeAccess.everything();
   private static final VarHandle INT = JAVA_INT.varHandle();
@@ -45,6 +51,9 @@ public final class Memory {
    * @return the byte
    */
   public static byte getByte(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Byte.BYTES);
+    }
     return ALL.get(JAVA_BYTE, address);
   }
 
@@ -55,6 +64,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putByte(long address, byte value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Byte.BYTES);
+    }
     ALL.set(JAVA_BYTE, address, value);
   }
 
@@ -65,6 +77,9 @@ public final class Memory {
    * @return the int
    */
   public static int getInt(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Integer.BYTES);
+    }
     return (int) PLAIN_INT.get(ALL, address);
   }
 
@@ -75,6 +90,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putInt(long address, int value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Integer.BYTES);
+    }
     PLAIN_INT.set(ALL, address, value);
   }
 
@@ -85,6 +103,9 @@ public final class Memory {
    * @return the long
    */
   public static long getLong(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Long.BYTES);
+    }
     return (long) PLAIN_LONG.get(ALL, address);
   }
 
@@ -95,6 +116,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putLong(long address, long value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Long.BYTES);
+    }
     PLAIN_LONG.set(ALL, address, value);
   }
 
@@ -105,6 +129,9 @@ public final class Memory {
    * @return the int
    */
   public static int getIntAcquire(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Integer.BYTES);
+    }
     return (int) INT.getAcquire(ALL, address);
   }
 
@@ -115,6 +142,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putIntRelease(long address, int value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Integer.BYTES);
+    }
     INT.setRelease(ALL, address, value);
   }
 
@@ -127,6 +157,9 @@ public final class Memory {
    * @return whether it was written
    */
   public static boolean compareAndSetInt(long address, int expected, int value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(COMPARE_AND_SET, address, Integer.BYTES);
+    }
     return INT.compareAndSet(ALL, address, expected, value);
   }
 
@@ -138,6 +171,9 @@ public final class Memory {
    * @return the value before
    */
   public static int getAndAddInt(long address, int delta) {
+    if (Observation.POSSIBLE) {
+      Observation.before(ADD, address, Integer.BYTES);
+    }
     return (int) INT.getAndAdd(ALL, address, delta);
   }
 
@@ -148,6 +184,9 @@ public final class Memory {
    * @return the long
    */
   public static long getLongAcquire(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Long.BYTES);
+    }
     return (long) LONG.getAcquire(ALL, address);
   }
 
@@ -158,6 +197,9 @@ public final class Memory {
    * @param value what to write
    */
   public static void putLongRelease(long address, long value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Long.BYTES);
+    }
     LONG.setRelease(ALL, address, value);
   }
 
@@ -170,6 +212,9 @@ public final class Memory {
    * @return whether it was written
    */
   public static boolean compareAndSetLong(long address, long expected, long value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(COMPARE_AND_SET, address, Long.BYTES);
+    }
     return LONG.compareAndSet(ALL, address, expected, value);
   }
 
@@ -181,6 +226,9 @@ public final class Memory {
    * @return the value before
    */
   public static long getAndAddLong(long address, long delta) {
+    if (Observation.POSSIBLE) {
+      Observation.before(ADD, address, Long.BYTES);
+    }
     return (long) LONG.getAndAdd(ALL, address, delta);
   }
 
@@ -192,6 +240,9 @@ public final class Memory {
    * @param value the byte
    */
   public static void fill(long address, long sizeBytes, byte value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, sizeBytes);
+    }
     ALL.asSlice(address, sizeBytes).fill(value);
   }
 }

@@ -5,7 +5,6 @@ import org.kmem.bitfield.Magazine;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.page.PageFlags;
-import org.kmem.units.Pfn;
 
 /**
  * The page allocator as the owner of one slot uses it: single pages from the slot's magazines where the
@@ -35,13 +34,9 @@ final class OwnPages {
 
   long alloc(int gfp, int order) {
     Magazine magazine = bound;
-    if (gfp == boundGfp && order == 0 && magazine != null) {
-      long pfn = magazine.alloc();
-      if (pfn != Pfn.NONE) {
-        return pfn;
-      }
-    }
-    return allocSlow(gfp, order);
+    return gfp == boundGfp && order == 0 && magazine != null && !magazine.isEmpty()
+        ? magazine.alloc()
+        : allocSlow(gfp, order);
   }
 
   private long allocSlow(int gfp, int order) {
@@ -49,12 +44,8 @@ final class OwnPages {
       Magazine magazine = gfp == boundGfp ? bound : pages.magazine(slot, gfp);
       if (magazine != null) {
         bind(magazine, gfp);
-        long pfn = magazine.alloc();
-        if (pfn == Pfn.NONE && pages.refill(magazine, slot, gfp)) {
-          pfn = magazine.alloc();
-        }
-        if (pfn != Pfn.NONE) {
-          return pfn;
+        if (!magazine.isEmpty() || pages.refill(magazine, slot, gfp)) {
+          return magazine.alloc();
         }
       }
     }

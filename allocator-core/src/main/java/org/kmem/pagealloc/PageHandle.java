@@ -5,6 +5,7 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.InvalidGfpException;
 import org.kmem.percpu.SlotHandle;
 import org.kmem.percpu.SlotOwnershipException;
+import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
 /**
@@ -23,9 +24,15 @@ import org.kmem.units.Pfn;
  * <p>Only for the thread that took it, see {@link SlotHandle}.
  */
 public final class PageHandle implements AutoCloseable {
+  /** No thread has this number. */
+  private static final long NOBODY = -1;
+
   private final PageAllocator pages;
   private final SlotHandle handle;
   private final @Nullable OwnPages own;
+
+  /** Who may use the handle; only that thread reads anything but a number that is not its own. */
+  private long userId = Thread.currentThread().threadId();
 
   PageHandle(PageAllocator pages, SlotHandle handle, @Nullable OwnPages own) {
     this.pages = pages;
@@ -44,7 +51,7 @@ public final class PageHandle implements AutoCloseable {
    * @throws SlotOwnershipException if another thread asks, or the handle is closed
    */
   public long alloc(int gfp, int order) {
-    handle.check();
+    check();
     return own != null ? own.alloc(gfp, order) : pages.alloc(handle.slot(), gfp, order);
   }
 
@@ -58,7 +65,7 @@ public final class PageHandle implements AutoCloseable {
    * @throws SlotOwnershipException if another thread asks, or the handle is closed
    */
   public void free(long pfn, int order) {
-    handle.check();
+    check();
     if (own != null) {
       own.free(pfn, order);
     } else {
@@ -76,12 +83,13 @@ public final class PageHandle implements AutoCloseable {
   }
 
   /**
-   * The slot, for what is done by number.
+   * The slot to name at this moment, for what is done by number.
    *
-   * @return the handle it came with; closing it closes this
+   * @return slot
+   * @throws SlotOwnershipException if another thread asks, or the handle is closed
    */
-  public SlotHandle slot() {
-    return handle;
+  public int slot() {
+    return handle.slot();
   }
 
   /**
@@ -93,5 +101,13 @@ public final class PageHandle implements AutoCloseable {
   @Override
   public void close() {
     handle.close();
+    userId = NOBODY;
+  }
+
+  /** As the handle of the slot does, one load closer. */
+  private void check() {
+    if (CheckLevel.STATE && Thread.currentThread().threadId() != userId) {
+      handle.check();
+    }
   }
 }
