@@ -19,6 +19,9 @@ public class OwnFront {
   @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
   PageFront pages;
 
+  @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+  private OwnedMachine taken;
+
   /** For JMH. */
   public OwnFront() {}
 
@@ -30,6 +33,8 @@ public class OwnFront {
    */
   @Setup(Level.Iteration)
   public void take(OwnedMachine machine, OwnSlot own) {
+    machine.enter();
+    taken = machine;
     pages = machine.subject.front(PageFront.Kind.of(front), own.slot);
   }
 
@@ -37,5 +42,6 @@ public class OwnFront {
   @TearDown(Level.Iteration)
   public void close() {
     pages.close();
+    taken.leave();
   }
 }
