@@ -140,7 +140,7 @@ public record BenchRun(
   }
 
   /**
-   * The same run with some of its rows only.
+   * The same run with some of its rows only, measured, failed and skipped.
    *
    * @param rows found in a row's benchmark with its parameters, such as {@code OrderZeroPair.pair
    *     executor=platform front=handle}
@@ -164,8 +164,8 @@ public record BenchRun(
         checkLevel,
         cpus,
         environment,
-        failed,
-        skipped,
+        failed.stream().filter(name -> rows.matcher(name).find()).toList(),
+        skipped.stream().filter(name -> rows.matcher(name).find()).toList(),
         JSON.valueToTree(found));
   }
 

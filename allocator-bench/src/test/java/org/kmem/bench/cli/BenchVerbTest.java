@@ -105,7 +105,7 @@ class BenchVerbTest {
   void plan_pageProfile_staysWithinHalfAnHour() {
     SuiteRun plan =
         plan("--profile", "page", "--alloc", "page:locked,page:buddy,page:buddy-pcp,broken:empty");
-    assertThat(plan.rows()).isEqualTo(77 * 5);
+    assertThat(plan.rows()).isEqualTo(83 * 5);
     assertThat(plan.estimateMillis()).isBetween(15 * 60_000L, 30 * 60_000L);
     assertThat(plan.otherEfforts()).containsValue(new Effort(3, 2, 4, 300));
   }
