@@ -59,6 +59,6 @@ public enum KmallocType {
    * @return for example {@code kmalloc-rcl-96} or {@code dma-kmalloc-2k}
    */
   public String cacheName(int sizeBytes) {
-    return prefix + (sizeBytes < 1024 ? sizeBytes : sizeBytes / 1024 + "k");
+    return sizeBytes < 1024 ? prefix + sizeBytes : prefix + sizeBytes / 1024 + "k";
   }
 }
