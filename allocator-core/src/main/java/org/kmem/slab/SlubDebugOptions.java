@@ -193,15 +193,9 @@ public final class SlubDebugOptions {
    * @throws InvalidCacheException if there is no such cache
    */
   public SlabGeometry geometry(
-      String cacheName,
-      int objectSizeBytes,
-      int alignBytes,
-      int flags,
-      boolean hasCtor,
-      int cpus) {
+      String cacheName, int objectSizeBytes, int alignBytes, int flags, boolean hasCtor, int cpus) {
     int wanted = flags | flagsFor(cacheName);
-    SlabGeometry geometry =
-        SlabGeometry.of(objectSizeBytes, alignBytes, wanted, hasCtor, cpus);
+    SlabGeometry geometry = SlabGeometry.of(objectSizeBytes, alignBytes, wanted, hasCtor, cpus);
     if (!keepsOrders || !geometry.debugRaisesOrder()) {
       return geometry;
     }

@@ -59,7 +59,10 @@ public record SlabInfo(List<CacheFigures> caches) {
     String line = index < lines.size() ? lines.get(index) : "";
     if (!line.equals(expected)) {
       throw new SlabInfoFormatException(
-          index + 1, line, "give a file of version 2.1, where this line is \"" + expected + "\"", null);
+          index + 1,
+          line,
+          "give a file of version 2.1, where this line is \"" + expected + "\"",
+          null);
     }
   }
 

@@ -67,8 +67,7 @@ class KmallocBucketsTest {
     for (int index = KmallocBuckets.FIRST; index < KmallocBuckets.END; index++) {
       int size = KmallocBuckets.size(index);
       int flags = KmallocType.NORMAL.flags();
-      assertThat(
-              SlabGeometry.of(size, KmallocBuckets.align(index), flags, false, 2).sizeBytes())
+      assertThat(SlabGeometry.of(size, KmallocBuckets.align(index), flags, false, 2).sizeBytes())
           .isEqualTo(size);
     }
   }
@@ -89,7 +88,9 @@ class KmallocBucketsTest {
       }
     }
     assertThat(names).startsWith("kmalloc-96 of 96", "kmalloc-192 of 192", "kmalloc-8 of 8");
-    assertThat(names).endsWith("kmalloc-cg-8k of 8192").containsExactlyInAnyOrderElementsOf(recorded);
+    assertThat(names)
+        .endsWith("kmalloc-cg-8k of 8192")
+        .containsExactlyInAnyOrderElementsOf(recorded);
   }
 
   @Test

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SlabGeometryTest {
-  private static final List<Integer> SIZES = List.of(96, 128, 192, 256, 512, 1024, 2048, 4096, 8192);
+  private static final List<Integer> SIZES =
+      List.of(96, 128, 192, 256, 512, 1024, 2048, 4096, 8192);
 
   private static SlabGeometry plain(int sizeBytes, int cpus) {
     return SlabGeometry.of(sizeBytes, 0, CacheFlags.NONE, false, cpus);
@@ -47,13 +48,12 @@ class SlabGeometryTest {
     List<String[]> rows = RecordedRows.of("slabinfo-geometry.csv");
     assertThat(rows).hasSizeGreaterThan(400);
     assertThat(rows)
-        .allSatisfy(
-            row -> {
-              SlabGeometry geometry = plain(Integer.parseInt(row[3]), Integer.parseInt(row[1]));
-              assertThat(List.of(geometry.objects(), 1 << geometry.order()))
-                  .as("%s on %s CPUs: %s", row[0], row[1], row[2])
-                  .containsExactly(Integer.valueOf(row[4]), Integer.valueOf(row[5]));
-            });
+        .allSatisfy(row -> {
+          SlabGeometry geometry = plain(Integer.parseInt(row[3]), Integer.parseInt(row[1]));
+          assertThat(List.of(geometry.objects(), 1 << geometry.order()))
+              .as("%s on %s CPUs: %s", row[0], row[1], row[2])
+              .containsExactly(Integer.valueOf(row[4]), Integer.valueOf(row[5]));
+        });
   }
 
   @ParameterizedTest
@@ -66,7 +66,16 @@ class SlabGeometryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 8, 8", "8, 8, 8", "9, 16, 16", "17, 32, 32", "32, 32, 32", "33, 64, 64", "65, 64, 128", "632, 64, 640"})
+  @CsvSource({
+    "1, 8, 8",
+    "8, 8, 8",
+    "9, 16, 16",
+    "17, 32, 32",
+    "32, 32, 32",
+    "33, 64, 64",
+    "65, 64, 128",
+    "632, 64, 640"
+  })
   void of_hwcacheAlign_sharesALineBetweenSmallObjects(int sizeBytes, int align, int distance) {
     SlabGeometry geometry = SlabGeometry.of(sizeBytes, 0, SLAB_HWCACHE_ALIGN, false, 2);
     assertThat(geometry.alignBytes()).isEqualTo(align);
@@ -205,8 +214,15 @@ class SlabGeometryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "8, 120, 1", "64, 120, 4", "248, 120, 15", "256, 52, 7", "1016, 52, 7", "1024, 24, 3", "4088, 24, 6",
-    "4096, 6, 2", "8192, 6, 3"
+    "8, 120, 1",
+    "64, 120, 4",
+    "248, 120, 15",
+    "256, 52, 7",
+    "1016, 52, 7",
+    "1024, 24, 3",
+    "4088, 24, 6",
+    "4096, 6, 2",
+    "8192, 6, 3"
   })
   void cpuPartial_bySize_assumesHalfFullSlabs(int sizeBytes, int objects, int slabs) {
     SlabGeometry geometry = plain(sizeBytes, 2);

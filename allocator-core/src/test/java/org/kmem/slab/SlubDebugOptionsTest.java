@@ -91,8 +91,16 @@ class SlubDebugOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'FX', 1", "'slab_debug=FQ', 1", "'F dentry', 1", "'F,', 2", "'F,dentry,,filp', 9", "'F,a;Z,', 6",
-    "'F,*x', 2", "'F,a*b,c', 3", "'slab_debug_F', 0", "'F=Z', 1"
+    "'FX', 1",
+    "'slab_debug=FQ', 1",
+    "'F dentry', 1",
+    "'F,', 2",
+    "'F,dentry,,filp', 9",
+    "'F,a;Z,', 6",
+    "'F,*x', 2",
+    "'F,a*b,c', 3",
+    "'slab_debug_F', 0",
+    "'F=Z', 1"
   })
   void parse_badText_saysWhere(String options, int position) {
     assertThatThrownBy(() -> SlubDebugOptions.parse(options))

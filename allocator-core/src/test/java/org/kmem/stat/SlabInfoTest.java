@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kmem.slab.CacheFigures;
 
 class SlabInfoTest {
-  private static final CacheFigures FILP =
-      new CacheFigures("filp", 41, 42, 192, 21, 1, 2, 2);
+  private static final CacheFigures FILP = new CacheFigures("filp", 41, 42, 192, 21, 1, 2, 2);
 
   private static String recorded() throws IOException {
     try (InputStream in = SlabInfoTest.class.getResourceAsStream("vm512-f-mixed/slabinfo.txt")) {
@@ -41,7 +40,8 @@ class SlabInfoTest {
         new SlabInfo(
             List.of(
                 FILP,
-                new CacheFigures("a-name-of-more-than-its-column", 1L << 40, 1L << 41, 8, 512, 1, 0, 9)));
+                new CacheFigures(
+                    "a-name-of-more-than-its-column", 1L << 40, 1L << 41, 8, 512, 1, 0, 9)));
     assertThat(SlabInfo.parse(info.text())).isEqualTo(info);
   }
 
