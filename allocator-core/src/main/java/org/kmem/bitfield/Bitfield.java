@@ -40,6 +40,9 @@ public final class Bitfield implements AutoCloseable {
 
   private static final int BLOCKS = MigrateType.PCP_TYPES * TreeSearch.HINT_BYTES;
 
+  /** Gaps of {@link #sort}, largest first. */
+  private static final int[] GAPS = {132, 57, 23, 10, 4, 1};
+
   private final FrameTable table;
   private final TreeSearch search;
   private final FragmentationBoost boost = new FragmentationBoost();
@@ -171,10 +174,32 @@ public final class Bitfield implements AutoCloseable {
   /**
    * Gives single pages back that a cache held, grouped by row: one step for each row, three for each frame.
    *
-   * @param offsets pages counted from {@link #basePfn}, sorted
+   * @param offsets pages counted from {@link #basePfn}; sorted afterwards
    * @param count how many of them
    */
-  void putSorted(int[] offsets, int count) {
+  void putUnsorted(int[] offsets, int count) {
+    sort(offsets, count);
+    putSorted(offsets, count);
+  }
+
+  /**
+   * Sorts in place (Shell 1959, gaps of Ciura 2001). The library's sort allocates where it finds runs, and
+   * caches are full of them.
+   */
+  private static void sort(int[] offsets, int count) {
+    for (int gap : GAPS) {
+      for (int i = gap; i < count; i++) {
+        int offset = offsets[i];
+        int at = i;
+        for (; at >= gap && offsets[at - gap] > offset; at -= gap) {
+          offsets[at] = offsets[at - gap];
+        }
+        offsets[at] = offset;
+      }
+    }
+  }
+
+  private void putSorted(int[] offsets, int count) {
     int frame = -1;
     int pages = 0;
     for (int i = 0; i < count; ) {
@@ -214,7 +239,7 @@ public final class Bitfield implements AutoCloseable {
     return endPfn;
   }
 
-  /** The frame that offsets of {@link #putSorted} count from. */
+  /** The frame that offsets of {@link #putUnsorted} count from. */
   long basePfn() {
     return table.pfnOf(0);
   }
@@ -376,6 +401,15 @@ public final class Bitfield implements AutoCloseable {
    */
   public long freePages() {
     return table.freePages();
+  }
+
+  /**
+   * A cheap answer to whether there is plenty.
+   *
+   * @return fewer pages than are free of the three ordinary migrate types together; may be negative
+   */
+  public long ordinaryPagesAtLeast() {
+    return table.ordinaryPagesAtLeast();
   }
 
   /**

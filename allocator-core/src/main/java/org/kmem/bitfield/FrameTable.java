@@ -35,7 +35,7 @@ final class FrameTable implements AutoCloseable {
    * B1  used(frame) >= taken bits of its rows; equal when nobody is at work in the frame. Whoever takes
    *     pages raises the word first and then sets bits; whoever gives back clears bits first. A word
    *     raised by n therefore promises n free bits, of which a scan can miss those that move meanwhile.
-   * B2  freePages[t] = sum over frames of type t of 512 - used, when nobody is at work.
+   * B2  freePages(t) = sum over frames of type t of 512 - used, when nobody is at work.
    * B3  used(tree) = sum of used(frame), and broken(tree) = frames with used > 0, when nobody is at work.
    *
    * The type shares the word with the count so that one atomic step says both how many pages changed
@@ -74,14 +74,13 @@ final class FrameTable implements AutoCloseable {
   private final BackingMemory rows;
   private final BackingMemory words;
   private final BackingMemory treeWords;
-  private final BackingMemory freePages;
+  private final FreePages free;
 
   /** Where the tables start; asking their memory each time would check each time that it is open. */
   private final long rowsBase;
 
   private final long wordsBase;
   private final long treesBase;
-  private final long freeBase;
   private final AtomicLongArray pageblockChange = new AtomicLongArray(MigrateType.COUNT);
 
   FrameTable(MemMap memMap, PageBlocks pageBlocks, long startPfn, long endPfn) {
@@ -96,11 +95,10 @@ final class FrameTable implements AutoCloseable {
     this.rows = reserve((long) frames * Rows.SIZE_BYTES);
     this.words = reserve((long) frames * WORD_BYTES);
     this.treeWords = reserve((long) trees * TREE_BYTES);
-    this.freePages = reserve((long) MigrateType.COUNT * Long.BYTES);
+    this.free = new FreePages(trees);
     this.rowsBase = rows.address();
     this.wordsBase = words.address();
     this.treesBase = treeWords.address();
-    this.freeBase = freePages.address();
   }
 
   private static BackingMemory reserve(long sizeBytes) {
@@ -165,10 +163,11 @@ final class FrameTable implements AutoCloseable {
     }
     addToTree(frame, used(expected) == 0 ? pages + BROKEN_ONE : pages);
     if (type(expected) == type) {
-      addFree(type, -pages);
+      free.add(treeOf(frame), type, -pages);
     } else {
-      addFree(type, Order.PAGEBLOCK_PAGES - used); // first, so that free memory never seems to dip
-      addFree(type(expected), -free(expected));
+      // The new type first, so that free memory never seems to dip.
+      free.add(treeOf(frame), type, Order.PAGEBLOCK_PAGES - used);
+      free.add(treeOf(frame), type(expected), -free(expected));
       noteType(frame, type(expected), type);
     }
     return true;
@@ -190,7 +189,7 @@ final class FrameTable implements AutoCloseable {
   void giveBack(int frame, int pages) {
     int before = Memory.getAndAddInt(wordAddress(frame), -pages);
     addToTree(frame, used(before) == pages ? -pages - BROKEN_ONE : -pages);
-    addFree(type(before), pages);
+    free.add(treeOf(frame), type(before), pages);
   }
 
   /**
@@ -218,8 +217,8 @@ final class FrameTable implements AutoCloseable {
     if (memMap.isImplicit(pfnOf(frame))) {
       memMap.makeExplicit(pfnOf(frame) >>> MemMap.SECTION_SHIFT);
     }
-    addFree(type, free(expected));
-    addFree(type(expected), -free(expected));
+    free.add(treeOf(frame), type, free(expected));
+    free.add(treeOf(frame), type(expected), -free(expected));
     noteType(frame, type(expected), type);
     return true;
   }
@@ -249,7 +248,7 @@ final class FrameTable implements AutoCloseable {
   }
 
   long freePages(int type) {
-    return Memory.getLongAcquire(freeAddress(type));
+    return free.of(type);
   }
 
   /** Free pages of all types but the isolated. */
@@ -259,6 +258,11 @@ final class FrameTable implements AutoCloseable {
       pages += freePages(type);
     }
     return pages;
+  }
+
+  /** Fewer than the free pages of ordinary types, cheap to ask for. */
+  long ordinaryPagesAtLeast() {
+    return free.ordinaryAtLeast();
   }
 
   /** Counts of a tree, for the functions on it below. */
@@ -316,21 +320,15 @@ final class FrameTable implements AutoCloseable {
 
   /** Before others look at the zone: pages are free from now on. */
   void include(long pages) {
-    addFree(MigrateType.MOVABLE, pages);
+    free.include(MigrateType.MOVABLE, pages);
   }
 
   private void addToTree(int frame, int counts) {
-    Memory.getAndAddInt(treeAddress(frame >>> TREE_SHIFT), counts);
+    Memory.getAndAddInt(treeAddress(treeOf(frame)), counts);
   }
 
-  private void addFree(int type, int pages) {
-    addFree(type, (long) pages);
-  }
-
-  private void addFree(int type, long pages) {
-    if (pages != 0) {
-      Memory.getAndAddLong(freeAddress(type), pages);
-    }
+  private static int treeOf(int frame) {
+    return frame >>> TREE_SHIFT;
   }
 
   private long wordAddress(int frame) {
@@ -341,17 +339,13 @@ final class FrameTable implements AutoCloseable {
     return treesBase + (long) tree * TREE_BYTES;
   }
 
-  private long freeAddress(int type) {
-    return freeBase + (long) type * Long.BYTES;
-  }
-
   long residentBytes() {
     return rows.residentBytes() + words.residentBytes() + treeWords.residentBytes();
   }
 
   /** Checks B1 to B3 and that the mirrored types of whole frames are right; nobody may be at work. */
   void verify(int zoneId) {
-    long[] free = new long[MigrateType.COUNT];
+    long[] freeOfType = new long[MigrateType.COUNT];
     for (int tree = 0; tree < trees; tree++) {
       int used = 0;
       int broken = 0;
@@ -362,7 +356,7 @@ final class FrameTable implements AutoCloseable {
         check(used(word) == taken, "B1", zoneId, "frame at pfn", pfnOf(frame), used(word), taken);
         used += taken;
         broken += taken > 0 ? 1 : 0;
-        free[type(word)] += free(word);
+        freeOfType[type(word)] += free(word);
       }
       int counts = treeWord(tree);
       check(usedInTree(counts) == used, "B3", zoneId, "tree", tree, usedInTree(counts), used);
@@ -370,7 +364,14 @@ final class FrameTable implements AutoCloseable {
     }
     for (int type = 0; type < MigrateType.COUNT; type++) {
       long counted = freePages(type);
-      check(counted == free[type], "B2", zoneId, "free pages of type", type, counted, free[type]);
+      check(
+          counted == freeOfType[type],
+          "B2",
+          zoneId,
+          "free pages of type",
+          type,
+          counted,
+          freeOfType[type]);
     }
   }
 
@@ -388,6 +389,6 @@ final class FrameTable implements AutoCloseable {
     rows.close();
     words.close();
     treeWords.close();
-    freePages.close();
+    free.close();
   }
 }

@@ -1,6 +1,5 @@
 package org.kmem.bitfield;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.MigrateType;
@@ -218,8 +217,7 @@ public final class Magazine {
     System.arraycopy(stack, FIRST + pages, stack, FIRST, count - pages);
     stack[STATE] -= pages;
     fetched -= pages;
-    Arrays.sort(sorted, 0, pages);
-    bitfield.putSorted(sorted, pages);
+    bitfield.putUnsorted(sorted, pages);
   }
 
   /**

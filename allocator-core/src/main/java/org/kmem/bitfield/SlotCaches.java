@@ -1,6 +1,5 @@
 package org.kmem.bitfield;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.locks.LockSupport;
 import org.kmem.gfp.MigrateType;
@@ -376,8 +375,7 @@ public final class SlotCaches implements AutoCloseable {
       Memory.putInt(entry(slot, type, i - pages), Memory.getInt(entry(slot, type, i)));
     }
     setCount(slot, type, count - pages);
-    Arrays.sort(sorted, 0, pages);
-    bitfield.putSorted(sorted, pages);
+    bitfield.putUnsorted(sorted, pages);
   }
 
   /** The stack for a page, or -1: pages of an isolated or highatomic pageblock must go back at once. */

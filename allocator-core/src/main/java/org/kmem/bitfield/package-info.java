@@ -5,7 +5,8 @@
  * Rows}: what is taken) and a word ({@code FrameTable}: how much is taken, and the migrate type); 32 frames
  * are a tree, which a slot reserves to stay out of the way of others. {@code TreeSearch} chooses the tree for
  * a request, {@code FrameSearch} the frame and its pages. {@link org.kmem.bitfield.SlotCaches} holds
- * single pages for each slot, a row's worth at a time.
+ * single pages for each slot, a row's worth at a time; a {@link org.kmem.bitfield.Magazine} does so for the
+ * owner of a slot, without a lock.
  *
  * <pre>{@code
  * Bitfield zone = new Bitfield(memMap, pageBlocks, zoneId, startPfn, endPfn, slots);

@@ -83,6 +83,7 @@ public final class PageAllocator implements AutoCloseable {
   private final int[] nodeOfSlot;
   private final SlowPath slowPath;
   private final PageCheck pageCheck;
+  private final RecordedPages recorded;
   private final MemoryTuner tuner;
 
   /** Set once, when threads are given owner slots. */
@@ -102,6 +103,7 @@ public final class PageAllocator implements AutoCloseable {
     zonelists = new Zonelists(builder.cpus, List.of(zones));
     slowPath = new SlowPath(this, hooks);
     pageCheck = new PageCheck(memMap, this::zoneOf);
+    recorded = new RecordedPages(memMap, pageCheck, this::zoneOf);
     tuner = new MemoryTuner(machine, nodeOfSlot, zones);
     BootMemory.release(machine, zones);
     tuner.apply(builder.tuning);
@@ -397,41 +399,6 @@ public final class PageAllocator implements AutoCloseable {
   }
 
   /**
-   * Enters a block in the books that is in use since before this allocator: it counts as allocated from now
-   * on and can be freed.
-   *
-   * @param pfn first frame, reserved at boot like the rest of the block
-   * @param order its order
-   * @param type what it is used for, one of the first three migrate types
-   * @throws InvalidOrderException if the order has no free list
-   * @throws IllegalArgumentException if no request can have the type
-   * @throws BadPageException if some frame of it is free, allocated, or in no zone
-   */
-  public void adopt(long pfn, int order, int type) {
-    checkOrder(order);
-    checkType(type, MigrateType.PCP_TYPES);
-    if (pfn < 0
-        || pfn > memMap.endPfn() - Order.pages(order)
-        || !Pfn.isAligned(pfn, order)
-        || memMap.isImplicit(pfn)) {
-      throw pageCheck.diagnose(pfn, order);
-    }
-    Zone zone = zoneOf(pfn);
-    if (zone == null || zone.layout().endPfn() < pfn + Order.pages(order)) {
-      throw new BadPageException(
-          BadPageException.Problem.FOREIGN,
-          pfn,
-          order,
-          "no zone of this machine has all its frames");
-    }
-    BadPageException known = pageCheck.firstKnown(pfn, order);
-    if (known != null) {
-      throw known;
-    }
-    zone.adopt(pfn, order, type);
-  }
-
-  /**
    * Whether exactly this block is allocated.
    *
    * @param pfn first frame, below the end of the machine
@@ -440,46 +407,6 @@ public final class PageAllocator implements AutoCloseable {
    */
   public boolean isAllocated(long pfn, int order) {
     return PageFlags.is(memMap.flags(pfn), PageFlags.ALLOCATED, order);
-  }
-
-  /**
-   * Whether no frame of a block was ever given to this allocator.
-   *
-   * @param pfn first frame, below the end of the machine
-   * @param order its order
-   * @return true if the block is in use since before, or a hole
-   */
-  public boolean isReserved(long pfn, int order) {
-    return pageCheck.firstKnown(pfn, order) == null;
-  }
-
-  /**
-   * Allocates a given block: how a replay makes a recorded choice. Free blocks and blocks on per-CPU lists can
-   * be claimed; blocks in use since before this allocator are adopted.
-   *
-   * @param pfn first frame
-   * @param order its order
-   * @param type what it is used for, one of the first three migrate types
-   * @return whether the block is allocated now; false, with nothing changed, if part of it is in use
-   * @throws InvalidOrderException if the order has no free list
-   */
-  public boolean claim(long pfn, int order, int type) {
-    checkOrder(order);
-    checkType(type, MigrateType.PCP_TYPES);
-    Zone zone = zoneOf(pfn);
-    if (zone == null
-        || !Pfn.isAligned(pfn, order)
-        || zone.layout().endPfn() < pfn + Order.pages(order)) {
-      return false;
-    }
-    if (zone.claim(pfn, order, type)) {
-      return true;
-    }
-    if (!isReserved(pfn, order)) {
-      return false;
-    }
-    zone.adopt(pfn, order, type);
-    return true;
   }
 
   /**
@@ -638,6 +565,15 @@ public final class PageAllocator implements AutoCloseable {
    */
   public List<Zone> zones() {
     return List.of(zones);
+  }
+
+  /**
+   * What brings the allocator into the state of a recorded machine.
+   *
+   * @return operations on blocks that somebody else has chosen
+   */
+  public RecordedPages recorded() {
+    return recorded;
   }
 
   /**
@@ -808,13 +744,13 @@ public final class PageAllocator implements AutoCloseable {
     }
   }
 
-  private static void checkOrder(int order) {
+  static void checkOrder(int order) {
     if (!Order.isValid(order)) {
       throw new InvalidOrderException(order);
     }
   }
 
-  private static void checkType(int type, int types) {
+  static void checkType(int type, int types) {
     if (type < 0 || type >= types) {
       throw new IllegalArgumentException(
           "migrate type " + type + ": give one of 0 to " + (types - 1) + ", see MigrateType");

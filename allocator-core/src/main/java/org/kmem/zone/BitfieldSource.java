@@ -192,6 +192,11 @@ public final class BitfieldSource implements PageSource {
   }
 
   @Override
+  public long ordinaryPagesAtLeast() {
+    return bitfield.ordinaryPagesAtLeast();
+  }
+
+  @Override
   public long cachedPages() {
     return caches.count() + magazines.count();
   }
@@ -203,7 +208,11 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public boolean mayHaveBlock(int order, int types) {
-    long pages = 0;
+    long pages = bitfield.ordinaryPagesAtLeast();
+    if (pages >= Order.pages(order)) {
+      return true;
+    }
+    pages = 0;
     for (int left = types; left != 0; left &= left - 1) {
       pages += bitfield.freePages(Integer.numberOfTrailingZeros(left));
     }

@@ -199,6 +199,11 @@ public final class BuddySource implements PageSource {
   }
 
   @Override
+  public long ordinaryPagesAtLeast() {
+    return 0; // the counts themselves cost no more
+  }
+
+  @Override
   public long cachedPages() {
     PerCpuPages lists = pcp;
     return lists == null ? 0 : lists.count();

@@ -211,6 +211,13 @@ public sealed interface PageSource extends AutoCloseable permits BuddySource, Bi
   long freePages(int type);
 
   /**
+   * A cheap answer to whether there is plenty.
+   *
+   * @return no more than the free pages of the three ordinary migrate types; may be negative
+   */
+  long ordinaryPagesAtLeast();
+
+  /**
    * Pages in caches.
    *
    * @return pages

@@ -157,6 +157,10 @@ public final class Zone implements AutoCloseable {
   public boolean isAboveWatermark(int order, int highestZone, int allocFlags, long extraPages) {
     long boost = source.watermarkBoost();
     int index = allocFlags & AllocFlags.WMARK_MASK;
+    long plenty = mark(index) + boost + lowmemReserve[highestZone] + Order.pages(order);
+    if (source.ordinaryPagesAtLeast() + extraPages > plenty) {
+      return order == 0 || source.mayHaveBlock(order, WatermarkCheck.usableTypes(allocFlags));
+    }
     if (index == AllocFlags.WMARK_MIN && WatermarkCheck.mayIgnoreBoost(order, allocFlags, boost)) {
       boost = 0;
     }

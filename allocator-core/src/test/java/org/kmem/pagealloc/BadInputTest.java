@@ -53,7 +53,7 @@ final class BadInputTest {
       refuses(InvalidOrderException.class, () -> pages.split(pfn, order));
       refuses(
           InvalidOrderException.class,
-          () -> pages.adopt(RESERVED_PFN, order, MigrateType.UNMOVABLE));
+          () -> pages.recorded().adopt(RESERVED_PFN, order, MigrateType.UNMOVABLE));
     }
     refuses(
         InvalidOrderException.class,
@@ -109,7 +109,7 @@ final class BadInputTest {
       refuses(Problem.FOREIGN, () -> pages.freeBulk(0, new long[] {pfn}, 1));
       refuses(Problem.FOREIGN, () -> pages.freeExact(0, pfn, 8192));
       refuses(Problem.FOREIGN, () -> pages.split(pfn, 0));
-      refuses(Problem.FOREIGN, () -> pages.adopt(pfn, 0, MigrateType.MOVABLE));
+      refuses(Problem.FOREIGN, () -> pages.recorded().adopt(pfn, 0, MigrateType.MOVABLE));
       refuses(Problem.FOREIGN, () -> pages.allocContig(pfn, 1));
       refuses(Problem.FOREIGN, () -> pages.setPageblockType(pfn, MigrateType.CMA));
     }
@@ -126,7 +126,7 @@ final class BadInputTest {
     long pfn = pages.alloc(0, GFP_KERNEL, 3);
     refuses(Problem.MISALIGNED, () -> pages.free(0, pfn + 1, 3));
     refuses(Problem.MISALIGNED, () -> pages.split(pfn + 4, 3));
-    refuses(Problem.MISALIGNED, () -> pages.adopt(RESERVED_PFN, 2, MigrateType.MOVABLE));
+    refuses(Problem.MISALIGNED, () -> pages.recorded().adopt(RESERVED_PFN, 2, MigrateType.MOVABLE));
     pages.free(0, pfn, 3);
   }
 
@@ -141,7 +141,7 @@ final class BadInputTest {
       pages.drainAll();
       refuses(Problem.DOUBLE_FREE, () -> pages.free(0, pfn, size));
       refuses(Problem.DOUBLE_FREE, () -> pages.split(pfn, size));
-      refuses(Problem.DOUBLE_FREE, () -> pages.adopt(pfn, size, MigrateType.MOVABLE));
+      refuses(Problem.DOUBLE_FREE, () -> pages.recorded().adopt(pfn, size, MigrateType.MOVABLE));
     }
   }
 
@@ -172,7 +172,7 @@ final class BadInputTest {
       long page = pfn + tail;
       refuses(Problem.TAIL, () -> pages.free(0, page, 0));
       refuses(Problem.TAIL, () -> pages.freeBulk(1, new long[] {page}, 1));
-      refuses(Problem.TAIL, () -> pages.adopt(page, 0, MigrateType.MOVABLE));
+      refuses(Problem.TAIL, () -> pages.recorded().adopt(page, 0, MigrateType.MOVABLE));
     }
     pages.free(0, pfn, 4);
   }
@@ -247,7 +247,7 @@ final class BadInputTest {
   @Test
   void adopt_heldFreeOrStraddlingBlock_isRefused() {
     long held = pages.alloc(0, GFP_KERNEL, 0);
-    refuses(Problem.WRONG_ORDER, () -> pages.adopt(held, 0, MigrateType.MOVABLE));
+    refuses(Problem.WRONG_ORDER, () -> pages.recorded().adopt(held, 0, MigrateType.MOVABLE));
     pages.free(0, held, 0);
     // Reserved up to the border, free above it.
     ZoneLayout dma32 = pages.zones().get(1).layout();
@@ -255,17 +255,19 @@ final class BadInputTest {
     long straddling = Pfn.alignDown(border, Order.PAGEBLOCK);
     assertThat(straddling).isLessThan(border);
     refuses(
-        Problem.DOUBLE_FREE, () -> pages.adopt(straddling, Order.PAGEBLOCK, MigrateType.MOVABLE));
+        Problem.DOUBLE_FREE,
+        () -> pages.recorded().adopt(straddling, Order.PAGEBLOCK, MigrateType.MOVABLE));
     long end = pages.zones().get(1).layout().endPfn();
     long last = Pfn.alignDown(end - 1, Order.PAGEBLOCK);
     assertThat(last + Order.PAGEBLOCK_PAGES).isGreaterThan(end);
-    assertThatThrownBy(() -> pages.adopt(last, Order.PAGEBLOCK, MigrateType.MOVABLE))
+    assertThatThrownBy(() -> pages.recorded().adopt(last, Order.PAGEBLOCK, MigrateType.MOVABLE))
         .isInstanceOf(BadPageException.class);
     for (int type : new int[] {-1, MigrateType.HIGHATOMIC, MigrateType.COUNT, 99}) {
-      refuses(IllegalArgumentException.class, () -> pages.adopt(RESERVED_PFN, 0, type));
+      refuses(IllegalArgumentException.class, () -> pages.recorded().adopt(RESERVED_PFN, 0, type));
     }
-    pages.adopt(RESERVED_PFN, 1, MigrateType.UNMOVABLE);
-    refuses(Problem.WRONG_ORDER, () -> pages.adopt(RESERVED_PFN, 0, MigrateType.MOVABLE));
+    pages.recorded().adopt(RESERVED_PFN, 1, MigrateType.UNMOVABLE);
+    refuses(
+        Problem.WRONG_ORDER, () -> pages.recorded().adopt(RESERVED_PFN, 0, MigrateType.MOVABLE));
     pages.verify();
     pages.free(0, RESERVED_PFN, 1);
     refuses(Problem.DOUBLE_FREE, () -> pages.free(0, RESERVED_PFN, 1));

@@ -34,7 +34,7 @@ class ClaimTest {
     PerCpuPages pcp = pcpOf(pfn);
     int before = pcp.count(1);
     assertThat(pcp.holderOf(pfn, 0)).isEqualTo(1);
-    assertThat(pages.claim(pfn, 0, MigrateType.UNMOVABLE)).isTrue();
+    assertThat(pages.recorded().claim(pfn, 0, MigrateType.UNMOVABLE)).isTrue();
     assertThat(pcp.count(1)).isEqualTo(before - 1);
     assertThat(pcp.holderOf(pfn, 0)).isEqualTo(-1);
     assertThat(pages.isAllocated(pfn, 0)).isTrue();
@@ -44,18 +44,18 @@ class ClaimTest {
   @Test
   void claim_partOfALargeFreeBlock_splitsIt() {
     long pfn = Pfn.alignDown(pages.zones().get(1).layout().endPfn(), 3) - 8;
-    assertThat(pages.claim(pfn, 3, MigrateType.MOVABLE)).isTrue();
+    assertThat(pages.recorded().claim(pfn, 3, MigrateType.MOVABLE)).isTrue();
     assertThat(pages.isAllocated(pfn, 3)).isTrue();
-    assertThat(pages.claim(pfn, 3, MigrateType.MOVABLE)).isFalse();
-    assertThat(pages.claim(pfn + 4, 2, MigrateType.MOVABLE)).isFalse();
+    assertThat(pages.recorded().claim(pfn, 3, MigrateType.MOVABLE)).isFalse();
+    assertThat(pages.recorded().claim(pfn + 4, 2, MigrateType.MOVABLE)).isFalse();
     pages.free(0, pfn, 3);
   }
 
   @Test
   void claim_reservedBlock_isAdopted() {
-    assertThat(pages.isReserved(16, 0)).isTrue();
-    assertThat(pages.claim(16, 0, MigrateType.UNMOVABLE)).isTrue();
-    assertThat(pages.isReserved(16, 0)).isFalse();
+    assertThat(pages.recorded().isReserved(16, 0)).isTrue();
+    assertThat(pages.recorded().claim(16, 0, MigrateType.UNMOVABLE)).isTrue();
+    assertThat(pages.recorded().isReserved(16, 0)).isFalse();
     pages.free(0, 16, 0);
   }
 

@@ -196,7 +196,7 @@ final class NaiveModel {
     int order = random.nextInt(3);
     long pfn = Pfn.alignUp(start + random.nextInt(300), order);
     try {
-      pages.adopt(pfn, order, MigrateType.MOVABLE);
+      pages.recorded().adopt(pfn, order, MigrateType.MOVABLE);
     } catch (BadPageException e) {
       return;
     }

@@ -135,7 +135,7 @@ abstract class PageAllocatorContract {
   @Test
   void adopt_reservedBlock_countsAsAllocatedAndCanBeFreed() {
     long free = free();
-    pages.adopt(16, 4, MigrateType.UNMOVABLE);
+    pages.recorded().adopt(16, 4, MigrateType.UNMOVABLE);
     pages.verify();
     pages.free(0, 16, 4);
     assertThat(free()).isEqualTo(free + 16);

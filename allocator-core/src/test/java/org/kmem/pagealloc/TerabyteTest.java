@@ -84,7 +84,8 @@ final class TerabyteTest {
   /** Claims the free frame that is nearest to one. */
   private static long claimNearest(PageAllocator pages, long from, int step) {
     long pfn = from;
-    while (pages.isReserved(pfn, 0) || !pages.claim(pfn, 0, MigrateType.MOVABLE)) {
+    while (pages.recorded().isReserved(pfn, 0)
+        || !pages.recorded().claim(pfn, 0, MigrateType.MOVABLE)) {
       pfn += step;
     }
     return pfn;

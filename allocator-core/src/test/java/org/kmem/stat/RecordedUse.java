@@ -76,7 +76,7 @@ final class RecordedUse {
       for (int left = count; left > 0; ) {
         int order = left == count ? 1 : 0;
         pfn = nextInUse(zone.layout(), pfn, order);
-        pages.adopt(pfn, order, MigrateType.MOVABLE);
+        pages.recorded().adopt(pfn, order, MigrateType.MOVABLE);
         pages.free(slot, pfn, order);
         pfn += Order.pages(order);
         left -= 1 << order;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bench.micro.Effort;
@@ -52,7 +53,10 @@ final class BenchVerb implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "REGEX",
-      description = "Benchmarks whose full name matches; default: all.")
+      description = {
+        "Benchmarks whose full name matches; default: all. With --from: rows whose benchmark with its",
+        "parameters matches, as the table shows them."
+      })
   private String regex = "";
 
   @Option(
@@ -173,7 +177,12 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   private void render(Path file) throws IOException {
-    BenchRun run = BenchRun.read(file);
+    BenchRun run = BenchRun.read(file).only(pattern());
+    if (run.rows().isEmpty() && !regex.isEmpty()) {
+      throw UserError.usage(
+          "no row of %s matches '%s': give a part of what the table shows first"
+              .formatted(file, regex));
+    }
     if (svg != null) {
       Files.writeString(svg, AgeingTable.of(run).svg());
       return;
@@ -339,14 +348,18 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   private List<String> benchmarks() {
+    List<String> found = Suite.matching(pattern().pattern());
+    if (found.isEmpty()) {
+      throw UserError.usage(
+          "no benchmark matches '%s'; there are %s"
+              .formatted(regex, String.join(", ", Suite.all())));
+    }
+    return found;
+  }
+
+  private Pattern pattern() {
     try {
-      List<String> found = Suite.matching(regex);
-      if (found.isEmpty()) {
-        throw UserError.usage(
-            "no benchmark matches '%s'; there are %s"
-                .formatted(regex, String.join(", ", Suite.all())));
-      }
-      return found;
+      return Pattern.compile(regex);
     } catch (PatternSyntaxException e) {
       throw UserError.usage(
           "'%s' is no regular expression: %s".formatted(regex, e.getDescription()));

@@ -30,7 +30,7 @@ final class OlderBlocks {
   /** What a block is used for is not recorded: it counts as unmovable, as all that is in use from the start. */
   private static boolean adopt(PageAllocator pages, long pfn, int order) {
     try {
-      pages.adopt(pfn, order, MigrateType.UNMOVABLE);
+      pages.recorded().adopt(pfn, order, MigrateType.UNMOVABLE);
       return true;
     } catch (BadPageException known) {
       return false;

@@ -71,7 +71,7 @@ final class ResyncReplay {
         zone.unclaim(holder, pfn, order, type);
       }
     }
-    pages.claim(recorded, order, type);
+    pages.recorded().claim(recorded, order, type);
   }
 
   /** The slot whose list a block is on, or -1. */
@@ -82,9 +82,9 @@ final class ResyncReplay {
   }
 
   private void free(int cpu, long recorded, int order) {
-    if (pages.isReserved(recorded, order)) {
+    if (pages.recorded().isReserved(recorded, order)) {
       int type = pages.pageBlocks().type(recorded);
-      pages.adopt(recorded, order, Math.min(type, MigrateType.RECLAIMABLE));
+      pages.recorded().adopt(recorded, order, Math.min(type, MigrateType.RECLAIMABLE));
     }
     try {
       pages.free(cpu, recorded, order);

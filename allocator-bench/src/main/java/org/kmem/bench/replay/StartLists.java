@@ -115,7 +115,7 @@ final class StartLists {
       return;
     }
     for (Block block : blocks.reversed()) {
-      pages.adopt(block.pfn, block.order, block.type);
+      pages.recorded().adopt(block.pfn, block.order, block.type);
       pages.free(block.cpu, block.pfn, block.order);
     }
   }
@@ -153,7 +153,7 @@ final class StartLists {
     if (!isIn(zone, block.pfn)
         || block.cpu >= cpus
         || (nextListed >= 0 && nextListed < end)
-        || !pages.isReserved(block.pfn, block.order)) {
+        || !pages.recorded().isReserved(block.pfn, block.order)) {
       return false;
     }
     listed.set(first, end);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.kmem.bench.micro.Suite;
 import tools.jackson.core.JacksonException;
@@ -136,6 +137,36 @@ public record BenchRun(
    */
   public List<BenchRow> rows() {
     return StreamSupport.stream(jmh.spliterator(), false).map(BenchRun::row).toList();
+  }
+
+  /**
+   * The same run with some of its rows only.
+   *
+   * @param rows found in a row's benchmark with its parameters, such as {@code OrderZeroPair.pair
+   *     executor=platform front=handle}
+   * @return a run of the rows in which the expression is found
+   */
+  public BenchRun only(Pattern rows) {
+    List<JsonNode> found =
+        StreamSupport.stream(jmh.spliterator(), false)
+            .filter(node -> {
+              BenchRow row = row(node);
+              return rows.matcher(row.benchmark() + " " + row.paramText()).find();
+            })
+            .toList();
+    return new BenchRun(
+        schema,
+        kmem,
+        commit,
+        date,
+        quick,
+        effort,
+        checkLevel,
+        cpus,
+        environment,
+        failed,
+        skipped,
+        JSON.valueToTree(found));
   }
 
   /** The rows that found something beside their time, by the beginning of its name. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,19 @@ class BenchRunTest {
                 150.6,
                 12.5,
                 0.02));
+  }
+
+  @Test
+  void only_someBenchmarks_keepsTheirRowsAndAllElse() throws IOException {
+    BenchRun whole = SampleRun.read();
+    BenchRun some = whole.only(Pattern.compile("^OrderZeroPair.*memoryMiB=1024"));
+    assertThat(some.rows())
+        .isNotEmpty()
+        .hasSizeLessThan(whole.rows().size())
+        .allMatch(row -> row.benchmark().equals("OrderZeroPair.pair"));
+    assertThat(some.environment()).isEqualTo(whole.environment());
+    assertThat(whole.only(Pattern.compile("")).rows()).isEqualTo(whole.rows());
+    assertThat(whole.only(Pattern.compile("nothing")).rows()).isEmpty();
   }
 
   @Test
