@@ -12,6 +12,7 @@ module org.kmem.core {
   exports org.kmem.pagealloc;
   exports org.kmem.pcp;
   exports org.kmem.percpu;
+  exports org.kmem.slab;
   exports org.kmem.stat;
   exports org.kmem.units;
   exports org.kmem.zone;

@@ -3,7 +3,7 @@
  *
  * <p>Kernel counterpart: {@code mm/vmstat.c}, that is {@code /proc/buddyinfo}, {@code
  * /proc/pagetypeinfo}, {@code /proc/zoneinfo}, {@code /proc/vmstat} and the two files of {@code
- * /sys/kernel/debug/extfrag}. The text is that of Linux 6.12 on x86_64 in Debian's configuration, byte by
+ * /sys/kernel/debug/extfrag}; and {@code mm/slab_common.c}: {@code /proc/slabinfo}. The text is that of Linux 6.12 on x86_64 in Debian's configuration, byte by
  * byte; figures that belong to the layer above come from {@link org.kmem.stat.VmFigures}.
  *
  * <p>A snapshot reads counters only, so that its cost depends on the number of zones, orders, types and
