@@ -5,6 +5,7 @@ module org.kmem.core {
   exports org.kmem.bitfield;
   exports org.kmem.buddy;
   exports org.kmem.counter;
+  exports org.kmem.fault;
   exports org.kmem.gfp;
   exports org.kmem.hook;
   exports org.kmem.memory;

@@ -25,6 +25,7 @@ class ArchitectureTest {
       List.of(
           "units",
           "gfp",
+          "fault",
           "memory",
           "counter",
           "page",
