@@ -1,6 +1,7 @@
 package org.kmem.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_CHAR_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -68,6 +69,32 @@ public final class Memory {
       Observation.before(WRITE, address, Byte.BYTES);
     }
     ALL.set(JAVA_BYTE, address, value);
+  }
+
+  /**
+   * Reads two bytes as an unsigned number.
+   *
+   * @param address absolute address, a multiple of 2
+   * @return the number
+   */
+  public static char getChar(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, Character.BYTES);
+    }
+    return ALL.get(JAVA_CHAR_UNALIGNED, address);
+  }
+
+  /**
+   * Writes an unsigned number of two bytes.
+   *
+   * @param address absolute address, a multiple of 2
+   * @param value what to write
+   */
+  public static void putChar(long address, char value) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, Character.BYTES);
+    }
+    ALL.set(JAVA_CHAR_UNALIGNED, address, value);
   }
 
   /**
@@ -244,5 +271,20 @@ public final class Memory {
       Observation.before(WRITE, address, sizeBytes);
     }
     ALL.asSlice(address, sizeBytes).fill(value);
+  }
+
+  /**
+   * Copies a range to another that does not overlap it.
+   *
+   * @param from absolute address of the first byte read
+   * @param to absolute address of the first byte written
+   * @param sizeBytes length of both
+   */
+  public static void copy(long from, long to, long sizeBytes) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, from, sizeBytes);
+      Observation.before(WRITE, to, sizeBytes);
+    }
+    MemorySegment.copy(ALL, from, ALL, to, sizeBytes);
   }
 }

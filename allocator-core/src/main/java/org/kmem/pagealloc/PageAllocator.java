@@ -541,6 +541,26 @@ public final class PageAllocator implements AutoCloseable {
   }
 
   /**
+   * The node of a slot.
+   *
+   * @param slot slot
+   * @return the node its requests prefer
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public int nodeOf(int slot) {
+    return nodeOfSlot[slot];
+  }
+
+  /**
+   * The memory map, for holders of blocks: a block's reference count, links and own area are its holder's.
+   *
+   * @return the map; what belongs to free blocks is to be read only
+   */
+  public MemMap memMap() {
+    return memMap;
+  }
+
+  /**
    * The machine.
    *
    * @return its layout

@@ -1,20 +1,29 @@
 /**
- * Object caches: memory for many objects of one size, carved out of page blocks called slabs.
+ * Object caches: many objects of one size out of slabs, which are blocks of the page allocator.
  *
- * <p>Kernel counterpart: {@code mm/slub.c} and {@code mm/slab_common.c}. {@link
- * org.kmem.slab.SlabGeometry} says how an object and its debug data lie in a slab and how large a slab is;
- * {@link org.kmem.slab.KmallocBuckets} which sizes the general caches have; {@link
- * org.kmem.slab.SlubDebugOptions} which caches are debugged.
+ * <p>{@link org.kmem.slab.SlabAllocator} stands on a backed page allocator, makes caches and merges those
+ * that may share slabs. {@link org.kmem.slab.KmemCache} hands out objects of one size, by address; {@link
+ * org.kmem.slab.Kmalloc} objects of any size. Which free object comes next is a strategy's business, see
+ * {@link org.kmem.slab.SlabStrategy}: all of them have the same layout of slabs ({@code Slab}; {@link
+ * org.kmem.slab.SlabGeometry} says how an object and its debug data lie in a slab), and the same table that
+ * says whose an address is ({@code SlabTable}). {@link org.kmem.slab.KmallocBuckets} says which sizes the
+ * general caches have, {@link org.kmem.slab.SlubDebugOptions} which caches are debugged.
  *
  * <pre>{@code
- * SlabGeometry geometry =
- *     SlabGeometry.of(640, 0, CacheFlags.SLAB_HWCACHE_ALIGN, false, 2);
- * // 12 objects of 640 bytes in a slab of order 1
+ * try (PageAllocator pages = PageAllocator.builder(machine).backed(true).build();
+ *     SlabAllocator slabs = SlabAllocator.builder(pages).build()) {
+ *   KmemCache dentries = slabs.create("dentry", 192, 0, CacheFlags.SLAB_RECLAIM_ACCOUNT);
+ *   long object = dentries.alloc(0, GfpFlags.GFP_KERNEL);
+ *   dentries.free(0, object);
+ * }
  * }</pre>
  *
- * <p>Source: kernel documentation {@code mm/slub.rst}; J. Bonwick: "The Slab Allocator: An
- * Object-Caching Kernel Memory Allocator", USENIX Summer 1994; J. Bonwick, J. Adams: "Magazines and
- * Vmem", USENIX ATC 2001.
+ * <p>Kernel counterpart: {@code mm/slub.c}, {@code mm/slab_common.c}. Lock order: the allocator's monitor
+ * (making and destroying caches), a slot's lock, a node's list of partial slabs, then the locks of the page
+ * allocator. No slot lock and no list is held while pages are asked for or a constructor runs.
+ *
+ * <p>Sources: {@code Documentation/mm/slub.rst}; J. Bonwick: "The Slab Allocator: An Object-Caching
+ * Kernel Memory Allocator", USENIX Summer 1994; J. Bonwick, J. Adams: "Magazines and Vmem", USENIX ATC 2001.
  */
 @NullMarked
 package org.kmem.slab;

@@ -6,13 +6,19 @@ import java.lang.reflect.Method;
  * What the running thread has allocated on the heap, from {@code com.sun.management.ThreadMXBean}: by
  * reflection, because the engine's module does not read that one and tests are compiled into it.
  */
-final class AllocatedBytes {
+public final class AllocatedBytes {
   private static final int ROUNDS = 5;
 
   private AllocatedBytes() {}
 
-  /** What the thriftiest of several runs allocated, in bytes: compilers and class loading cost once. */
-  static long leastOf(Runnable code) throws ReflectiveOperationException {
+  /**
+   * What the thriftiest of several runs allocated: compilers and class loading cost once.
+   *
+   * @param code what is run
+   * @return bytes
+   * @throws ReflectiveOperationException if this JVM does not count
+   */
+  public static long leastOf(Runnable code) throws ReflectiveOperationException {
     Object bean =
         Class.forName("java.lang.management.ManagementFactory")
             .getMethod("getThreadMXBean")

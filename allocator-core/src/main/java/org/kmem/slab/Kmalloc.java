@@ -1,0 +1,278 @@
+package org.kmem.slab;
+
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.memory.Memory;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.slab.BadObjectException.Problem;
+import org.kmem.units.Order;
+import org.kmem.units.PageSize;
+import org.kmem.units.Pfn;
+
+/**
+ * Objects of any size: {@code kmalloc()} and its family, over the general caches and, above their sizes,
+ * the page allocator.
+ *
+ * <p>Objects are absolute addresses, 0 is none and the answer when there is no memory. A request of no bytes
+ * gets {@link #ZERO_SIZE}, which can be freed and must not be accessed. Sizes of powers of two are aligned to
+ * themselves. {@link #kfree} takes objects of any cache. Safe for any thread; nothing is allocated on the
+ * heap.
+ *
+ * <p>Source: kernel documentation {@code core-api/memory-allocation.rst}.
+ */
+public final class Kmalloc {
+  /** What a request of no bytes gets: {@code ZERO_SIZE_PTR}. */
+  public static final long ZERO_SIZE = 16;
+
+  private static final String NAME = "kmalloc";
+
+  /** What no request of this kind can ask of the page allocator. */
+  private static final int DROPPED =
+      GfpFlags.__GFP_HIGHMEM | GfpFlags.__GFP_MOVABLE | GfpFlags.__GFP_DMA32;
+
+  private final PageAllocator pages;
+  private final SlabTable table;
+  private final long memoryBase;
+  private final @Nullable KmemCache[] byId;
+  private final Map<KmallocType, KmemCache[]> caches;
+
+  Kmalloc(
+      PageAllocator pages,
+      SlabTable table,
+      long memoryBase,
+      @Nullable KmemCache[] byId,
+      Map<KmallocType, KmemCache[]> caches) {
+    this.pages = pages;
+    this.table = table;
+    this.memoryBase = memoryBase;
+    this.byId = byId;
+    this.caches = caches;
+  }
+
+  /**
+   * Allocates an object.
+   *
+   * @param slot slot of the caller
+   * @param sizeBytes how many bytes it must have
+   * @param gfp {@link GfpFlags}; zone, reclaimability and charge choose the cache
+   * @return its address, {@link #ZERO_SIZE} for no bytes, 0 if there is no memory or no object is so large
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public long kmalloc(int slot, long sizeBytes, int gfp) {
+    int index = KmallocBuckets.index(sizeBytes);
+    if (index >= KmallocBuckets.FIRST) {
+      return cache(index, gfp).alloc(slot, gfp);
+    }
+    return sizeBytes == 0 ? ZERO_SIZE : kmallocLarge(slot, sizeBytes, gfp);
+  }
+
+  private KmemCache cache(int index, int gfp) {
+    KmemCache[] ofType =
+        Objects.requireNonNull(caches.get(KmallocType.of(gfp)), "all types are there");
+    return ofType[index - KmallocBuckets.FIRST];
+  }
+
+  /**
+   * Allocates an object that is zero.
+   *
+   * @param slot slot of the caller
+   * @param sizeBytes how many bytes it must have; all of its bytes are zero
+   * @param gfp {@link GfpFlags}
+   * @return as {@link #kmalloc}
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public long kzalloc(int slot, long sizeBytes, int gfp) {
+    return kmalloc(slot, sizeBytes, gfp | GfpFlags.__GFP_ZERO);
+  }
+
+  /**
+   * Allocates an array that is zero.
+   *
+   * @param slot slot of the caller
+   * @param count elements
+   * @param sizeBytes size of an element
+   * @param gfp {@link GfpFlags}
+   * @return as {@link #kmalloc}; 0 if the size is more than a number can say
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public long kcalloc(int slot, long count, long sizeBytes, int gfp) {
+    long bytes = count * sizeBytes;
+    if (Math.unsignedMultiplyHigh(count, sizeBytes) != 0 || bytes < 0) {
+      return 0;
+    }
+    return kzalloc(slot, bytes, gfp);
+  }
+
+  /**
+   * Changes the size of an object, in place if it has room. The bytes that both sizes have are kept; with
+   * {@code __GFP_ZERO}, those beyond the room it had are zero.
+   *
+   * @param slot slot of the caller
+   * @param object an object, {@link #ZERO_SIZE}, or 0 to allocate one
+   * @param sizeBytes how many bytes it must have; 0 frees it
+   * @param gfp {@link GfpFlags}
+   * @return where it is now; 0 if there is no memory, and the object is as it was
+   * @throws BadObjectException if it is no object
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public long krealloc(int slot, long object, long sizeBytes, int gfp) {
+    if (sizeBytes == 0) {
+      kfree(slot, object);
+      return ZERO_SIZE;
+    }
+    long room = ksize(object);
+    if (sizeBytes > 0 && sizeBytes <= room) {
+      return object;
+    }
+    long moved = kmalloc(slot, sizeBytes, gfp);
+    if (moved != 0 && room > 0) {
+      Memory.copy(object, moved, room);
+      kfree(slot, object);
+    }
+    return moved;
+  }
+
+  /**
+   * Allocates pages as one object, whatever the size.
+   *
+   * @param slot slot of the caller
+   * @param sizeBytes how many bytes it must have, at least 1
+   * @param gfp {@link GfpFlags}
+   * @return its address, at the start of a page; 0 if there is no memory or no block is so large
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public long kmallocLarge(int slot, long sizeBytes, int gfp) {
+    Objects.checkIndex(slot, pages.slots());
+    if (sizeBytes <= 0 || sizeBytes > KmallocBuckets.MAX_LARGE_BYTES) {
+      return 0;
+    }
+    int order = Order.covering(PageSize.pagesFor(sizeBytes));
+    long pfn = pages.alloc(slot, (gfp & ~DROPPED) | GfpFlags.__GFP_COMP, order);
+    if (pfn == Pfn.NONE) {
+      return 0;
+    }
+    table.set(pfn, SlabTable.entry(SlabTable.LARGE, order));
+    return memoryBase + (pfn << PageSize.SHIFT);
+  }
+
+  /**
+   * The room an object has, all of which may be used.
+   *
+   * @param object an object, {@link #ZERO_SIZE} or 0
+   * @return bytes, 0 for the last two
+   * @throws BadObjectException if it is no object
+   */
+  public long ksize(long object) {
+    if (object == 0 || object == ZERO_SIZE) {
+      return 0;
+    }
+    int entry = entry(object);
+    KmemCache cache = cacheOf(entry);
+    if (cache != null) {
+      cache.check(object);
+      return cache.roomBytes();
+    }
+    checkLarge(object, entry);
+    return PageSize.SIZE_BYTES << SlabTable.order(entry);
+  }
+
+  /**
+   * The cache of an object.
+   *
+   * @param object an address
+   * @return the cache, or null if it is a large object or none
+   */
+  public @Nullable KmemCache cacheOf(long object) {
+    long pfn = pfnOf(object);
+    return Long.compareUnsigned(pfn, table.endPfn()) < 0 ? cacheOf(table.get(pfn)) : null;
+  }
+
+  private @Nullable KmemCache cacheOf(int entry) {
+    int id = SlabTable.id(entry);
+    return id < SlabTable.IDS_LIMIT ? byId[id] : null;
+  }
+
+  /**
+   * Frees an object, of the general caches or any other.
+   *
+   * @param slot slot of the caller
+   * @param object an object; {@link #ZERO_SIZE} and 0 are no work
+   * @throws BadObjectException if it is no object, or free already
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public void kfree(int slot, long object) {
+    Objects.checkIndex(slot, pages.slots());
+    if (object == 0 || object == ZERO_SIZE) {
+      return;
+    }
+    int entry = entry(object);
+    KmemCache cache = cacheOf(entry);
+    if (cache != null) {
+      cache.free(slot, object);
+      return;
+    }
+    checkLarge(object, entry);
+    long pfn = pfnOf(object);
+    table.set(pfn, SlabTable.entry(SlabTable.GONE, 0));
+    pages.free(slot, pfn, SlabTable.order(entry));
+  }
+
+  /** The frame of an address, or a number that no frame has. */
+  private long pfnOf(long object) {
+    return (object - memoryBase) >>> PageSize.SHIFT;
+  }
+
+  private int entry(long object) {
+    long pfn = pfnOf(object);
+    if (Long.compareUnsigned(pfn, table.endPfn()) >= 0) {
+      throw new BadObjectException(
+          Problem.FOREIGN, NAME, object, "the address is outside this machine's memory");
+    }
+    return table.get(pfn);
+  }
+
+  private void checkLarge(long object, int entry) {
+    boolean large = SlabTable.id(entry) == SlabTable.LARGE;
+    if (!large || (object & (PageSize.SIZE_BYTES - 1)) != 0) {
+      throw diagnose(object, entry, large);
+    }
+  }
+
+  private BadObjectException diagnose(long object, int entry, boolean large) {
+    long pfn = pfnOf(object);
+    if (large) {
+      return interior(object, pfn);
+    }
+    for (int order = 1; order <= Order.MAX; order++) {
+      long head = Pfn.alignDown(pfn, order);
+      int headEntry = table.get(head);
+      if (SlabTable.id(headEntry) == SlabTable.LARGE
+          && pfn < head + Order.pages(SlabTable.order(headEntry))) {
+        return interior(object, head);
+      }
+    }
+    return SlabTable.id(entry) == SlabTable.GONE
+        ? new BadObjectException(
+            Problem.DOUBLE_FREE, NAME, object, "its page was given back: it was freed before")
+        : new BadObjectException(
+            Problem.FOREIGN, NAME, object, "its page is neither a slab's nor a large object's");
+  }
+
+  private static BadObjectException interior(long object, long head) {
+    return new BadObjectException(
+        Problem.INTERIOR, NAME, object, "it is inside the large object that starts at pfn " + head);
+  }
+
+  /** Gives all large objects back, whoever uses them; the owner is being closed. */
+  void discardAll() {
+    long pfn = table.nextBlock(0);
+    while (pfn != Pfn.NONE) {
+      int order = SlabTable.order(table.get(pfn));
+      table.set(pfn, SlabTable.entry(SlabTable.GONE, 0));
+      pages.free(0, pfn, order);
+      pfn = table.nextBlock(pfn);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.kmem.slab;
+
+import java.util.BitSet;
+import org.kmem.page.MemMap;
+import org.kmem.units.CheckLevel;
+import org.kmem.units.Pfn;
+
+/**
+ * {@code slab:locked}: one list of partial slabs under one lock, whatever the slot. What the other strategies
+ * are measured against.
+ *
+ * <p>Empty slabs stay up to the limit that a node has in the kernel. Safe for any thread.
+ */
+final class LockedSource implements ObjectSource {
+  /*
+   * Implementation notes. Invariants S1 to S3 are those of SlubSource; no slab is ever frozen.
+   */
+  private final SlabPages slabs;
+  private final PartialSlabs partial;
+
+  LockedSource(SlabPages slabs, MemMap memMap, CacheLines lines, int cacheId) {
+    this.slabs = slabs;
+    this.partial = new PartialSlabs(slabs, memMap, lines.nodeLines(cacheId));
+  }
+
+  @Override
+  public long alloc(int slot, int gfp) {
+    synchronized (partial) {
+      long object = partial.takeObjectLocked();
+      if (object != 0) {
+        return object;
+      }
+    }
+    long pfn = slabs.make(slot, gfp);
+    if (pfn != Pfn.NONE) {
+      slabs.makeFree(pfn);
+    }
+    synchronized (partial) {
+      if (pfn != Pfn.NONE) {
+        partial.addFirstLocked(pfn);
+      }
+      return partial.takeObjectLocked();
+    }
+  }
+
+  @Override
+  public void free(int slot, long object) {
+    long empty;
+    synchronized (partial) {
+      if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
+        throw slabs.doubleFree(object);
+      }
+      empty = partial.giveObjectLocked(slabs.slabOf(object), object);
+    }
+    if (empty != Pfn.NONE) {
+      slabs.discard(slot, empty);
+    }
+  }
+
+  @Override
+  public int drain(int slot) {
+    return 0;
+  }
+
+  @Override
+  public long shrink() {
+    return PartialSlabs.discardEmpty(slabs, partial);
+  }
+
+  @Override
+  public long cachedObjects() {
+    return 0;
+  }
+
+  @Override
+  public void markFree(long pfn, BitSet free) {
+    slabs.markList(pfn, Slab.head(Slab.state(slabs.page(pfn))), free);
+  }
+
+  @Override
+  public void verify() {
+    long listed = partial.verify();
+    long withFree = 0;
+    for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
+      PartialSlabs.verifyFreeList(slabs, pfn);
+      long page = slabs.page(pfn);
+      boolean hasFree = Slab.head(Slab.state(page)) != Slab.NO_OBJECT;
+      if (hasFree != Slab.isListed(page)) {
+        throw slabs.broken("S3", pfn, "on the list: " + Slab.isListed(page));
+      }
+      withFree += hasFree ? 1 : 0;
+    }
+    if (withFree != listed) {
+      throw new IllegalStateException(
+          "S3 broken in "
+              + slabs.name()
+              + ": "
+              + listed
+              + " slabs on the list, "
+              + withFree
+              + " have free objects");
+    }
+  }
+}

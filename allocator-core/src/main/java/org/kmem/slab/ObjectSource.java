@@ -1,0 +1,81 @@
+package org.kmem.slab;
+
+import java.util.BitSet;
+
+/**
+ * Where the objects of one cache come from and go to: what a {@link SlabStrategy} stands for.
+ *
+ * <p>Objects are absolute addresses, 0 is none. {@code KmemCache} has checked that a slot exists and that an
+ * object that is freed is one of the cache's; whether it is free already is for the source to see. Safe for
+ * any thread, except {@link #markFree}, {@link #verify} and {@link #close}. Hot operations allocate nothing
+ * on the heap.
+ */
+sealed interface ObjectSource permits LockedSource, SlubSource, TreiberSource {
+  /** Takes an object, or 0 if there is no memory. */
+  long alloc(int slot, int gfp);
+
+  /**
+   * Gives an object back.
+   *
+   * @throws BadObjectException if it is free already, where that shows
+   */
+  void free(int slot, long object);
+
+  /**
+   * Takes objects, as many as there are.
+   *
+   * @return one past the last index written
+   */
+  default int allocBulk(int slot, int gfp, long[] objects, int from, int to) {
+    int next = from;
+    while (next < to) {
+      long object = alloc(slot, gfp);
+      if (object == 0) {
+        break;
+      }
+      objects[next++] = object;
+    }
+    return next;
+  }
+
+  /**
+   * Gives objects back.
+   *
+   * @throws BadObjectException if one is free already; those before it are free then
+   */
+  default void freeBulk(int slot, long[] objects, int from, int to) {
+    for (int i = from; i < to; i++) {
+      free(slot, objects[i]);
+    }
+  }
+
+  /**
+   * Gives the free objects that a slot keeps back to the slabs that all slots share. Waits for the slot.
+   *
+   * @return objects given back
+   */
+  int drain(int slot);
+
+  /**
+   * Drains all slots and gives empty slabs back to the page allocator.
+   *
+   * @return pages given back
+   */
+  long shrink();
+
+  /** Free objects that count as in use in their slabs, being at hand for a slot; a recent value. */
+  long cachedObjects();
+
+  /** Sets the bits of the free objects of a slab. Nobody may be at work. */
+  void markFree(long pfn, BitSet free);
+
+  /**
+   * Proves the books. Nobody may be at work.
+   *
+   * @throws IllegalStateException naming the invariant that is broken and where
+   */
+  void verify();
+
+  /** Lets go of what it holds beside slabs, which the cache gives back. */
+  default void close() {}
+}

@@ -1,0 +1,361 @@
+package org.kmem.slab;
+
+import static org.kmem.gfp.GfpFlags.__GFP_COMP;
+import static org.kmem.gfp.GfpFlags.__GFP_DIRECT_RECLAIM;
+import static org.kmem.gfp.GfpFlags.__GFP_DMA;
+import static org.kmem.gfp.GfpFlags.__GFP_DMA32;
+import static org.kmem.gfp.GfpFlags.__GFP_FS;
+import static org.kmem.gfp.GfpFlags.__GFP_HARDWALL;
+import static org.kmem.gfp.GfpFlags.__GFP_HIGH;
+import static org.kmem.gfp.GfpFlags.__GFP_IO;
+import static org.kmem.gfp.GfpFlags.__GFP_KSWAPD_RECLAIM;
+import static org.kmem.gfp.GfpFlags.__GFP_MEMALLOC;
+import static org.kmem.gfp.GfpFlags.__GFP_NOFAIL;
+import static org.kmem.gfp.GfpFlags.__GFP_NOMEMALLOC;
+import static org.kmem.gfp.GfpFlags.__GFP_NORETRY;
+import static org.kmem.gfp.GfpFlags.__GFP_NOWARN;
+import static org.kmem.gfp.GfpFlags.__GFP_RECLAIM;
+import static org.kmem.gfp.GfpFlags.__GFP_RECLAIMABLE;
+import static org.kmem.gfp.GfpFlags.__GFP_RETRY_MAYFAIL;
+import static org.kmem.gfp.GfpFlags.__GFP_THISNODE;
+
+import java.util.BitSet;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.kmem.page.MemMap;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.slab.BadObjectException.Problem;
+import org.kmem.units.Order;
+import org.kmem.units.PageSize;
+import org.kmem.units.Pfn;
+
+/**
+ * The slabs of one cache as memory: gets and gives back their pages, and knows where each object is.
+ *
+ * <p>A slab is named by its first frame. Safe for any thread; what is in a slab is up to the source.
+ */
+final class SlabPages {
+  /*
+   * Implementation notes.
+   * An object's index is its offset divided by the size, as a multiplication: with offsets and sizes
+   * below 2^22 and many objects only in slabs of order 3 at most, the rounding of the reciprocal never
+   * reaches the next integer, and the product never reaches 2^63.
+   */
+  private static final int RECIPROCAL_SHIFT = 45;
+
+  /** What a request for an object may say about the request for its slab. */
+  private static final int KEPT =
+      __GFP_RECLAIM
+          | __GFP_HIGH
+          | __GFP_IO
+          | __GFP_FS
+          | __GFP_NOWARN
+          | __GFP_RETRY_MAYFAIL
+          | __GFP_NOFAIL
+          | __GFP_NORETRY
+          | __GFP_MEMALLOC
+          | __GFP_NOMEMALLOC
+          | __GFP_HARDWALL
+          | __GFP_THISNODE;
+
+  private final PageAllocator pages;
+  private final MemMap memMap;
+  private final SlabTable table;
+  private final String name;
+  private final SlabGeometry geometry;
+  private final int id;
+  private final @Nullable LongConsumer constructor;
+  private final int placement;
+  private final long memoryBase;
+  private final int sizeBytes;
+  private final int leftBytes;
+  private final int linkOffset;
+  private final long reciprocal;
+  private final AtomicLong slabs = new AtomicLong();
+  private final AtomicLong objects = new AtomicLong();
+
+  SlabPages(
+      PageAllocator pages,
+      SlabTable table,
+      String name,
+      SlabGeometry geometry,
+      int id,
+      @Nullable LongConsumer constructor) {
+    this.pages = pages;
+    this.memMap = pages.memMap();
+    this.table = table;
+    this.name = name;
+    this.geometry = geometry;
+    this.id = id;
+    this.constructor = constructor;
+    this.placement = placement(geometry.flags());
+    this.memoryBase = pages.address(0);
+    this.sizeBytes = geometry.sizeBytes();
+    this.leftBytes = geometry.redZoneLeftBytes();
+    this.linkOffset = geometry.freePointerOffset();
+    this.reciprocal = (1L << RECIPROCAL_SHIFT) / sizeBytes + 1;
+  }
+
+  private static int placement(int flags) {
+    int gfp = (flags & CacheFlags.SLAB_RECLAIM_ACCOUNT) != 0 ? __GFP_RECLAIMABLE : 0;
+    if ((flags & CacheFlags.SLAB_CACHE_DMA) != 0) {
+      return gfp | __GFP_DMA;
+    }
+    return (flags & CacheFlags.SLAB_CACHE_DMA32) != 0 ? gfp | __GFP_DMA32 : gfp;
+  }
+
+  /**
+   * Gets a slab, of the smallest possible order if there is no memory for the normal one. Its objects are
+   * constructed, all in use, and nobody knows it but the caller.
+   *
+   * @return its first frame, or {@link Pfn#NONE}
+   */
+  long make(int slot, int gfp) {
+    int request = (gfp & KEPT) | placement;
+    int order = geometry.order();
+    int minOrder = geometry.minOrder();
+    long pfn = Pfn.NONE;
+    if (order > minOrder) {
+      pfn = pages.alloc(slot, withoutEffort(request) | __GFP_COMP, order);
+    }
+    if (pfn == Pfn.NONE) {
+      order = minOrder;
+      pfn = pages.alloc(slot, order == 0 ? request : request | __GFP_COMP, order);
+    }
+    if (pfn == Pfn.NONE) {
+      return Pfn.NONE;
+    }
+    int count = order == geometry.order() ? geometry.objects() : geometry.minObjects();
+    construct(slot, pfn, order, count);
+    int node = Objects.requireNonNull(pages.zoneOf(pfn), "an allocated page is in a zone").nodeId();
+    Slab.init(page(pfn), id, count, order, node);
+    table.setAll(pfn, id, order);
+    slabs.getAndIncrement();
+    objects.getAndAdd(count);
+    return pfn;
+  }
+
+  /** A larger slab is worth taking, not worth working for. */
+  private static int withoutEffort(int request) {
+    int gfp = (request | __GFP_NOWARN | __GFP_NORETRY) & ~(__GFP_NOFAIL | __GFP_RETRY_MAYFAIL);
+    return (gfp & __GFP_DIRECT_RECLAIM) != 0
+        ? (gfp | __GFP_NOMEMALLOC) & ~(__GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM)
+        : gfp;
+  }
+
+  private void construct(int slot, long pfn, int order, int count) {
+    LongConsumer user = constructor;
+    if (user == null) {
+      return;
+    }
+    boolean done = false;
+    try {
+      for (int i = 0; i < count; i++) {
+        user.accept(object(pfn, i));
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        pages.free(slot, pfn, order);
+      }
+    }
+  }
+
+  /** Puts all objects of a slab that only the caller can reach on its free list, in rising order. */
+  void makeFree(long pfn) {
+    long page = page(pfn);
+    int count = Slab.objects(page);
+    for (int i = 0; i < count; i++) {
+      long object = object(pfn, i);
+      FreeLink.write(linkWord(object), object, i + 1 < count ? i + 1 : Slab.NO_OBJECT);
+    }
+    Slab.setState(page, Slab.next(Slab.state(page), 0, 0, false));
+  }
+
+  /** Gives a slab back that nobody can reach any more. */
+  void discard(int slot, long pfn) {
+    long page = page(pfn);
+    int order = Slab.order(page);
+    slabs.getAndDecrement();
+    objects.getAndAdd(-Slab.objects(page));
+    table.setAll(pfn, SlabTable.GONE, order);
+    pages.free(slot, pfn, order);
+  }
+
+  /** Whether a request is for the node of its slot and no other. */
+  static boolean isForThisNode(int gfp) {
+    return (gfp & __GFP_THISNODE) != 0;
+  }
+
+  String name() {
+    return name;
+  }
+
+  SlabGeometry geometry() {
+    return geometry;
+  }
+
+  long slabs() {
+    return slabs.get();
+  }
+
+  long objects() {
+    return objects.get();
+  }
+
+  int nodeOfSlot(int slot) {
+    return pages.nodeOf(slot);
+  }
+
+  /** Address of the struct page of a slab. */
+  long page(long pfn) {
+    return memMap.pageAddress(pfn);
+  }
+
+  /** Address of object 0 of a slab. */
+  long firstObject(long pfn) {
+    return memoryBase + (pfn << PageSize.SHIFT) + leftBytes;
+  }
+
+  long object(long pfn, int index) {
+    return firstObject(pfn) + (long) index * sizeBytes;
+  }
+
+  /** The slab of an object of this cache. */
+  long slabOf(long object) {
+    long pfn = (object - memoryBase) >>> PageSize.SHIFT;
+    return Pfn.alignDown(pfn, SlabTable.order(table.get(pfn)));
+  }
+
+  /** The index of an object in its slab. */
+  int index(long pfn, long object) {
+    return (int) (((object - firstObject(pfn)) * reciprocal) >>> RECIPROCAL_SHIFT);
+  }
+
+  /** Address of the link of an object, should it be free. */
+  long linkWord(long object) {
+    return object + linkOffset;
+  }
+
+  /** The first slab of the cache at or above a frame, or none. */
+  long nextSlab(long from) {
+    return table.nextSlab(id, from);
+  }
+
+  /** One past the last frame of a slab. */
+  long end(long pfn) {
+    return pfn + Order.pages(SlabTable.order(table.get(pfn)));
+  }
+
+  /**
+   * Checks that an object of this cache starts at an address.
+   *
+   * @throws BadObjectException if none does
+   */
+  void check(long object) {
+    long pfn = (object - memoryBase) >>> PageSize.SHIFT;
+    if (Long.compareUnsigned(pfn, table.endPfn()) >= 0) {
+      throw bad(Problem.FOREIGN, object, "the address is outside this machine's memory");
+    }
+    int entry = table.get(pfn);
+    if (SlabTable.id(entry) != id) {
+      throw diagnose(object, entry);
+    }
+    long slab = Pfn.alignDown(pfn, SlabTable.order(entry));
+    long offset = object - firstObject(slab);
+    int index = (int) ((offset * reciprocal) >>> RECIPROCAL_SHIFT);
+    if (offset < 0 || (long) index * sizeBytes != offset || index >= Slab.objects(page(slab))) {
+      throw bad(
+          Problem.INTERIOR,
+          object,
+          "no object starts there: offset %d of a slab at pfn %d with objects of %d bytes"
+              .formatted(offset, slab, sizeBytes));
+    }
+  }
+
+  private BadObjectException diagnose(long object, int entry) {
+    int other = SlabTable.id(entry);
+    if (other == SlabTable.GONE) {
+      return bad(
+          Problem.DOUBLE_FREE, object, "its page was given back: all objects there were freed");
+    }
+    if (entry == SlabTable.NONE) {
+      return bad(Problem.FOREIGN, object, "its page is no slab's");
+    }
+    return bad(
+        Problem.WRONG_CACHE,
+        object,
+        other == SlabTable.LARGE
+            ? "it is a large object of pages of its own: use kfree"
+            : "it is of cache number " + other + ", this is number " + id);
+  }
+
+  BadObjectException doubleFree(long object) {
+    return bad(
+        Problem.DOUBLE_FREE, object, "it is free already; " + Slab.describe(page(slabOf(object))));
+  }
+
+  BadObjectException corrupt(long object) {
+    return bad(
+        Problem.CORRUPT,
+        object,
+        "the link in this free object was written over, so someone used it after freeing it; "
+            + Slab.describe(page(slabOf(object))));
+  }
+
+  private BadObjectException bad(Problem problem, long object, String explanation) {
+    return new BadObjectException(problem, name, object, explanation);
+  }
+
+  /** Follows a free list and sets the bits of its objects; S2, for one list. */
+  void markList(long pfn, int head, BitSet free) {
+    long page = page(pfn);
+    int at = head;
+    while (at != Slab.NO_OBJECT) {
+      if (at >= Slab.objects(page) || free.get(at)) {
+        throw broken("S2", pfn, "object " + at + " is out of range or twice on the free list");
+      }
+      free.set(at);
+      long object = object(pfn, at);
+      long word = FreeLink.read(linkWord(object));
+      if (!FreeLink.isSealed(word, object)) {
+        throw broken("S2", pfn, "free object " + at + " was written over");
+      }
+      at = FreeLink.next(word);
+    }
+  }
+
+  /** Checks S1, and that the pages of all slabs are allocated. */
+  void verify() {
+    long foundSlabs = 0;
+    long foundObjects = 0;
+    for (long pfn = nextSlab(0); pfn != Pfn.NONE; pfn = nextSlab(end(pfn))) {
+      long page = page(pfn);
+      if (Slab.cacheId(page) != id || !pages.isAllocated(pfn, Slab.order(page))) {
+        throw broken("S1", pfn, "its record is of cache number " + Slab.cacheId(page));
+      }
+      foundSlabs++;
+      foundObjects += Slab.objects(page);
+    }
+    if (foundSlabs != slabs() || foundObjects != objects()) {
+      throw new IllegalStateException(
+          "S1 broken in %s: counts %d slabs, %d objects; there are %d and %d"
+              .formatted(name, slabs(), objects(), foundSlabs, foundObjects));
+    }
+  }
+
+  IllegalStateException broken(String invariant, long pfn, String what) {
+    return new IllegalStateException(
+        invariant
+            + " broken in "
+            + name
+            + ", slab at pfn "
+            + pfn
+            + ": "
+            + what
+            + "; "
+            + Slab.describe(page(pfn)));
+  }
+}
