@@ -34,6 +34,7 @@ final class DebugLayout {
   static final byte RED_ACTIVE = (byte) 0xcc;
 
   private final SlabGeometry geometry;
+  private final SlabView slabs;
   private final boolean redZones;
   private final boolean poisons;
   private final boolean storesUsers;
@@ -42,9 +43,11 @@ final class DebugLayout {
    * The layout of one cache.
    *
    * @param geometry of the cache, debug flags among its flags
+   * @param slabs how large each slab is
    */
-  DebugLayout(SlabGeometry geometry) {
+  DebugLayout(SlabGeometry geometry, SlabView slabs) {
     this.geometry = geometry;
+    this.slabs = slabs;
     redZones = (geometry.flags() & CacheFlags.SLAB_RED_ZONE) != 0;
     poisons = (geometry.flags() & CacheFlags.SLAB_POISON) != 0;
     storesUsers = (geometry.flags() & CacheFlags.SLAB_STORE_USER) != 0;
@@ -71,16 +74,10 @@ final class DebugLayout {
   int index(long slab, long object) {
     long offset = object - slab - geometry.redZoneLeftBytes();
     return offset >= 0
-            && offset < (long) geometry.objects() * geometry.sizeBytes()
+            && offset < (long) slabs.objects(slab) * geometry.sizeBytes()
             && offset % geometry.sizeBytes() == 0
         ? (int) (offset / geometry.sizeBytes())
         : -1;
-  }
-
-  /** Object that an address of a slab belongs to, red zones and padding included; 0 if none. */
-  long enclosingObject(long slab, long address) {
-    long index = Math.floorDiv(address - slab, (long) geometry.sizeBytes());
-    return index >= 0 && index < geometry.objects() ? object(slab, (int) index) : 0;
   }
 
   long allocTrack(long object) {
@@ -97,11 +94,11 @@ final class DebugLayout {
   }
 
   /** Writes every pattern of a slab whose objects are all free. Their links come later. */
-  void fillSlab(long slab) {
+  void fillSlab(long slab, int objects, long slabBytes) {
     if (poisons) {
-      Memory.fill(slab, geometry.slabBytes(), POISON_INUSE);
+      Memory.fill(slab, slabBytes, POISON_INUSE);
     }
-    for (int i = 0; i < geometry.objects(); i++) {
+    for (int i = 0; i < objects; i++) {
       long object = object(slab, i);
       fillObject(object, false, geometry.objectSizeBytes());
       if (storesUsers) {
@@ -177,8 +174,8 @@ final class DebugLayout {
     if (!poisons) {
       return null;
     }
-    long from = slab + (long) geometry.objects() * geometry.sizeBytes();
-    return find(Area.SLAB_PADDING, from, slab + geometry.slabBytes(), POISON_INUSE);
+    long from = slab + (long) slabs.objects(slab) * geometry.sizeBytes();
+    return find(Area.SLAB_PADDING, from, slab + slabs.slabBytes(slab), POISON_INUSE);
   }
 
   /** Makes damaged bytes what they should be. */

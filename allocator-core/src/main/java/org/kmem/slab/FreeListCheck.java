@@ -41,7 +41,7 @@ final class FreeListCheck {
    */
   @Nullable Finding check(long slab) {
     Walk walk = walk(slab);
-    int objects = layout.geometry().objects();
+    int objects = slabs.objects(slab);
     int inUse = slabs.inUse(slab);
     if (walk.loops) {
       return new Finding(0, "Freelist cycle detected", "Freelist cleared", SlabView.END, objects);
@@ -83,7 +83,7 @@ final class FreeListCheck {
   }
 
   private Walk walk(long slab) {
-    int objects = layout.geometry().objects();
+    int objects = slabs.objects(slab);
     boolean[] free = new boolean[objects];
     long last = 0;
     int count = 0;

@@ -54,7 +54,7 @@ final class SlabDebug {
       SlabBugPolicy policy) {
     this.slabs = slabs;
     this.recorder = recorder;
-    layout = new DebugLayout(geometry);
+    layout = new DebugLayout(geometry, slabs);
     freeLists = new FreeListCheck(layout, slabs);
     reporter = new SlabReporter(cache, layout, slabs, recorder, policy);
     checks = (geometry.flags() & CacheFlags.SLAB_CONSISTENCY_CHECKS) != 0;
@@ -62,12 +62,15 @@ final class SlabDebug {
   }
 
   /**
-   * A slab's pages have just come from the page allocator; the caller writes the links after this.
+   * A slab's pages have just come from the page allocator. Constructors run, and links are written,
+   * after this.
    *
    * @param slab address of the slab
+   * @param objects objects that it has room for
+   * @param slabBytes bytes of its pages
    */
-  void onNewSlab(long slab) {
-    layout.fillSlab(slab);
+  void onNewSlab(long slab, int objects, long slabBytes) {
+    layout.fillSlab(slab, objects, slabBytes);
   }
 
   /**
@@ -83,7 +86,7 @@ final class SlabDebug {
    */
   boolean onAlloc(int slot, long slab, long object, int requestedBytes) {
     if (checks && !isFitToAllocate(new Call(slot, slab, "Marking all objects used"), object)) {
-      slabs.setState(slab, SlabView.END, layout.geometry().objects());
+      slabs.setState(slab, SlabView.END, slabs.objects(slab));
       return false;
     }
     if (traces) {
@@ -237,7 +240,7 @@ final class SlabDebug {
 
   /** The count of objects, and the padding behind the last. */
   private boolean isSound(Call call) {
-    int objects = layout.geometry().objects();
+    int objects = slabs.objects(call.slab());
     int inUse = slabs.inUse(call.slab());
     if (inUse < 0 || inUse > objects) {
       reporter.slab(call, Problem.FREELIST, "inuse " + inUse + " > max " + objects, null);
@@ -269,7 +272,7 @@ final class SlabDebug {
   /** The link of the object that is about to become the slab's head. */
   private boolean checkLink(Call call, long object) {
     int next = slabs.nextFree(call.slab(), object);
-    if (next == SlabView.END || (next >= 0 && next < layout.geometry().objects())) {
+    if (next == SlabView.END || (next >= 0 && next < slabs.objects(call.slab()))) {
       return true;
     }
     reporter.object(call, Problem.FREELIST, object, "Freepointer corrupt", null);

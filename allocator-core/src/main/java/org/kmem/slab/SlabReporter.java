@@ -80,7 +80,7 @@ final class SlabReporter {
     ReportText text =
         slabLine(heading(title), call.slab)
             .finder(recorder.now(call.slot))
-            .dump("Padding", line, (int) (call.slab + layout.geometry().slabBytes() - line));
+            .dump("Padding", line, (int) (call.slab + slabs.slabBytes(call.slab) - line));
     if (policy.repairs()) {
       text.restoring(cache, damage);
     }
@@ -183,7 +183,7 @@ final class SlabReporter {
   private ReportText slabLine(ReportText text, long slab) {
     return text.slab(
         slabs.descriptor(slab),
-        layout.geometry().objects(),
+        slabs.objects(slab),
         slabs.inUse(slab),
         linkAddress(slab, slabs.freeHead(slab)),
         slabs.flagsText(slab));
@@ -197,9 +197,12 @@ final class SlabReporter {
     }
   }
 
-  /** Where a link leads: 0 at the end; where it would lead if it is damaged. */
+  /** Where a link leads: 0 at the end; the link itself if it leads nowhere. */
   private long linkAddress(long slab, int index) {
-    return index == SlabView.END ? 0 : layout.object(slab, index);
+    if (index == SlabView.END) {
+      return 0;
+    }
+    return index >= 0 && index < slabs.objects(slab) ? layout.object(slab, index) : index;
   }
 
   private static String title(DebugLayout.Damage damage) {

@@ -12,6 +12,22 @@ interface SlabView {
   int END = 0xFFFF;
 
   /**
+   * Objects that a slab has room for: fewer than usual if memory was short when it was made.
+   *
+   * @param slab address of the slab
+   * @return number of objects
+   */
+  int objects(long slab);
+
+  /**
+   * Size of a slab.
+   *
+   * @param slab address of the slab
+   * @return bytes of its pages
+   */
+  long slabBytes(long slab);
+
+  /**
    * Head of a slab's free list.
    *
    * @param slab address of the slab

@@ -21,19 +21,32 @@ final class DebuggedSlab implements SlabView, AutoCloseable {
   final long slab;
 
   private final BackingMemory memory = BackingMemory.reserveSparse(1 << 20);
+  private final int objects;
+  private final long bytes;
   int head;
   int used;
 
   DebuggedSlab(int objectSizeBytes, int flags, OnBug onBug) {
-    geometry = SlabGeometry.of(objectSizeBytes, 0, flags, false, 2);
-    layout = new DebugLayout(geometry);
+    this(SlabGeometry.of(objectSizeBytes, 0, flags, false, 2), onBug);
+  }
+
+  DebuggedSlab(SlabGeometry geometry, OnBug onBug) {
+    this(geometry, geometry.objects(), geometry.slabBytes(), onBug);
+  }
+
+  /** A slab that may be smaller than the geometry's. */
+  DebuggedSlab(SlabGeometry geometry, int objects, long bytes, OnBug onBug) {
+    this.geometry = geometry;
+    this.objects = objects;
+    this.bytes = bytes;
+    layout = new DebugLayout(geometry, this);
     slab = memory.address();
     SlabBugPolicy policy = new SlabBugPolicy(onBug, reports::add, traced::add);
     TrackRecorder recorder = new TrackRecorder(clockNanos::get, Set.of(DebuggedSlab.class));
     debug = new SlabDebug(NAME, geometry, this, recorder, policy);
-    debug.onNewSlab(slab);
-    for (int i = 0; i < geometry.objects(); i++) {
-      putLink(i, i + 1 < geometry.objects() ? i + 1 : END);
+    debug.onNewSlab(slab, objects, bytes);
+    for (int i = 0; i < objects; i++) {
+      putLink(i, i + 1 < objects ? i + 1 : END);
     }
   }
 
@@ -56,7 +69,7 @@ final class DebuggedSlab implements SlabView, AutoCloseable {
   }
 
   boolean free(int slot, long object) {
-    boolean inSlab = object >= slab && object < slab + geometry.slabBytes();
+    boolean inSlab = object >= slab && object < slab + bytes;
     if (!debug.onFree(slot, inSlab ? slab : 0, object)) {
       return false;
     }
@@ -68,6 +81,16 @@ final class DebuggedSlab implements SlabView, AutoCloseable {
 
   void putLink(int index, int next) {
     Memory.putLong(layout.object(slab, index) + geometry.freePointerOffset(), next);
+  }
+
+  @Override
+  public int objects(long ofSlab) {
+    return objects;
+  }
+
+  @Override
+  public long slabBytes(long ofSlab) {
+    return bytes;
   }
 
   @Override

@@ -159,6 +159,7 @@ class SlabDebugTest {
     SlabReport report = find(() -> cache.alloc(0));
     assertThat(report.problem()).isEqualTo(Problem.FREELIST);
     assertThat(report.title()).isEqualTo("Freepointer corrupt");
+    assertThat(report.text()).contains(" fp=0x0000000000007000\n");
   }
 
   @Test
@@ -295,6 +296,36 @@ class SlabDebugTest {
           assertThat(slab.debug.checkSlab(0, slab.slab)).isTrue();
         }
       }
+    }
+  }
+
+  @Test
+  void slab_ofSmallerOrder_isCheckedToItsOwnEnd() {
+    SlabGeometry geometry = SlabGeometry.of(1024, 0, FLAGS, false, 2);
+    assertThat(geometry.minOrder()).isLessThan(geometry.order());
+    long bytes = 4096L << geometry.minOrder();
+    try (DebuggedSlab small =
+        new DebuggedSlab(geometry, geometry.minObjects(), bytes, OnBug.THROW)) {
+      for (int i = 0; i < geometry.minObjects(); i++) {
+        assertThat(small.alloc(0)).isNotZero();
+      }
+      assertThat(small.alloc(0)).isZero();
+      assertThat(Memory.getByte(small.slab + bytes)).as("the next page").isZero();
+      Memory.putByte(small.slab + bytes - 1, (byte) 0);
+      assertThat(thrownBy(() -> small.debug.checkSlab(0, small.slab)).report().title())
+          .startsWith("Padding overwritten");
+    }
+  }
+
+  @Test
+  void correctUse_withConstructor_keepsContentsOfFreeObjects() {
+    SlabGeometry geometry = SlabGeometry.of(SIZE, 0, FLAGS, true, 2);
+    try (DebuggedSlab constructed = new DebuggedSlab(geometry, OnBug.THROW)) {
+      long object = constructed.alloc(0);
+      Memory.fill(object, SIZE, (byte) 7);
+      constructed.free(0, object);
+      assertThat(constructed.alloc(0)).isEqualTo(object);
+      assertThat(DebugLayout.bytes(object, SIZE)).containsOnly(7);
     }
   }
 
