@@ -27,6 +27,7 @@ import org.kmem.bench.report.AgeingTable;
 import org.kmem.bench.report.BenchRun;
 import org.kmem.bench.report.BenchTable;
 import org.kmem.bench.report.ResultSection;
+import org.kmem.bench.subject.ObjectSubjects;
 import org.kmem.bench.subject.PageSubjects;
 import org.kmem.units.CheckLevel;
 import picocli.CommandLine.Command;
@@ -164,10 +165,12 @@ final class BenchVerb implements Callable<Integer> {
     Suite.all().forEach(name -> out.println("  " + name));
     out.println("allocators:");
     PageSubjects.names().forEach(name -> out.println("  " + name));
+    out.println("allocators for benchmarks whose names begin with Object:");
+    ObjectSubjects.names().forEach(name -> out.println("  " + name));
     out.println("profiles, with all of these allocators:");
     for (String name : Profile.names()) {
       Profile known = Profile.named(name);
-      SuiteRun plan = plan(known, known.questions(), PageSubjects.names());
+      SuiteRun plan = plan(known, known.questions(), known(known.questions()));
       out.println(
           "  %-8s %3d rows, %d min: %s"
               .formatted(
@@ -247,6 +250,7 @@ final class BenchVerb implements Callable<Integer> {
             Provenance.facts(findings),
             outcome.failed(),
             outcome.skipped(),
+            outcome.configurations(),
             BenchRun.parseJmh(outcome.jmhJson()));
   }
 
@@ -280,7 +284,6 @@ final class BenchVerb implements Callable<Integer> {
   /** What the command line asks for, or a {@link UserError} that lists what there is. */
   SuiteRun plan() {
     List<String> benchmarks = benchmarks();
-    List<String> subjects = subjects();
     for (int count : threads) {
       if (count < 1 || count > THREADS_MAX) {
         throw UserError.usage(
@@ -297,7 +300,7 @@ final class BenchVerb implements Callable<Integer> {
           "profile %s has none of the benchmarks that match '%s'; leave --profile away"
               .formatted(chosen.name(), regex));
     }
-    return plan(chosen, questions, subjects);
+    return plan(chosen, questions, subjects(questions));
   }
 
   /** A quick run of named benchmarks asks what the default profile asks about them. */
@@ -311,6 +314,9 @@ final class BenchVerb implements Callable<Integer> {
       }
     } catch (IllegalArgumentException e) {
       throw UserError.usage(String.valueOf(e.getMessage()));
+    }
+    if (benchmarks.stream().allMatch(Question::isAboutObjects)) {
+      return Profile.named(Profile.OBJECTS);
     }
     return Profile.named(quick && benchmarks.equals(Suite.all()) ? Profile.QUICK : Profile.DEFAULT);
   }
@@ -332,7 +338,7 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   private SuiteRun plan(Profile chosen, List<Question> questions, List<String> subjects) {
-    int rows = questions.size() * subjects.size();
+    int rows = new SuiteRun(questions, subjects, chosen.effort()).rows();
     if (isFitted(chosen) && !list && rows > Effort.QUICK_ROWS_MAX) {
       throw UserError.usage(
           "%d rows: --quick has at most %d; name fewer benchmarks, allocators or threads"
@@ -366,8 +372,20 @@ final class BenchVerb implements Callable<Integer> {
     }
   }
 
-  private List<String> subjects() {
-    List<String> known = PageSubjects.names();
+  /** Every allocator that one of the questions can be asked about. */
+  private static List<String> known(List<Question> questions) {
+    Set<String> known = new LinkedHashSet<>();
+    for (Question question : questions) {
+      known.addAll(
+          Question.isAboutObjects(question.benchmark())
+              ? ObjectSubjects.names()
+              : PageSubjects.names());
+    }
+    return List.copyOf(known);
+  }
+
+  private List<String> subjects(List<Question> questions) {
+    List<String> known = known(questions);
     Set<String> chosen = new LinkedHashSet<>(List.of(PageSubjects.CONTROL));
     chosen.addAll(allocs.isEmpty() ? known : allocs);
     chosen.stream()

@@ -10,7 +10,10 @@ import org.openjdk.jmh.infra.ThreadParams;
 /** The slot of a thread, which no other thread uses, and the kind of thread it is. */
 @State(Scope.Thread)
 public class OwnSlot {
-  /** {@link Question#PLATFORM} or {@link Question#VIRTUAL}: what {@link SuiteRun} starts the JVM for. */
+  /**
+   * {@link Question#PLATFORM}, {@link Question#VIRTUAL} or {@link Question#FAST}: what {@link SuiteRun} starts the JVM
+   * for.
+   */
   @Param(Question.PLATFORM)
   public String executor = Question.PLATFORM;
 
@@ -28,10 +31,17 @@ public class OwnSlot {
    */
   @Setup(Level.Trial)
   public void take(ThreadParams thread) {
-    if (Thread.currentThread().isVirtual() != executor.equals(Question.VIRTUAL)) {
+    if (!executor.equals(kind(Thread.currentThread()))) {
       throw new IllegalStateException(
           Thread.currentThread() + " is no " + executor + " thread: run it with ./kmem bench");
     }
     slot = thread.getThreadIndex();
+  }
+
+  private static String kind(Thread thread) {
+    if (thread.isVirtual()) {
+      return Question.VIRTUAL;
+    }
+    return thread.getClass() == Thread.class ? Question.PLATFORM : Question.FAST;
   }
 }

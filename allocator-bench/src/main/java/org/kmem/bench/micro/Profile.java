@@ -28,6 +28,9 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
   /** Full page suites, within half an hour. */
   public static final String PAGE = "page";
 
+  /** Allocators of pieces side by side, for orientation. */
+  public static final String OBJECTS = "objects";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -86,7 +89,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
    * @return names
    */
   public static List<String> names() {
-    return List.of(QUICK, DEFAULT, PAGE);
+    return List.of(QUICK, DEFAULT, PAGE, OBJECTS);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.kmem.bench.subject.SubjectUnavailableException;
 import org.kmem.memory.MemoryLimitException;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -31,7 +32,7 @@ final class ProgressFormat implements OutputFormat {
   private long begunNanos;
   private @Nullable BenchmarkParams current;
 
-  /** Why rows could not be measured that wanted more memory, by their names. */
+  /** Why rows could not be measured that wanted more memory, or what this machine lacks, by their names. */
   private final Map<String, String> skipped = new LinkedHashMap<>();
 
   private @Nullable Question question;
@@ -51,8 +52,9 @@ final class ProgressFormat implements OutputFormat {
     return Optional.ofNullable(skipped.get(row));
   }
 
-  private static boolean wantsMemory(String line) {
+  private static boolean isReasonToSkip(String line) {
     return line.contains(HeldBlocks.MEMORY_IS_OUT)
+        || line.contains(SubjectUnavailableException.class.getName())
         || line.contains(OutOfMemoryError.class.getName())
         || line.contains(MemoryLimitException.class.getName());
   }
@@ -84,11 +86,15 @@ final class ProgressFormat implements OutputFormat {
               (System.nanoTime() - begunNanos) / 1e9));
       return;
     }
-    Optional<String> memory =
-        said.toString().lines().filter(ProgressFormat::wantsMemory).map(String::strip).findFirst();
-    if (memory.isPresent() && current != null) {
-      err.println(" SKIPPED: " + memory.get());
-      skipped.put(name(current), memory.get());
+    Optional<String> reason =
+        said.toString()
+            .lines()
+            .filter(ProgressFormat::isReasonToSkip)
+            .map(String::strip)
+            .findFirst();
+    if (reason.isPresent() && current != null) {
+      err.println(" SKIPPED: " + reason.get());
+      skipped.put(name(current), reason.get());
     } else {
       err.println(" FAILED");
       said.toString()

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.kmem.bench.subject.ObjectSubjects;
+import org.kmem.bench.subject.PageSubjects;
 
 /**
  * What a control answers for the rows beside it: a benchmark with its parameters and a number of threads.
@@ -23,6 +25,12 @@ public record Question(String benchmark, Map<String, String> params, int threads
 
   /** Virtual threads, each with a carrier of its own. */
   public static final String VIRTUAL = "virtual";
+
+  /** Threads of the kind that Netty's allocators are made for. */
+  public static final String FAST = "fast";
+
+  /** How the classes begin that measure allocators of pieces. */
+  private static final String OBJECTS = Question.class.getPackageName() + ".Object";
 
   /** Benchmarks that do as many operations in a call as {@link HeldBlocks} has blocks. */
   private static final List<String> HELD =
@@ -55,6 +63,28 @@ public record Question(String benchmark, Map<String, String> params, int threads
         .filter(entry -> benchmark.startsWith(entry.getKey()))
         .map(Map.Entry::getValue)
         .findFirst();
+  }
+
+  /**
+   * Whether a benchmark measures allocators of pieces, of any size, and not of pages.
+   *
+   * @param benchmark full name, class and method
+   * @return true for those of pieces
+   */
+  public static boolean isAboutObjects(String benchmark) {
+    return benchmark.startsWith(OBJECTS);
+  }
+
+  /** Those of some allocators that this can be asked about. */
+  List<String> answering(List<String> allocs) {
+    List<String> others = isAboutObjects(benchmark) ? PageSubjects.names() : ObjectSubjects.names();
+    return allocs.stream()
+        .filter(alloc -> alloc.equals(PageSubjects.CONTROL) || !others.contains(alloc))
+        .toList();
+  }
+
+  boolean isFast() {
+    return FAST.equals(params.get(EXECUTOR));
   }
 
   boolean isVirtual() {

@@ -1,9 +1,12 @@
 package org.kmem.bench.micro;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -57,10 +60,18 @@ public record SuiteRun(
    *
    * @param jmhJson JMH's own JSON: an array of the rows that were measured in full
    * @param failed names of the rows that were not, through a fault of allocator, benchmark or machine
-   * @param skipped names of the rows that were not for want of memory, each with what was said about it; and
-   *     how many rows were not reached yet
+   * @param skipped names of the rows that were not for want of memory or of what an allocator needs, each with
+   *     what was said about it; and how many rows were not reached yet
+   * @param configurations what allocators of pieces said of their settings, all that were different, by name
    */
-  public record Outcome(String jmhJson, List<String> failed, List<String> skipped) {}
+  public record Outcome(
+      String jmhJson,
+      List<String> failed,
+      List<String> skipped,
+      Map<String, List<String>> configurations) {}
+
+  /** Not named by its class: that would need Netty here too. */
+  private static final String FAST_THREADS = "org.kmem.bench.subject.peer.FastThreads";
 
   /** How long JMH waits for the threads of an iteration before it interrupts them. */
   private static final TimeValue PATIENCE = TimeValue.minutes(1);
@@ -82,7 +93,15 @@ public record SuiteRun(
    * @return rows of the table
    */
   public int rows() {
-    return questions.size() * allocs.size();
+    return rowsBefore(questions.size());
+  }
+
+  /** Number of rows of the first questions. */
+  private int rowsBefore(int question) {
+    return questions.stream()
+        .limit(question)
+        .mapToInt(asked -> asked.answering(allocs).size())
+        .sum();
   }
 
   /**
@@ -93,8 +112,9 @@ public record SuiteRun(
   public long estimateMillis() {
     int cpus = Runtime.getRuntime().availableProcessors();
     return questions.stream()
-        .mapToLong(
-            question -> effortOf(question).estimateMillis(allocs.size(), question.threads() > cpus))
+        .mapToLong(question ->
+            effortOf(question)
+                .estimateMillis(question.answering(allocs).size(), question.threads() > cpus))
         .sum();
   }
 
@@ -118,7 +138,7 @@ public record SuiteRun(
     Map<Effort, Integer> rows = new LinkedHashMap<>();
     for (Question question : questions) {
       if (Question.singleCalls(question.benchmark()).isEmpty()) {
-        rows.merge(effortOf(question), allocs.size(), Integer::sum);
+        rows.merge(effortOf(question), question.answering(allocs).size(), Integer::sum);
       }
     }
     return rows.size() <= 1
@@ -152,6 +172,20 @@ public record SuiteRun(
    * @throws IllegalStateException if JMH cannot run at all
    */
   public Outcome run(PrintWriter err, Consumer<Outcome> soFar) {
+    try {
+      Path told = Files.createTempFile("kmem-bench", ".txt");
+      try {
+        return run(err, soFar, told);
+      } finally {
+        Files.deleteIfExists(told);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("no file for what allocators tell: " + e.getMessage(), e);
+    }
+  }
+
+  /** Measures, with a file in which forks write what allocators tell of their settings. */
+  private Outcome run(PrintWriter err, Consumer<Outcome> soFar, Path told) throws IOException {
     System.setProperty("jmh.ignoreLock", "true"); // read when Runner is loaded
     ProgressFormat progress = new ProgressFormat(err, rows());
     Set<String> missing = new LinkedHashSet<>();
@@ -159,21 +193,22 @@ public record SuiteRun(
     for (int asked = 0; asked < questions.size(); asked++) {
       Question question = questions.get(asked);
       if (asked > 0) {
-        soFar.accept(outcome(whole, missing, progress, asked * allocs.size()));
+        soFar.accept(outcome(whole, missing, progress, rowsBefore(asked), told));
       }
-      allocs.forEach(alloc -> missing.add(question.rowName(alloc)));
-      for (RunResult result : run(question, progress)) {
+      question.answering(allocs).forEach(alloc -> missing.add(question.rowName(alloc)));
+      for (RunResult result : run(question, progress, told)) {
         if (isWhole(result.getParams(), result.getAggregatedResult())) {
           whole.add(result);
           missing.remove(question.rowName(result.getParams().getParam("alloc")));
         }
       }
     }
-    return outcome(whole, missing, progress, rows());
+    return outcome(whole, missing, progress, rows(), told);
   }
 
   private Outcome outcome(
-      List<RunResult> whole, Set<String> missing, ProgressFormat progress, int reached) {
+      List<RunResult> whole, Set<String> missing, ProgressFormat progress, int reached, Path told)
+      throws IOException {
     List<String> failed = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     for (String row : missing) {
@@ -185,16 +220,29 @@ public record SuiteRun(
       skipped.add(
           "the run ended early: %d of %d rows not reached".formatted(rows() - reached, rows()));
     }
-    return new Outcome(json(whole), List.copyOf(failed), List.copyOf(skipped));
+    return new Outcome(
+        json(whole), List.copyOf(failed), List.copyOf(skipped), configurations(told));
   }
 
-  private Collection<RunResult> run(Question question, ProgressFormat progress) {
+  /** Settings by name, from lines of both with a tab between; each of a name once. */
+  private static Map<String, List<String>> configurations(Path told) throws IOException {
+    Map<String, List<String>> byName = new LinkedHashMap<>();
+    for (String line : new LinkedHashSet<>(Files.readAllLines(told))) {
+      int tab = line.indexOf('\t');
+      byName
+          .computeIfAbsent(line.substring(0, tab), name -> new ArrayList<>())
+          .add(line.substring(tab + 1));
+    }
+    return byName;
+  }
+
+  private Collection<RunResult> run(Question question, ProgressFormat progress, Path told) {
     Effort its = effortOf(question);
     TimeValue time = TimeValue.milliseconds(its.iterationMillis());
     OptionsBuilder options = new OptionsBuilder();
     options
         .include("^" + Pattern.quote(question.benchmark()) + "$")
-        .param("alloc", allocs.toArray(String[]::new))
+        .param("alloc", question.answering(allocs).toArray(String[]::new))
         .threads(question.threads())
         .forks(its.forks())
         .warmupIterations(its.warmups())
@@ -204,7 +252,7 @@ public record SuiteRun(
         .timeout(PATIENCE)
         .addProfiler(GCProfiler.class)
         .addProfiler(Figures.class)
-        .jvmArgs(jvmArgs(question).toArray(String[]::new));
+        .jvmArgs(jvmArgs(question, told).toArray(String[]::new));
     question.params().forEach((name, value) -> options.param(name, value));
     if (question.operations() > 0) {
       options.operationsPerInvocation(question.operations());
@@ -217,8 +265,33 @@ public record SuiteRun(
     }
   }
 
-  private static List<String> jvmArgs(Question question) {
+  /**
+   * Options of the JVMs that measure allocators of pieces, on top of the others: the heap is touched beforehand, so that
+   * what the process grows by is not the heap; it is so large that no allocator thinks memory is scarce; and Arrow may
+   * reach what it needs.
+   *
+   * @return options for {@code java}
+   */
+  public static List<String> objectJvmArgs() {
+    return List.of(
+        "-Xms768m",
+        "-Xmx768m",
+        "-XX:+AlwaysPreTouch",
+        "-XX:MaxDirectMemorySize=4g",
+        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+        "-Dslf4j.internal.verbosity=ERROR");
+  }
+
+  private static List<String> jvmArgs(Question question, Path told) {
     List<String> args = new ArrayList<>(jvmArgs());
+    if (Question.isAboutObjects(question.benchmark())) {
+      args.addAll(objectJvmArgs());
+      args.add("-D" + ObjectMachine.CONFIGURATION + "=" + told);
+    }
+    if (question.isFast()) {
+      args.add("-Djmh.executor=CUSTOM");
+      args.add("-Djmh.executor.class=" + FAST_THREADS);
+    }
     if (question.isVirtual()) {
       args.add("-Djmh.executor=VIRTUAL");
       args.add("-Djdk.virtualThreadScheduler.parallelism=" + question.threads());

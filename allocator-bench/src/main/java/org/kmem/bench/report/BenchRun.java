@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param failed names of the rows that could not be measured
  * @param skipped names of the rows that wanted more memory than there was, each with what was said about it;
  *     and how many rows an interrupted run did not reach
+ * @param configurations what allocators of pieces said of their settings, by name
  * @param jmh JMH's own result: an array of rows
  */
 public record BenchRun(
@@ -50,6 +51,7 @@ public record BenchRun(
     Map<String, Map<String, Object>> environment,
     List<String> failed,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> skipped,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, List<String>> configurations,
     JsonNode jmh) {
   /** Name and version of the schema. */
   public static final String SCHEMA = "kmem-bench/1";
@@ -73,6 +75,7 @@ public record BenchRun(
     Objects.requireNonNull(environment, "environment");
     Objects.requireNonNull(failed, "failed");
     Objects.requireNonNull(skipped, "skipped");
+    Objects.requireNonNull(configurations, "configurations");
     Objects.requireNonNull(jmh, "jmh");
   }
 

@@ -103,6 +103,7 @@ public final class BenchTable {
     return Stream.of(
             ScalingTable.of(run, rows, common.keySet()),
             LatencyTable.of(run, common.keySet()),
+            FootprintTable.of(run, common.keySet()),
             AgeingTable.of(run).table(),
             MachineTable.of(run))
         .filter(other -> !other.isEmpty())
@@ -138,6 +139,8 @@ public final class BenchTable {
           "Rows marked with ! have more threads than CPUs: they show waiting, not scaling; a thread that"
               + " starves counts in full in ns/op, not in what all do together.");
     }
+    run.configurations()
+        .forEach((alloc, texts) -> notes.add(alloc + ": " + String.join("; or ", texts) + "."));
     return notes;
   }
 

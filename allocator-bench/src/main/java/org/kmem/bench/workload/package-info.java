@@ -1,8 +1,9 @@
 /**
- * What is done to an allocator, and what is seen meanwhile, apart from how it is run: ageing, latencies.
+ * What is done to an allocator, and what is seen meanwhile, apart from how it is run: ageing, latencies,
+ * and what programs do with pieces of memory.
  *
- * <p>Everything random comes from a seed. No locks but the monitor of {@link
- * org.kmem.bench.workload.Latencies}.
+ * <p>Everything random comes from a seed. No locks but the monitors of {@link
+ * org.kmem.bench.workload.Latencies} and {@link org.kmem.bench.workload.BatchRelay}.
  *
  * <pre>{@code
  * Ageing ageing = new Ageing(subject, 2, 42);

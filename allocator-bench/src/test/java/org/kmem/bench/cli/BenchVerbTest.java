@@ -131,7 +131,7 @@ class BenchVerbTest {
         "--threads x               | 'x' is not an int",
         "--iterations 0            | only the warm-ups may be 0",
         "--quick --threads 1,2,3,4,5,6,7,8,9,10,11,12,13 | --quick has at most 50",
-        "--profile nothing         | no profile 'nothing'; there are quick, default, page",
+        "--profile nothing         | no profile 'nothing'; there are quick, default, page, objects",
         "--profile quick OrderZeroPair.nothing | no benchmark matches",
         "--profile quick PageBulk  | profile quick has none of the benchmarks that match 'PageBulk'",
         "--quick --profile page    | --quick is a profile of its own",
@@ -152,6 +152,7 @@ class BenchVerbTest {
     assertThat(out.toString())
         .contains("  org.kmem.bench.micro.OrderZeroPair.pair\n")
         .contains("allocators:\n  control:array\n")
+        .contains("\n  netty:pooled\n")
         .containsPattern("\n  page +\\d+ rows, \\d+ min: ")
         .contains("\n  page:locked\n  page:buddy\n  page:buddy-pcp\n");
   }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kmem.bench.subject.ObjectSubjects;
 import org.kmem.bench.subject.PageSubjects;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -28,7 +29,74 @@ class SuiteRunTest {
           .toArray(String[]::new);
 
   static Stream<String> benchmarks() {
-    return Suite.all().stream();
+    return Suite.all().stream().filter(name -> !Question.isAboutObjects(name));
+  }
+
+  static Stream<String> objectBenchmarks() {
+    return Suite.all().stream().filter(Question::isAboutObjects);
+  }
+
+  /** The ledger among them throws if a piece is not freed exactly once. */
+  @ParameterizedTest
+  @MethodSource("objectBenchmarks")
+  void runObjects_tinyIterationInThisJvm_measuresEverySubject(String benchmark)
+      throws RunnerException {
+    System.setProperty("jmh.ignoreLock", "true");
+    String[] subjects =
+        ObjectSubjects.names().stream()
+            .filter(name -> !name.equals("arena:confined") && !name.endsWith(":nowhere"))
+            .toArray(String[]::new);
+    for (int threads : new int[] {1, 2}) {
+      Collection<RunResult> results =
+          new Runner(
+                  new OptionsBuilder()
+                      .include("^" + benchmark.replace(".", "\\.") + "$")
+                      .param("alloc", subjects)
+                      .threads(threads)
+                      .forks(0)
+                      .warmupIterations(0)
+                      .measurementIterations(2)
+                      .measurementTime(TimeValue.milliseconds(5))
+                      .addProfiler(Figures.class)
+                      .verbosity(VerboseMode.SILENT)
+                      .shouldFailOnError(true)
+                      .build())
+              .run();
+      assertThat(results).hasSize(subjects.length);
+      assertThat(results)
+          .allSatisfy(result -> assertThat(result.getPrimaryResult().getScore()).isPositive())
+          .allSatisfy(
+              result -> assertThat(result.getSecondaryResults()).containsKey("footprint.resident"));
+    }
+  }
+
+  /** A row that needs what is not there is no failure, and the others tell their settings. */
+  @Test
+  void run_subjectNotToBeHad_isSkippedWithTheReason() {
+    StringWriter err = new StringWriter();
+    Question pair = new Question("org.kmem.bench.micro.ObjectPair.pair", Map.of(), 1);
+    Question fast =
+        new Question(
+            "org.kmem.bench.micro.ObjectExchange.trade",
+            Map.of(Question.EXECUTOR, Question.FAST),
+            1);
+    SuiteRun run =
+        new SuiteRun(
+            List.of(pair, fast),
+            List.of("stranger:nowhere", "netty:adaptive", "arena:confined", "page:buddy"),
+            new Effort(1, 0, 1, 20));
+    assertThat(run.rows()).isEqualTo(6);
+    SuiteRun.Outcome outcome = run.run(new PrintWriter(err), soFar -> {});
+    assertThat(outcome.failed()).as(err.toString()).isEmpty();
+    assertThat(outcome.skipped())
+        .hasSize(3)
+        .anySatisfy(row -> assertThat(row).contains("it is made for no machine"))
+        .anySatisfy(row -> assertThat(row).contains("arena:confined", "threads free what others"));
+    assertThat(outcome.configurations()).containsOnlyKeys("netty:adaptive", "arena:confined");
+    assertThat(outcome.configurations().get("netty:adaptive"))
+        .singleElement()
+        .asString()
+        .contains("netty-buffer 4.2.", "leak detection off");
   }
 
   @ParameterizedTest

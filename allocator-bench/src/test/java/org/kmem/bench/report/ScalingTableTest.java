@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Throughput by number of threads, from a run with made-up numbers on two CPUs. */
@@ -43,6 +44,7 @@ class ScalingTableTest {
                 sample.environment(),
                 List.of(),
                 List.of("a row: memory is out"),
+                Map.of("a peer", List.of("one way", "another")),
                 BenchRun.parseJmh("[" + String.join(",", rows) + "]")))
         .text();
   }

@@ -1,0 +1,127 @@
+package org.kmem.bench.micro;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.kmem.bench.subject.PieceSet;
+import org.kmem.bench.workload.Mutator;
+import org.kmem.bench.workload.SizeMix;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * Question: what does a piece cost when every thread allocates, and frees what any thread allocated? After rptest with
+ * {@code mix=linear-falloff}, and after mstress, whose threads trade pieces through shared places.
+ *
+ * <p>Each thread allocates a batch of 64 pieces, trades it for one that lies in a shared place, and frees that. An
+ * operation is an allocation and a free of one piece.
+ *
+ * <p>Control: {@code control:array}: a piece then belongs to the stack of whoever freed it.
+ *
+ * <p>Expected: with several threads, allocators that give a piece back to where it came from pay for each; those that
+ * keep it where it was freed do not, until their balance is lost.
+ *
+ * <p>Threats to validity: with one thread every piece comes back to its own; of N threads one batch in N does. mstress
+ * ends its threads from time to time: see {@code ObjectLarson} for that.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ObjectExchange {
+  /** Pieces of a batch; a figure is for one of them. */
+  static final int BATCH = 64;
+
+  /** Batches that lie in shared places, for each thread. */
+  private static final int POOLED = 16;
+
+  /** For JMH. */
+  public ObjectExchange() {}
+
+  /** Where the threads trade batches. */
+  @State(Scope.Benchmark)
+  public static class Pool {
+    @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+    private AtomicReferenceArray<@Nullable PieceSet> batches;
+
+    /** For JMH. */
+    public Pool() {}
+
+    /**
+     * Makes the pool, empty.
+     *
+     * @param machine the allocator
+     */
+    @Setup(Level.Trial)
+    public void make(ObjectMachine machine) {
+      machine.needsFreesAnywhere();
+      batches = new AtomicReferenceArray<>(POOLED * machine.threads());
+      machine.beforeClose(this::empty);
+    }
+
+    private void empty(Mutator mutator) {
+      for (int i = 0; i < batches.length(); i++) {
+        PieceSet set = batches.getAndSet(i, null);
+        if (set != null) {
+          mutator.freeAll(set);
+        }
+      }
+    }
+  }
+
+  /** What a thread has. */
+  @State(Scope.Thread)
+  public static class Trader extends OwnObjects {
+    private static final int SIZES = 1024;
+
+    /** See {@link SizeMix}. */
+    @Param("linear-falloff")
+    public String mix = "linear-falloff";
+
+    private int[] sizes = {};
+
+    @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+    private PieceSet set;
+
+    private int step;
+    private int place;
+
+    /** For JMH. */
+    public Trader() {}
+
+    @Override
+    void begin() {
+      sizes = SizeMix.of(mix).draw(SIZES, HeldBlocks.SEED + thread);
+      set = machine.subject.newSet(BATCH);
+      place = thread;
+    }
+  }
+
+  /**
+   * A batch allocated, and another one freed.
+   *
+   * @param own the thread's part
+   * @param pool where it trades
+   */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public void trade(Trader own, Pool pool) {
+    for (int i = 0; i < BATCH; i++) {
+      own.mutator.alloc(own.set, i, own.sizes[own.step++ & (Trader.SIZES - 1)]);
+    }
+    own.place = own.place + 1 == pool.batches.length() ? 0 : own.place + 1;
+    PieceSet other = pool.batches.getAndSet(own.place, own.set);
+    if (other == null) {
+      own.set = own.machine.subject.newSet(BATCH); // the pool was not full yet
+      return;
+    }
+    own.mutator.freeAll(other);
+    own.set = other;
+  }
+}

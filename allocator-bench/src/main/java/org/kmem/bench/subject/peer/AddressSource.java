@@ -1,0 +1,10 @@
+package org.kmem.bench.subject.peer;
+
+/** An allocator that hands out addresses, as one thread sees it. */
+interface AddressSource {
+  /** Allocates; the address of the first byte, or 0 if memory is out. */
+  long alloc(int sizeBytes);
+
+  /** Frees what any thread's source of the same allocator allocated. */
+  void free(long address);
+}
