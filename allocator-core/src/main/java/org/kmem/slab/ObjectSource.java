@@ -10,7 +10,7 @@ import java.util.BitSet;
  * any thread, except {@link #markFree}, {@link #verify} and {@link #close}. Hot operations allocate nothing
  * on the heap.
  */
-sealed interface ObjectSource permits LockedSource, SlubSource, TreiberSource {
+sealed interface ObjectSource permits LockedSource, SheafSource, SlubSource, TreiberSource {
   /** Takes an object, or 0 if there is no memory. */
   long alloc(int slot, int gfp);
 
@@ -22,18 +22,26 @@ sealed interface ObjectSource permits LockedSource, SlubSource, TreiberSource {
   void free(int slot, long object);
 
   /**
-   * Takes objects, as many as there are.
+   * Takes objects, as many as there are. Where that ends in an exception, none is taken.
    *
    * @return one past the last index written
    */
   default int allocBulk(int slot, int gfp, long[] objects, int from, int to) {
     int next = from;
-    while (next < to) {
-      long object = alloc(slot, gfp);
-      if (object == 0) {
-        break;
+    boolean done = false;
+    try {
+      while (next < to) {
+        long object = alloc(slot, gfp);
+        if (object == 0) {
+          break;
+        }
+        objects[next++] = object;
       }
-      objects[next++] = object;
+      done = true;
+    } finally {
+      if (!done) {
+        freeBulk(slot, objects, from, next);
+      }
     }
     return next;
   }
