@@ -1,5 +1,6 @@
 /** The allocator engine: a page allocator and what it stands on, over off-heap memory. */
 module org.kmem.core {
+  requires org.jctools.core.jdk11;
   requires static org.jspecify;
 
   exports org.kmem.bitfield;

@@ -296,6 +296,15 @@ public final class KmemCache implements AutoCloseable {
     owner.destroy(this);
   }
 
+  /**
+   * The cache as the running thread sees it.
+   *
+   * @return the cache by slot of the running thread
+   */
+  public ThisCpuCache here() {
+    return new ThisCpuCache(this, owner.owners(), source instanceof SheafSource s ? s : null);
+  }
+
   /** Number that stands for it in the table of pages. */
   int id() {
     return id;

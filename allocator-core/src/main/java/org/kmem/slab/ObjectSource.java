@@ -10,7 +10,7 @@ import java.util.BitSet;
  * any thread, except {@link #markFree}, {@link #verify} and {@link #close}. Hot operations allocate nothing
  * on the heap.
  */
-sealed interface ObjectSource permits LockedSource, SlubSource, TreiberSource {
+sealed interface ObjectSource permits LockedSource, SheafSource, SlubSource, TreiberSource {
   /** Takes an object, or 0 if there is no memory. */
   long alloc(int slot, int gfp);
 

@@ -8,6 +8,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.percpu.CpuSlots;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 
@@ -29,6 +30,7 @@ public final class SlabAllocator implements AutoCloseable {
   private final PageAllocator pages;
   private final SlabStrategy strategy;
   private final boolean merging;
+  private final CpuSlots owners;
   private final SlabTable table;
   private final CacheLines lines;
   private final @Nullable KmemCache[] byId = new @Nullable KmemCache[SlabTable.IDS_LIMIT];
@@ -42,6 +44,7 @@ public final class SlabAllocator implements AutoCloseable {
     pages = builder.pages;
     strategy = builder.strategy;
     merging = builder.merging;
+    owners = builder.owners();
     long memoryBase = pages.address(0);
     table = new SlabTable(pages.memMap().endPfn());
     lines = new CacheLines(pages.machine().nodes(), pages.slots());
@@ -162,9 +165,11 @@ public final class SlabAllocator implements AutoCloseable {
       case TREIBER ->
           new TreiberSource(slabs, pages.address(0), pages.memMap().endPfn(), lines, id);
       case SLUB -> new SlubSource(slabs, pages.memMap(), lines, id);
-      case SHEAF ->
-          throw new UnsupportedOperationException(
-              "slab:sheaf has no source here yet: use another strategy");
+      case SHEAF -> {
+        SlubSource below = new SlubSource(slabs, pages.memMap(), lines, id);
+        CacheSpan span = new CacheSpan(table, pages.address(0), id);
+        yield new SheafSource(below, slabs, span, owners, lines.nodes());
+      }
     };
   }
 
@@ -215,6 +220,15 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public Kmalloc kmalloc() {
     return kmalloc;
+  }
+
+  /**
+   * The slots, and which of them threads own.
+   *
+   * @return what {@link SlabAllocatorBuilder#owners} said
+   */
+  public CpuSlots owners() {
+    return owners;
   }
 
   /**

@@ -1,12 +1,16 @@
 package org.kmem.slab;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.percpu.CpuSlots;
+import org.kmem.percpu.SlotPolicy;
 
 /** Describes a {@link SlabAllocator} before it is made. Not thread-safe. */
 public final class SlabAllocatorBuilder {
   final PageAllocator pages;
   SlabStrategy strategy = SlabStrategy.SLUB;
   boolean merging = true;
+  private @Nullable CpuSlots owners;
 
   SlabAllocatorBuilder(PageAllocator pages) {
     this.pages = pages;
@@ -32,6 +36,28 @@ public final class SlabAllocatorBuilder {
   public SlabAllocatorBuilder merging(boolean wanted) {
     merging = wanted;
     return this;
+  }
+
+  /**
+   * Sets who owns which slot, see {@link ThisCpuCache}; the default is slots of this allocator's own, owned by
+   * platform threads as far as the page allocator has more slots than CPUs. Who also has a {@code ThisCpuPages}
+   * gives its slots here, so that a thread has one slot for both.
+   *
+   * @param slots as many as the page allocator has, or less
+   * @return this builder
+   */
+  public SlabAllocatorBuilder owners(CpuSlots slots) {
+    owners = slots;
+    return this;
+  }
+
+  CpuSlots owners() {
+    if (owners != null) {
+      return owners;
+    }
+    int cpus = pages.cpus();
+    int owned = Math.min(pages.slots() - cpus, CpuSlots.OWNERS_PER_CPU * cpus);
+    return CpuSlots.of(SlotPolicy.OWNED, cpus, owned);
   }
 
   /**

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmem.memory.child.MemoryProbe;
@@ -130,7 +132,9 @@ final class MemoryProcessTest {
   /** The core as a named module; the probe, as an application would be, on the class path. */
   private static List<String> onModulePath(String flag) throws URISyntaxException {
     List<String> jvm = jvm(flag);
-    jvm.addAll(List.of("-p", folderOf(Memory.class), "--add-modules", "org.kmem.core"));
+    String queues = jarOf(MpmcVarHandleArrayQueue.class) + ":" + jarOf(MessagePassingQueue.class);
+    String modules = folderOf(Memory.class) + ":" + queues;
+    jvm.addAll(List.of("-p", modules, "--add-modules", "org.kmem.core"));
     jvm.addAll(List.of("-cp", folderOf(MemoryProbe.class)));
     return jvm;
   }
@@ -144,6 +148,10 @@ final class MemoryProcessTest {
   }
 
   /** The folder a class was compiled to, however the tests themselves are run. */
+  private static Path jarOf(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
   private static String folderOf(Class<?> type) throws URISyntaxException {
     String file = type.getName().replace('.', '/') + ".class";
     URL url = Objects.requireNonNull(type.getResource("/" + file), file);
