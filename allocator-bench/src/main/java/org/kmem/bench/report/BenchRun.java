@@ -169,6 +169,7 @@ public record BenchRun(
         environment,
         failed.stream().filter(name -> rows.matcher(name).find()).toList(),
         skipped.stream().filter(name -> rows.matcher(name).find()).toList(),
+        configurations,
         JSON.valueToTree(found));
   }
 
