@@ -140,7 +140,11 @@ public final class BenchTable {
               + " starves counts in full in ns/op, not in what all do together.");
     }
     run.configurations()
-        .forEach((alloc, texts) -> notes.add(alloc + ": " + String.join("; or ", texts) + "."));
+        .forEach((alloc, texts) -> {
+          if (rows.stream().anyMatch(row -> row.alloc().equals(alloc))) {
+            notes.add(alloc + ": " + String.join("; or ", texts) + ".");
+          }
+        });
     return notes;
   }
 

@@ -46,7 +46,7 @@ class SuiteRunTest {
         ObjectSubjects.names().stream()
             .filter(name -> !name.equals("arena:confined") && !name.endsWith(":nowhere"))
             .toArray(String[]::new);
-    for (int threads : new int[] {1, 2}) {
+    for (int threads : benchmark.contains("Relay") ? new int[] {1, 2} : new int[] {2}) {
       Collection<RunResult> results =
           new Runner(
                   new OptionsBuilder()
