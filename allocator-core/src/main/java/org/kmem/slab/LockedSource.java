@@ -50,7 +50,8 @@ final class LockedSource implements ObjectSource {
       if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
         throw slabs.doubleFree(object);
       }
-      empty = partial.giveObjectLocked(slabs.slabOf(object), object);
+      long pfn = slabs.slabOf(object);
+      empty = partial.giveObjectsLocked(pfn, slabs.index(pfn, object), object, 1);
     }
     if (empty != Pfn.NONE) {
       slabs.discard(slot, empty);

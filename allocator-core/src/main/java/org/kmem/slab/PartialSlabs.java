@@ -108,23 +108,24 @@ final class PartialSlabs {
   }
 
   /**
-   * Gives an object back to its slab, wherever that is.
+   * Gives objects back to their slab, wherever that is.
    *
+   * @param head index of the first of them; they are linked up to the last
+   * @param last address of the last
+   * @param count how many
    * @return the slab if it is now empty, on no list, and to be discarded by the caller; else none
    */
-  long giveObjectLocked(long pfn, long object) {
+  long giveObjectsLocked(long pfn, int head, long last, int count) {
     long page = slabs.page(pfn);
-    int index = slabs.index(pfn, object);
     while (true) {
       long state = Slab.state(page);
       boolean frozen = Slab.isFrozen(state);
-      int head = Slab.head(state);
-      int inUse = Slab.inUse(state) - 1;
-      FreeLink.write(slabs.linkWord(object), object, head);
-      if (!Slab.compareAndSetState(page, state, Slab.next(state, index, inUse, frozen))) {
-        continue;
+      int oldHead = Slab.head(state);
+      int inUse = Slab.inUse(state) - count;
+      FreeLink.write(slabs.linkWord(last), last, oldHead);
+      if (Slab.compareAndSetState(page, state, Slab.next(state, head, inUse, frozen))) {
+        return frozen ? Pfn.NONE : settleLocked(pfn, inUse, oldHead != Slab.NO_OBJECT);
       }
-      return frozen ? Pfn.NONE : settleLocked(pfn, inUse, head != Slab.NO_OBJECT);
     }
   }
 

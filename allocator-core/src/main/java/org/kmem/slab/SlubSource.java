@@ -135,10 +135,14 @@ final class SlubSource implements ObjectSource {
     }
   }
 
+  /** The first object of a slot's list, which is not empty. */
+  private long topLocked(long line) {
+    return Memory.getLong(line + FIRST_OBJECT) + (long) Memory.getInt(line + FREE) * sizeBytes;
+  }
+
   /** Takes the first object of a slot's list, which is not empty. */
   private long popLocked(long line) {
-    long object =
-        Memory.getLong(line + FIRST_OBJECT) + (long) Memory.getInt(line + FREE) * sizeBytes;
+    long object = topLocked(line);
     long word = FreeLink.read(slabs.linkWord(object));
     if (CheckLevel.STATE && !FreeLink.isSealed(word, object)) {
       throw slabs.corrupt(object);
@@ -249,41 +253,126 @@ final class SlubSource implements ObjectSource {
   }
 
   @Override
+  public int allocBulk(int slot, int gfp, long[] objects, int from, int to) {
+    int next = from;
+    boolean done = false;
+    try {
+      next = popMany(slot, objects, from, to);
+      while (next < to) {
+        long object = alloc(slot, gfp);
+        if (object == 0) {
+          break;
+        }
+        objects[next++] = object;
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        freeBulk(slot, objects, from, next);
+      }
+    }
+    return next;
+  }
+
+  /** Takes what a slot and its node have, under one lock; gives one past the last index written. */
+  private int popMany(int slot, long[] objects, int from, int to) {
+    long line = line(slot);
+    if (!tryLock(line)) {
+      return from;
+    }
+    int next = from;
+    while (next < to
+        && (Memory.getInt(line + FREE) != Slab.NO_OBJECT || refillLocked(slot, line))
+        && isTopSoundLocked(line)) {
+      objects[next++] = popLocked(line);
+    }
+    unlock(line);
+    return next;
+  }
+
+  /** Whether the first object of a slot's list can be popped; if not, alloc() says why. */
+  private boolean isTopSoundLocked(long line) {
+    long object = topLocked(line);
+    return !CheckLevel.STATE || FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object);
+  }
+
+  @Override
   public void free(int slot, long object) {
+    checkInUse(object);
+    long pfn = slabs.slabOf(object);
+    give(slot, pfn, slabs.index(pfn, object), object, 1);
+  }
+
+  private void checkInUse(long object) {
     if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
       throw slabs.doubleFree(object);
     }
-    long pfn = slabs.slabOf(object);
+  }
+
+  @Override
+  public void freeBulk(int slot, long[] objects, int from, int to) {
+    for (int next = from; next < to; ) {
+      next = freeRun(slot, objects, next, to);
+    }
+  }
+
+  /**
+   * Gives objects of one slab that follow each other back together, up to one that is free already, which
+   * is for the next run to find.
+   *
+   * @return one past the last index
+   */
+  private int freeRun(int slot, long[] objects, int from, int to) {
+    long last = objects[from];
+    checkInUse(last);
+    long pfn = slabs.slabOf(last);
+    int head = slabs.index(pfn, last);
+    FreeLink.write(slabs.linkWord(last), last, Slab.NO_OBJECT);
+    int next = from + 1;
+    while (next < to && slabs.slabOf(objects[next]) == pfn) {
+      long object = objects[next];
+      if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
+        break;
+      }
+      FreeLink.write(slabs.linkWord(object), object, head);
+      head = slabs.index(pfn, object);
+      next++;
+    }
+    give(slot, pfn, head, last, next - from);
+    return next;
+  }
+
+  /** Gives objects that are linked up to the last back to their slab. */
+  private void give(int slot, long pfn, int head, long last, int count) {
     long line = line(slot);
     boolean locked = tryLock(line);
     if (locked && Memory.getLong(line + SLAB) == pfn) {
-      FreeLink.write(slabs.linkWord(object), object, Memory.getInt(line + FREE));
-      Memory.putInt(line + FREE, slabs.index(pfn, object));
+      FreeLink.write(slabs.linkWord(last), last, Memory.getInt(line + FREE));
+      Memory.putInt(line + FREE, head);
       unlock(line);
       return;
     }
-    freeElsewhere(slot, line, locked, pfn, object);
+    giveElsewhere(slot, line, locked, pfn, head, last, count);
   }
 
-  /** Gives an object back to a slab that is not the slot's own; the slot's lock is let go of. */
-  private void freeElsewhere(int slot, long line, boolean locked, long pfn, long object) {
+  /** Gives objects back to a slab that is not the slot's own; the slot's lock is let go of. */
+  private void giveElsewhere(
+      int slot, long line, boolean locked, long pfn, int head, long last, int count) {
     long page = slabs.page(pfn);
-    int index = slabs.index(pfn, object);
     while (true) {
       long state = Slab.state(page);
-      int head = Slab.head(state);
       boolean frozen = Slab.isFrozen(state);
-      boolean full = head == Slab.NO_OBJECT;
+      boolean full = Slab.head(state) == Slab.NO_OBJECT;
       boolean freezes = !frozen && full && locked && chainLimit > 0;
-      if (!frozen && !freezes && (full || Slab.inUse(state) == 1)) {
+      if (!frozen && !freezes && (full || Slab.inUse(state) == count)) {
         if (locked) {
           unlock(line);
         }
-        freeUnderLock(slot, pfn, object);
+        giveUnderLock(slot, pfn, head, last, count);
         return;
       }
-      FreeLink.write(slabs.linkWord(object), object, head);
-      long given = Slab.next(state, index, Slab.inUse(state) - 1, frozen || freezes);
+      FreeLink.write(slabs.linkWord(last), last, Slab.head(state));
+      long given = Slab.next(state, head, Slab.inUse(state) - count, frozen || freezes);
       if (Slab.compareAndSetState(page, state, given)) {
         long replaced = freezes ? chainLocked(line, pfn) : Pfn.NONE;
         if (locked) {
@@ -295,11 +384,11 @@ final class SlubSource implements ObjectSource {
     }
   }
 
-  private void freeUnderLock(int slot, long pfn, long object) {
+  private void giveUnderLock(int slot, long pfn, int head, long last, int count) {
     PartialSlabs node = nodes[Slab.node(slabs.page(pfn))];
     long empty;
     synchronized (node) {
-      empty = node.giveObjectLocked(pfn, object);
+      empty = node.giveObjectsLocked(pfn, head, last, count);
     }
     if (empty != Pfn.NONE) {
       slabs.discard(slot, empty);

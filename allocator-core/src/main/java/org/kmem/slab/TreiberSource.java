@@ -91,16 +91,24 @@ final class TreiberSource implements ObjectSource {
   @Override
   public int allocBulk(int slot, int gfp, long[] objects, int from, int to) {
     int next = from;
-    while (next < to) {
-      int taken = takeChain(objects, next, to);
-      if (taken == next) {
-        long object = alloc(slot, gfp);
-        if (object == 0) {
-          break;
+    boolean done = false;
+    try {
+      while (next < to) {
+        int taken = takeChain(objects, next, to);
+        if (taken == next) {
+          long object = alloc(slot, gfp);
+          if (object == 0) {
+            break;
+          }
+          objects[taken++] = object;
         }
-        objects[taken++] = object;
+        next = taken;
       }
-      next = taken;
+      done = true;
+    } finally {
+      if (!done) {
+        freeBulk(slot, objects, from, next);
+      }
     }
     return next;
   }

@@ -320,6 +320,38 @@ abstract class SlabContract {
   }
 
   @Test
+  void allocBulk_corruptObjectOnTheWay_takesNone() {
+    KmemCache cache = slabs.create("corrupt-bulk", 64, 0, 0);
+    long[] held = new long[20];
+    cache.allocBulk(0, GFP, held, 0, 20);
+    cache.freeBulk(0, held, 0, 20);
+    long link = held[10] + cache.geometry().freePointerOffset();
+    long word = Memory.getLong(link);
+    Memory.putLong(link, 0x4141_4141_4141_4141L);
+    assertProblem(Problem.CORRUPT, () -> cache.allocBulk(0, GFP, new long[20], 0, 20));
+    Memory.putLong(link, word);
+    cache.verify();
+    assertThat(cache.liveObjects()).isZero();
+  }
+
+  @Test
+  void freeBulk_ofManySlabsInAnyOrder_givesAllBack() {
+    KmemCache cache = slabs.create("scattered", 256, 0, 0);
+    long[] held = allocMany(cache, 320);
+    for (int i = 0; i < held.length; i++) {
+      int j = i * 7919 % held.length;
+      long other = held[j];
+      held[j] = held[i];
+      held[i] = other;
+    }
+    cache.freeBulk(0, held, 0, 160);
+    cache.verify();
+    assertThat(cache.liveObjects()).isEqualTo(160);
+    cache.freeBulk(1, held, 160, 320);
+    assertThat(cache.liveObjects()).isZero();
+  }
+
+  @Test
   void freeBulk_withABadOne_freesAsMuchAsItSays() {
     KmemCache cache = slabs.create("half", 96, 0, 0);
     long[] held = allocMany(cache, 10);

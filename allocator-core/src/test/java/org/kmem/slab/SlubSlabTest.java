@@ -32,6 +32,27 @@ final class SlubSlabTest extends SlabContract {
   }
 
   @Test
+  void free_lastObjectOfListedSlabs_givesThemBackBeyondTheLimit() {
+    KmemCache cache = slabs.create("listed", 256, 0, 0);
+    int objects = cache.geometry().objects();
+    long[] held = allocMany(cache, 100 * objects);
+    for (int i = 0; i < held.length; i++) {
+      if (i % 3 == 0) {
+        cache.free(0, held[i]);
+      }
+    }
+    cache.drain(0);
+    cache.drain(1);
+    for (int i = 0; i < held.length; i++) {
+      if (i % 3 != 0) {
+        cache.free(0, held[i]);
+      }
+    }
+    // A slab that is emptied on the list counts itself, as in Linux.
+    assertThat(cache.figures().slabs()).isEqualTo(cache.geometry().minPartial() - 1L);
+  }
+
+  @Test
   void free_oneObjectOfEachFullSlab_fillsTheChainToItsLimit() {
     KmemCache cache = slabs.create("chained", 256, 0, 0);
     int objects = cache.geometry().objects();
