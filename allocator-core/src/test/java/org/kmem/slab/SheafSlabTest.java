@@ -79,6 +79,24 @@ final class SheafSlabTest extends SlabContract {
 
   @Override
   @Test
+  void allocBulk_corruptObjectOnTheWay_takesNone() {
+    KmemCache cache = slabs.create("corrupt-bulk", 64, 0, 0);
+    long[] held = new long[20];
+    cache.allocBulk(0, GFP, held, 0, 20);
+    cache.freeBulk(0, held, 1, 20);
+    cache.shrink(); // what is free goes to the slab, which the first object keeps
+    long link = held[10] + cache.geometry().freePointerOffset();
+    long word = Memory.getLong(link);
+    Memory.putLong(link, 0x4141_4141_4141_4141L);
+    assertProblem(Problem.CORRUPT, () -> cache.allocBulk(0, GFP, new long[64], 0, 64));
+    Memory.putLong(link, word);
+    cache.verify();
+    assertThat(cache.liveObjects()).isEqualTo(1);
+    cache.free(0, held[0]);
+  }
+
+  @Override
+  @Test
   void alloc_noBlockOfTheNormalOrder_makesSmallerSlabs() {
     KmemCache cache = slabs.create("fallback", 1024, 0, 0);
     int all = GfpFlags.GFP_ATOMIC | GfpFlags.__GFP_MEMALLOC;
