@@ -153,14 +153,17 @@ public final class SlabAllocator implements AutoCloseable {
     }
     lines.clear(id);
     SlabPages slabs = new SlabPages(pages, table, name, geometry, id, constructor);
-    KmemCache cache = new KmemCache(this, id, slabs, source(slabs, id), pages.slots(), constructor);
+    KmemCache cache =
+        new KmemCache(this, id, slabs, source(slabs, geometry, id), pages.slots(), constructor);
     byId[id] = cache;
     byName.put(name, cache);
     return cache;
   }
 
-  private ObjectSource source(SlabPages slabs, int id) {
-    return switch (strategy) {
+  /** Objects in a sheaf are not looked at, so caches that are debugged have none. */
+  private ObjectSource source(SlabPages slabs, SlabGeometry geometry, int id) {
+    boolean bypass = strategy == SlabStrategy.SHEAF && (geometry.flags() & CacheFlags.DEBUG) != 0;
+    return switch (bypass ? SlabStrategy.SLUB : strategy) {
       case LOCKED -> new LockedSource(slabs, pages.memMap(), lines, id);
       case TREIBER ->
           new TreiberSource(slabs, pages.address(0), pages.memMap().endPfn(), lines, id);

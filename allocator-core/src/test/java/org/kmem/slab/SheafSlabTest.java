@@ -37,6 +37,16 @@ final class SheafSlabTest extends SlabContract {
     assertThat(cache.liveObjects()).isEqualTo(97);
   }
 
+  @Test
+  void free_objectOfADebuggedCache_goesPastTheSheaves() {
+    KmemCache cache = slabs.create("debugged", 64, 0, CacheFlags.SLAB_RED_ZONE);
+    long[] held = allocMany(cache, 3);
+    cache.free(0, held[0]);
+    cache.free(1, held[1]); // in a sheaf it would only be missed on top of the same slot's
+    assertProblem(Problem.DOUBLE_FREE, () -> cache.free(1, held[0]));
+    cache.free(0, held[2]);
+  }
+
   @Override
   @Test
   void free_userDataAtTheLink_isNoDoubleFree() {

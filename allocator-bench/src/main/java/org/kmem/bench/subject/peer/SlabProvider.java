@@ -19,7 +19,6 @@ public final class SlabProvider implements ObjectSubjectProvider {
 
   @Override
   public ObjectSubject open(String name, ObjectShape shape) {
-    return new AddressSubject(
-        new KmallocAllocator(SlabStrategy.of(name), shape), shape.access());
+    return new AddressSubject(new KmallocAllocator(SlabStrategy.of(name), shape), shape.access());
   }
 }
