@@ -72,6 +72,10 @@ final class ThisCpuPagesConcurrencyTest {
     for (Future<?> run : runs) {
       run.get();
     }
+    // Tasks are done, but their threads may live, and own, a moment longer.
+    while (here.slots().owners() > 0) {
+      Thread.sleep(1);
+    }
 
     pages.verify();
     here.slots().verify();

@@ -170,6 +170,10 @@ final class SheafConcurrencyTest {
     for (Future<?> run : runs) {
       run.get();
     }
+    // Tasks are done, but their threads may live, and own, a moment longer.
+    while (cache.slots.owners() > 0) {
+      Thread.sleep(1);
+    }
     for (Long object = left.poll(); object != null; object = left.poll()) {
       cache.source.free(0, object);
     }
