@@ -40,9 +40,6 @@ public final class Bitfield implements AutoCloseable {
 
   private static final int BLOCKS = MigrateType.PCP_TYPES * TreeSearch.HINT_BYTES;
 
-  /** Gaps of {@link #sort}, largest first. */
-  private static final int[] GAPS = {132, 57, 23, 10, 4, 1};
-
   private final FrameTable table;
   private final TreeSearch search;
   private final FragmentationBoost boost = new FragmentationBoost();
@@ -174,32 +171,12 @@ public final class Bitfield implements AutoCloseable {
   /**
    * Gives single pages back that a cache held, grouped by row: one step for each row, three for each frame.
    *
-   * @param offsets pages counted from {@link #basePfn}; sorted afterwards
+   * @param order pages counted from {@link #basePfn}; in the order of their rows afterwards
    * @param count how many of them
    */
-  void putUnsorted(int[] offsets, int count) {
-    sort(offsets, count);
-    putSorted(offsets, count);
-  }
-
-  /**
-   * Sorts in place (Shell 1959, gaps of Ciura 2001). The library's sort allocates where it finds runs, and
-   * caches are full of them.
-   */
-  private static void sort(int[] offsets, int count) {
-    for (int gap : GAPS) {
-      for (int i = gap; i < count; i++) {
-        int offset = offsets[i];
-        int at = i;
-        for (; at >= gap && offsets[at - gap] > offset; at -= gap) {
-          offsets[at] = offsets[at - gap];
-        }
-        offsets[at] = offset;
-      }
-    }
-  }
-
-  private void putSorted(int[] offsets, int count) {
+  void put(RowOrder order, int count) {
+    order.sort(count);
+    int[] offsets = order.offsets;
     int frame = -1;
     int pages = 0;
     for (int i = 0; i < count; ) {
@@ -239,7 +216,7 @@ public final class Bitfield implements AutoCloseable {
     return endPfn;
   }
 
-  /** The frame that offsets of {@link #putUnsorted} count from. */
+  /** The frame that pages of a {@link RowOrder} count from. */
   long basePfn() {
     return table.pfnOf(0);
   }

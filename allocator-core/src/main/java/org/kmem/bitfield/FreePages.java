@@ -84,7 +84,10 @@ final class FreePages implements AutoCloseable {
     return pages;
   }
 
-  /** Fewer pages than are free of the first three types together, at the cost of one line that few write. */
+  /**
+   * Fewer pages than are free of the first three types together, at the cost of one line that few write. Holds
+   * while no more than two threads are adding to one stripe; each beyond that may be missed with its block.
+   */
   long ordinaryAtLeast() {
     long pages = 0;
     for (int type = 0; type < MigrateType.PCP_TYPES; type++) {

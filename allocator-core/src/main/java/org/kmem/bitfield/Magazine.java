@@ -71,7 +71,7 @@ public final class Magazine {
   private final long flagsOfPfnZero;
   private final int allocatedWord;
   private final long[] stack = new long[FIRST + CAPACITY + PADDING];
-  private final int[] sorted = new int[CAPACITY];
+  private final RowOrder leaving = new RowOrder(CAPACITY);
   private long fetched;
   private int limit;
   private boolean drainWanted;
@@ -212,12 +212,12 @@ public final class Magazine {
   private void giveBack(int pages) {
     int count = count();
     for (int i = 0; i < pages; i++) {
-      sorted[i] = (int) (stack[FIRST + i] - bitfield.basePfn());
+      leaving.offsets[i] = (int) (stack[FIRST + i] - bitfield.basePfn());
     }
     System.arraycopy(stack, FIRST + pages, stack, FIRST, count - pages);
     stack[STATE] -= pages;
     fetched -= pages;
-    bitfield.putUnsorted(sorted, pages);
+    bitfield.put(leaving, pages);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.kmem.bitfield;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.locks.LockSupport;
 import org.kmem.gfp.MigrateType;
@@ -56,7 +57,7 @@ public final class SlotCaches implements AutoCloseable {
   private final int slots;
   private final BackingMemory backing;
   private final long base;
-  private final int[][] drained;
+  private final RowOrder[] leaving;
   private volatile int refillPages;
   private volatile int limitPages;
 
@@ -71,7 +72,8 @@ public final class SlotCaches implements AutoCloseable {
     this.slots = slots;
     this.backing = BackingMemory.reserveSparse(PageSize.roundUp((long) slots * SIZE_BYTES));
     this.base = backing.address();
-    this.drained = new int[slots][CAPACITY];
+    this.leaving = new RowOrder[slots];
+    Arrays.setAll(leaving, slot -> new RowOrder(CAPACITY));
   }
 
   /**
@@ -367,15 +369,15 @@ public final class SlotCaches implements AutoCloseable {
   /** Gives the oldest pages of a stack back, sorted by row. */
   private void drainLocked(int slot, int type, int pages) {
     int count = stackCount(slot, type);
-    int[] sorted = drained[slot];
+    RowOrder order = leaving[slot];
     for (int i = 0; i < pages; i++) {
-      sorted[i] = Memory.getInt(entry(slot, type, i));
+      order.offsets[i] = Memory.getInt(entry(slot, type, i));
     }
     for (int i = pages; i < count; i++) {
       Memory.putInt(entry(slot, type, i - pages), Memory.getInt(entry(slot, type, i)));
     }
     setCount(slot, type, count - pages);
-    bitfield.putUnsorted(sorted, pages);
+    bitfield.put(order, pages);
   }
 
   /** The stack for a page, or -1: pages of an isolated or highatomic pageblock must go back at once. */
