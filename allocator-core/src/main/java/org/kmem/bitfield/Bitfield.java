@@ -206,16 +206,6 @@ public final class Bitfield implements AutoCloseable {
     return zoneId;
   }
 
-  /** First frame of the zone. */
-  long startPfn() {
-    return startPfn;
-  }
-
-  /** One past its last frame. */
-  long endPfn() {
-    return endPfn;
-  }
-
   /** The frame that pages of a {@link RowOrder} count from. */
   long basePfn() {
     return table.pfnOf(0);

@@ -5,7 +5,6 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.InvalidGfpException;
 import org.kmem.percpu.SlotHandle;
 import org.kmem.percpu.SlotOwnershipException;
-import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
 /**
@@ -24,15 +23,9 @@ import org.kmem.units.Pfn;
  * <p>Only for the thread that took it, see {@link SlotHandle}.
  */
 public final class PageHandle implements AutoCloseable {
-  /** No thread has this number. */
-  private static final long NOBODY = -1;
-
   private final PageAllocator pages;
   private final SlotHandle handle;
   private final @Nullable OwnPages own;
-
-  /** Who may use the handle; only that thread reads anything but a number that is not its own. */
-  private long userId = Thread.currentThread().threadId();
 
   PageHandle(PageAllocator pages, SlotHandle handle, @Nullable OwnPages own) {
     this.pages = pages;
@@ -51,7 +44,7 @@ public final class PageHandle implements AutoCloseable {
    * @throws SlotOwnershipException if another thread asks, or the handle is closed
    */
   public long alloc(int gfp, int order) {
-    check();
+    handle.check();
     return own != null ? own.alloc(gfp, order) : pages.alloc(handle.slot(), gfp, order);
   }
 
@@ -65,7 +58,7 @@ public final class PageHandle implements AutoCloseable {
    * @throws SlotOwnershipException if another thread asks, or the handle is closed
    */
   public void free(long pfn, int order) {
-    check();
+    handle.check();
     if (own != null) {
       own.free(pfn, order);
     } else {
@@ -101,13 +94,5 @@ public final class PageHandle implements AutoCloseable {
   @Override
   public void close() {
     handle.close();
-    userId = NOBODY;
-  }
-
-  /** As the handle of the slot does, one load closer. */
-  private void check() {
-    if (CheckLevel.STATE && Thread.currentThread().threadId() != userId) {
-      handle.check();
-    }
   }
 }

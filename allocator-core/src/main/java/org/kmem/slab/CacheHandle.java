@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.percpu.SlotHandle;
 import org.kmem.percpu.SlotOwnershipException;
-import org.kmem.units.CheckLevel;
 
 /**
  * An object cache in the hands of one thread: the cheapest way to it.
@@ -22,18 +21,12 @@ import org.kmem.units.CheckLevel;
  * <p>Only for the thread that took it, see {@link SlotHandle}.
  */
 public final class CacheHandle implements AutoCloseable {
-  /** No thread has this number. */
-  private static final long NOBODY = -1;
-
   /** Requests that ask for more than the next object. */
   static final int ONE_BY_ONE = GfpFlags.__GFP_ZERO | GfpFlags.__GFP_ACCOUNT;
 
   private final KmemCache cache;
   private final SlotHandle handle;
   private final @Nullable OwnObjects own;
-
-  /** Who may use the handle; only that thread reads anything but a number that is not its own. */
-  private long userId = Thread.currentThread().threadId();
 
   CacheHandle(KmemCache cache, SlotHandle handle, @Nullable OwnObjects own) {
     this.cache = cache;
@@ -49,7 +42,7 @@ public final class CacheHandle implements AutoCloseable {
    * @throws SlotOwnershipException if another thread asks, or the handle is closed
    */
   public long alloc(int gfp) {
-    check();
+    handle.check();
     return own != null && (gfp & ONE_BY_ONE) == 0
         ? own.alloc(gfp)
         : cache.alloc(handle.slot(), gfp);
@@ -65,7 +58,7 @@ public final class CacheHandle implements AutoCloseable {
    * @throws SlotOwnershipException if another thread asks, or the handle is closed
    */
   public void free(long object) {
-    check();
+    handle.check();
     if (own != null) {
       own.free(object);
     } else {
@@ -157,13 +150,5 @@ public final class CacheHandle implements AutoCloseable {
   @Override
   public void close() {
     handle.close();
-    userId = NOBODY;
-  }
-
-  /** As the handle of the slot does, one load closer. */
-  private void check() {
-    if (CheckLevel.STATE && Thread.currentThread().threadId() != userId) {
-      handle.check();
-    }
   }
 }
