@@ -43,7 +43,7 @@ public record StressRun(Path folder, Effort effort, String tests) {
     /** A second for each test and way of compiling it, some ten minutes. */
     QUICK("quick", true),
 
-    /** Five seconds, some twenty minutes. */
+    /** Five seconds for a case; the suite by estimate some twenty minutes. */
     FULL("default", true);
 
     private final String mode;
