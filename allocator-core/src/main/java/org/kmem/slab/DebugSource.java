@@ -2,7 +2,6 @@ package org.kmem.slab;
 
 import java.util.BitSet;
 import java.util.stream.LongStream;
-import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
 import org.kmem.units.Pfn;
 
@@ -113,7 +112,7 @@ final class DebugSource implements ObjectSource, SlabView {
           partial.removeLocked(pfn);
         }
         if (zeroesOnAlloc) {
-          Memory.fill(object, requestedBytes, (byte) 0);
+          ObjectWipe.zero(object, requestedBytes);
         }
         return object;
       }
@@ -164,7 +163,7 @@ final class DebugSource implements ObjectSource, SlabView {
       return Pfn.NONE;
     }
     if (zeroesOnFree) {
-      Memory.fill(object, slabs.objectBytes(), (byte) 0);
+      ObjectWipe.zero(object, slabs.objectBytes());
     }
     return partial.giveObjectsLocked(pfn, slabs.index(pfn, object), object, 1);
   }

@@ -3,7 +3,6 @@ package org.kmem.slab;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.kmem.fault.FailSlab;
-import org.kmem.memory.Memory;
 
 /**
  * A source before which allocations are made to fail, or behind which objects are zeroed; only caches of which that
@@ -65,7 +64,7 @@ final class HookedSource implements ObjectSource {
 
   private long wiped(long object) {
     if (zeroesOnAlloc && object != 0) {
-      Memory.fill(object, slabs.objectBytes(), (byte) 0);
+      ObjectWipe.zero(object, slabs.objectBytes());
     }
     return object;
   }
@@ -87,10 +86,10 @@ final class HookedSource implements ObjectSource {
       int behind = link + Long.BYTES;
       end = Math.min(link, bytes);
       if (behind < bytes) {
-        Memory.fill(object + behind, (long) bytes - behind, (byte) 0);
+        ObjectWipe.zero(object + behind, bytes - behind);
       }
     }
-    Memory.fill(object, end, (byte) 0);
+    ObjectWipe.zero(object, end);
   }
 
   @Override

@@ -7,7 +7,8 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.memory.Memory;
+import org.kmem.percpu.CpuSlots;
+import org.kmem.percpu.SlotHandle;
 import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
@@ -21,7 +22,9 @@ import org.kmem.units.Pfn;
  * <p>A cache that the allocator's debug options name is checked as {@code slab_debug} has it: what is wrong is
  * reported, and thrown as {@link SlabBugException} or repaired.
  *
- * <p>Every operation names a <em>slot</em>, as those of the page allocator do. Requests that cannot be served
+ * <p>Operations name a <em>slot</em>, as those of the page allocator do, or look the running thread's up; who
+ * makes many in a row takes a {@link CacheHandle} once, see {@link #take}. Objects may be allocated and freed by
+ * any of these, mixed at will. Requests that cannot be served
  * return 0; misuse throws {@link BadObjectException} and changes nothing. Two threads that free one object at
  * the same moment can both pass the checks, except with {@link SlabStrategy#LOCKED}.
  *
@@ -34,8 +37,8 @@ import org.kmem.units.Pfn;
 public final class KmemCache implements AutoCloseable {
   private static final int EXAMPLES = 16;
 
-  /** Up to here objects are zeroed word by word, without a call. */
-  private static final int SMALL_BYTES = 256;
+  /** What a request may ask that an object at hand does not have, or that has to be told to somebody. */
+  private static final int NOT_PLAIN = GfpFlags.__GFP_ZERO | GfpFlags.__GFP_ACCOUNT;
 
   private final SlabAllocator owner;
   private final int id;
@@ -47,6 +50,12 @@ public final class KmemCache implements AutoCloseable {
 
   /** Where the calls of a cache that is debugged end up; null for any other. */
   private final @Nullable DebugSource debug;
+
+  private final CpuSlots threads;
+  private final @Nullable SheafSource sheaves;
+
+  /** By slot; an element is for the slot's owner to make and use. None for shared slots, or without sheaves. */
+  private final @Nullable OwnObjects[] own;
 
   /** Grows when caches are merged into this one; written under the owner's monitor. */
   private volatile SlabGeometry geometry;
@@ -72,6 +81,9 @@ public final class KmemCache implements AutoCloseable {
     this.hasConstructor = constructor != null;
     this.switches = switches;
     this.debug = source.debug();
+    this.threads = owner.owners();
+    this.sheaves = source instanceof SheafSource layered ? layered : null;
+    this.own = new @Nullable OwnObjects[threads.count()];
     this.geometry = slabs.geometry();
   }
 
@@ -102,12 +114,66 @@ public final class KmemCache implements AutoCloseable {
     return source.allocRequested(slot, gfp, requestedBytes);
   }
 
+  /**
+   * Allocates an object for the running thread, whose slot is looked up: {@code kmem_cache_alloc()}.
+   *
+   * @param gfp {@link GfpFlags}, as {@link #alloc(int, int)} takes them
+   * @return its address, or 0 if there is no memory
+   * @throws IllegalArgumentException if zeroes are asked for and the cache has a constructor
+   */
+  public long alloc(int gfp) {
+    int slot = threads.current();
+    OwnObjects mine = own[slot];
+    if (mine != null && isPlain(gfp)) {
+      long object = mine.tryAlloc();
+      if (object != 0) {
+        return object;
+      }
+    }
+    return allocSlow(slot, gfp);
+  }
+
+  /** Whether a request is served by any object at hand. */
+  static boolean isPlain(int gfp) {
+    return (gfp & NOT_PLAIN) == 0;
+  }
+
+  /** Allocates an object that the running thread, whose slot this is now, does not have at hand. */
+  long allocSlow(int slot, int gfp) {
+    return allocSlow(slot, gfp, geometry.objectSizeBytes());
+  }
+
+  /** The same of a general cache, for a request that may be smaller. */
+  long allocSlow(int slot, int gfp, int requestedBytes) {
+    OwnObjects mine = ownOf(slot);
+    if (mine == null || (gfp & GfpFlags.__GFP_ACCOUNT) != 0) {
+      return allocRequested(slot, gfp, requestedBytes);
+    }
+    checkZeroes(gfp);
+    long object = mine.alloc(gfp);
+    if (object != 0 && (gfp & GfpFlags.__GFP_ZERO) != 0) {
+      ObjectWipe.zero(object, geometry.objectSizeBytes());
+    }
+    return object;
+  }
+
+  /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
+  @Nullable OwnObjects ownOf(int slot) {
+    OwnObjects known = own[slot];
+    if (known != null || sheaves == null || !threads.isOwnerSlot(slot)) {
+      return known;
+    }
+    OwnObjects made = new OwnObjects(sheaves, slot);
+    own[slot] = made;
+    return made;
+  }
+
   /** What was not asked for is zero as well, unless that is guarded. */
   private long allocZeroed(int slot, int gfp, int requestedBytes) {
     checkZeroes(gfp);
     long object = source.allocRequested(slot, gfp, requestedBytes);
     if (object != 0) {
-      zero(object, debug == null ? geometry.objectSizeBytes() : requestedBytes);
+      ObjectWipe.zero(object, debug == null ? geometry.objectSizeBytes() : requestedBytes);
     }
     return object;
   }
@@ -118,20 +184,6 @@ public final class KmemCache implements AutoCloseable {
           "cache "
               + name()
               + " has a constructor, whose work __GFP_ZERO would undo: leave one of them out");
-    }
-  }
-
-  private static void zero(long object, int bytes) {
-    if (bytes > SMALL_BYTES) {
-      Memory.fill(object, bytes, (byte) 0);
-      return;
-    }
-    int at = 0;
-    for (; at + Long.BYTES <= bytes; at += Long.BYTES) {
-      Memory.putLong(object + at, 0);
-    }
-    for (; at < bytes; at++) {
-      Memory.putByte(object + at, (byte) 0);
     }
   }
 
@@ -177,6 +229,41 @@ public final class KmemCache implements AutoCloseable {
   }
 
   /**
+   * Frees an object by the running thread, whose slot is looked up: {@code kmem_cache_free()}.
+   *
+   * @param object an object of this cache, wherever it was allocated
+   * @throws BadObjectException if it is not one, or free already, as far as that shows at once, see {@link
+   *     CacheHandle#free}
+   */
+  public void free(long object) {
+    int slot = threads.current();
+    OwnObjects mine = own[slot];
+    if (mine == null || !mine.tryFree(object)) {
+      freeSlow(slot, object);
+    }
+  }
+
+  /** Frees an object that the running thread, whose slot this is now, cannot simply put by. */
+  void freeSlow(int slot, long object) {
+    OwnObjects mine = ownOf(slot);
+    if (mine == null) {
+      free(slot, object);
+    } else {
+      mine.free(object);
+    }
+  }
+
+  /**
+   * Takes a slot for the running thread, see {@link CpuSlots#take}.
+   *
+   * @return a handle for this thread, to be closed by it
+   */
+  public CacheHandle take() {
+    SlotHandle handle = threads.take();
+    return new CacheHandle(this, handle, handle.isOwned() ? ownOf(handle.slot()) : null);
+  }
+
+  /**
    * Allocates objects, all or none: {@code kmem_cache_alloc_bulk()}.
    *
    * @param slot slot of the caller
@@ -199,7 +286,7 @@ public final class KmemCache implements AutoCloseable {
     }
     if ((gfp & GfpFlags.__GFP_ZERO) != 0) {
       for (int i = from; i < to; i++) {
-        zero(objects[i], geometry.objectSizeBytes());
+        ObjectWipe.zero(objects[i], geometry.objectSizeBytes());
       }
     }
     return to;
@@ -432,7 +519,7 @@ public final class KmemCache implements AutoCloseable {
    * @return the cache by slot of the running thread
    */
   public ThisCpuCache here() {
-    return new ThisCpuCache(this, owner.owners(), source instanceof SheafSource s ? s : null);
+    return new ThisCpuCache(this, threads);
   }
 
   /** Number that stands for it in the table of pages. */

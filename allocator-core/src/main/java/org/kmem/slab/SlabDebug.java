@@ -90,7 +90,7 @@ final class SlabDebug {
       return false;
     }
     if (switches.isOn(CacheFlags.SLAB_TRACE)) {
-      reporter.trace(slot, "alloc", slab, object);
+      reporter.traceAlloc(new Call(slot, slab, null), object);
     }
     if (layout.storesUsers()) {
       recorder.store(layout.allocTrack(object), slot);
@@ -118,7 +118,7 @@ final class SlabDebug {
       return false;
     }
     if (switches.isOn(CacheFlags.SLAB_TRACE)) {
-      reporter.trace(slot, "free", slab, object);
+      reporter.traceFree(call, object);
     }
     if (layout.storesUsers()) {
       recorder.store(layout.freeTrack(object), slot);

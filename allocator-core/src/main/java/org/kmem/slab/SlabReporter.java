@@ -140,25 +140,31 @@ final class SlabReporter {
     deliver(text.finder(recorder.now(slot)), Problem.OBJECTS_REMAINING, 0, title);
   }
 
-  /** What a traced cache says of each call: a line, what an object held that is freed, and who calls. */
-  void trace(int slot, String what, long slab, long object) {
-    ReportText text =
-        new ReportText()
-            .line(
-                "TRACE "
-                    + cache
-                    + " "
-                    + what
-                    + " "
-                    + ReportText.pointer(object)
-                    + " inuse="
-                    + slabs.inUse(slab)
-                    + " fp="
-                    + ReportText.pointer(linkAddress(slab, slabs.freeHead(slab))));
-    if (what.equals("free")) {
-      text.dump("Object", object, layout.geometry().objectSizeBytes());
-    }
-    policy.trace().accept(text.finder(recorder.now(slot)).toString());
+  /** What a traced cache says of an allocation: a line with the count and head that follow, and who calls. */
+  void traceAlloc(Call call, long object) {
+    trace("alloc", call, object, slabs.inUse(call.slab) + 1, slabs.nextFree(call.slab, object), 0);
+  }
+
+  /** What a traced cache says of a free: a line with the count and head so far, what the object held, who calls. */
+  void traceFree(Call call, long object) {
+    int bytes = Math.min(layout.geometry().objectSizeBytes(), DUMP_BYTES);
+    trace("free", call, object, slabs.inUse(call.slab), slabs.freeHead(call.slab), bytes);
+  }
+
+  private void trace(String what, Call call, long object, int inUse, int head, int shownBytes) {
+    String line =
+        "TRACE "
+            + cache
+            + " "
+            + what
+            + " "
+            + ReportText.pointer(object)
+            + " inuse="
+            + inUse
+            + " fp="
+            + ReportText.pointer(linkAddress(call.slab, head));
+    ReportText text = new ReportText().line(line).section("Object", object, shownBytes);
+    policy.trace().accept(text.finder(recorder.now(call.slot)).toString());
   }
 
   static String notFreed(long object) {

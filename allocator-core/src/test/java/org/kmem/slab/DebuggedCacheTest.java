@@ -175,17 +175,18 @@ final class DebuggedCacheTest {
     assertThat(traced).isEmpty();
     cache.setTrace(true);
     long object = cache.alloc(1, GFP);
+    long next = object + cache.geometry().sizeBytes();
     cache.free(0, object);
     cache.setTrace(false);
     cache.free(0, cache.alloc(0, GFP));
     assertThat(traced).hasSize(2);
     assertThat(traced.getFirst())
-        .startsWith(String.format("TRACE traced alloc 0x%016x inuse=0 fp=0x", object))
-        .contains("CPU: 1 PID: ")
+        .startsWith(String.format("TRACE traced alloc 0x%016x inuse=1 fp=0x%016x\n", object, next))
+        .contains("CPU: 1 UID: 0 PID: ")
         .contains("<TASK>\n " + DebuggedCacheTest.class.getName() + ".setTrace_");
     assertThat(traced.getLast())
-        .startsWith(String.format("TRACE traced free 0x%016x inuse=1 fp=0x", object))
-        .contains(String.format("\nObject   %016x: ", object));
+        .startsWith(String.format("TRACE traced free 0x%016x inuse=1 fp=0x%016x\n", object, next))
+        .contains(String.format("\nObject %016x: ", object));
   }
 
   @Test
@@ -241,6 +242,25 @@ final class DebuggedCacheTest {
     held[4] -= 8;
     cache.freeBulk(0, held, 4, 10);
     assertThat(cache.liveObjects()).isZero();
+  }
+
+  @Test
+  void kmalloc_byHandleAndLookup_guardsWhatWasNotAskedFor() {
+    SlabAllocator slabs = open(SlabStrategy.SHEAF, "slab_debug", OnBug.THROW);
+    try (KmallocHandle mine = slabs.kmalloc().take()) {
+      long byHandle = mine.kzalloc(40, GFP);
+      SlabContract.checkBytes(byHandle, 40, (byte) 0);
+      Memory.putByte(byHandle + 40, (byte) 1);
+      assertThatThrownBy(() -> mine.kfree(byHandle))
+          .isInstanceOf(SlabBugException.class)
+          .hasMessageContaining("kmalloc-64: kmalloc Redzone overwritten")
+          .hasMessageContaining("Allocated in " + DebuggedCacheTest.class.getName() + ".kmalloc_");
+      long byLookup = slabs.kmalloc().kmalloc(100, GFP);
+      Memory.putByte(byLookup + 100, (byte) 1);
+      assertThatThrownBy(() -> slabs.kmalloc().kfree(byLookup))
+          .isInstanceOf(SlabBugException.class)
+          .hasMessageContaining("Allocated in " + DebuggedCacheTest.class.getName() + ".kmalloc_");
+    }
   }
 
   @Test

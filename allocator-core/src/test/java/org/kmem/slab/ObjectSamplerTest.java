@@ -132,7 +132,7 @@ class ObjectSamplerTest {
             "allocated by task PID on cpu 7 at 42.159302s:",
             " FUNCTION",
             "",
-            "CPU: 7 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "CPU: 7 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             RULE);
     assertThat(reports.getFirst().text())
@@ -196,7 +196,7 @@ class ObjectSamplerTest {
             "freed by task PID on cpu 1 at 34.175348s:",
             " FUNCTION",
             "",
-            "CPU: 1 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "CPU: 1 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             RULE);
   }

@@ -172,6 +172,22 @@ final class SampledCacheTest {
   }
 
   @Test
+  void kmalloc_sampledByHandleOrLookup_isFreedByEither() {
+    SlabAllocator slabs = open(SlabStrategy.SHEAF, 64, 1);
+    Kmalloc kmalloc = slabs.kmalloc();
+    try (KmallocHandle mine = kmalloc.take()) {
+      kmalloc.kfree(sampled(i -> mine.kmalloc(64, GFP)));
+      mine.kfree(sampled(i -> kmalloc.kmalloc(96, GFP)));
+      long object = sampled(i -> mine.kmalloc(192, GFP));
+      Memory.putByte(object - 1, (byte) 0);
+      mine.kfree(object);
+      assertThat(reports).hasSize(1);
+      mine.kfree(object);
+      assertThat(reports).hasSize(2);
+    }
+  }
+
+  @Test
   void close_sampledObjectInUse_isRefused() {
     SlabAllocator slabs = open(SlabStrategy.SLUB, 16, 1);
     KmemCache cache = slabs.create("sampled", SIZE, 0, CacheFlags.SLAB_NO_MERGE);

@@ -64,7 +64,7 @@ class SlabReportTest {
             "Object   ADDR: 31 30 31 39 2e 30 30 35                          1019.005",
             "Redzone  ADDR: 00 cc cc cc cc cc cc cc                          ........",
             "Padding  ADDR: 5a 5a 5a 5a 5a 5a 5a 5a 5a 5a 5a 5a              ZZZZZZZZZZZZ",
-            "CPU: 1 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "CPU: 1 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             "Call Trace:",
             " <TASK>",
@@ -147,7 +147,7 @@ class SlabReportTest {
             "Object ADDR @offset=8",
             "Allocated in FUNCTION age=0 cpu=0 pid=PID",
             " FUNCTION",
-            "CPU: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "CPU: 0 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             "Call Trace:",
             " <TASK>",
@@ -176,7 +176,7 @@ class SlabReportTest {
             "Object ADDR @offset=120",
             "Allocated in FUNCTION age=0 cpu=1 pid=PID",
             " FUNCTION",
-            "CPU: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "CPU: 0 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             "Call Trace:",
             " <TASK>",
@@ -211,10 +211,10 @@ class SlabReportTest {
       traced.free(0, traced.alloc(0));
       assertThat(traced.traced).hasSize(2);
       assertThat(traced.traced.getFirst())
-          .matches("(?s)TRACE kmalloc-8 alloc 0x\\w+ inuse=0 fp=0x\\w+\nCPU: 0 PID: .*")
+          .matches("(?s)TRACE kmalloc-8 alloc 0x\\w+ inuse=1 fp=0x\\w+\nCPU: 0 UID: 0 PID: .*")
           .contains("Call Trace:\n <TASK>\n " + SlabReportTest.class.getName() + ".trace_");
       assertThat(traced.traced.getLast())
-          .matches("(?s)TRACE kmalloc-8 free 0x\\w+ inuse=1 fp=0x\\w+\nObject   \\w+: .*");
+          .matches("(?s)TRACE kmalloc-8 free 0x\\w+ inuse=1 fp=0x\\w+\nObject \\w+: .*");
     }
   }
 }
