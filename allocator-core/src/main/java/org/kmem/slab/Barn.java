@@ -16,33 +16,44 @@ final class Barn {
    * Implementation notes.
    *
    * B1  a full sheaf has as many objects as it has room for, an empty one none.
-   * B2  there are at most ROOM full sheaves, and as many empty ones.
+   * B2  there are at most as many full sheaves as there is room for, and as many empty ones.
    *
-   * LIMIT is looked at before a sheaf is offered, so that each thread at work may exceed it by one; the queues,
-   * whose size is a power of two, end that at ROOM.
+   * A limit below that is looked at before a full sheaf is offered: each thread at work may exceed it by one.
    *
    * The relaxed operations are used throughout: the strict ones wait for a thread that was stopped between
    * its CAS and its store, the relaxed ones say "nothing there", and the caller goes on to the slabs.
    *
    * Rejected: a stack, which would hand out the warmest sheaf, but has every trader on one word.
    */
-  /** Most sheaves of a kind, as in the kernel. */
-  static final int LIMIT = 10;
-
-  /** What no number of threads exceeds. */
+  /** Sheaves of a kind that there is room for: the kernel keeps 10. */
   static final int ROOM = 16;
 
+  /** The least of it, where memory is small. */
+  static final int SMALL_ROOM = 4;
+
   private final int capacity;
-  private final MpmcVarHandleArrayQueue<Sheaf> full = new MpmcVarHandleArrayQueue<>(ROOM);
-  private final MpmcVarHandleArrayQueue<Sheaf> empty = new MpmcVarHandleArrayQueue<>(ROOM);
+  private final int room;
+  private final int limit;
+  private final MpmcVarHandleArrayQueue<Sheaf> full;
+  private final MpmcVarHandleArrayQueue<Sheaf> empty;
 
   /**
    * Makes an empty barn.
    *
    * @param capacity objects in a full sheaf
+   * @param room most sheaves of a kind, a power of two
    */
-  Barn(int capacity) {
+  Barn(int capacity, int room) {
     this.capacity = capacity;
+    this.room = room;
+    this.limit = limitOf(room);
+    this.full = new MpmcVarHandleArrayQueue<>(room);
+    this.empty = new MpmcVarHandleArrayQueue<>(room);
+  }
+
+  /** Full sheaves with which no more are wanted: 10 of 16, as in the kernel. */
+  static int limitOf(int room) {
+    return room * 10 / 16;
   }
 
   /** Takes a full sheaf, if one is at hand. */
@@ -61,21 +72,22 @@ final class Barn {
     return hasRoom() && full.relaxedOffer(sheaf);
   }
 
-  /** Puts an empty sheaf in, or leaves it to the collector if there are enough of them. */
+  /**
+   * Puts an empty sheaf in, or leaves it to the collector if there is no room. Room is for more than there are full
+   * ones, so that what goes back and forth is not made anew each time.
+   */
   void giveEmpty(Sheaf sheaf) {
-    if (empty.size() < LIMIT) {
-      empty.relaxedOffer(sheaf);
-    }
+    empty.relaxedOffer(sheaf);
   }
 
   /** Lets go of all empty sheaves. */
   void trim() {
-    for (int i = 0; i < ROOM && empty.relaxedPoll() != null; i++) {}
+    for (int i = 0; i < room && empty.relaxedPoll() != null; i++) {}
   }
 
   /** Whether a full sheaf would be taken, as things are now. */
   boolean hasRoom() {
-    return full.size() < LIMIT;
+    return full.size() < limit;
   }
 
   /** Objects in full sheaves, a recent number. */
@@ -89,10 +101,9 @@ final class Barn {
     check(empty, 0, each);
   }
 
-  private static void check(
-      MpmcVarHandleArrayQueue<Sheaf> sheaves, int objects, LongConsumer each) {
+  private void check(MpmcVarHandleArrayQueue<Sheaf> sheaves, int objects, LongConsumer each) {
     int size = sheaves.size();
-    if (size > ROOM) {
+    if (size > room) {
       throw new IllegalStateException("B2 broken: " + size + " sheaves of a kind");
     }
     for (int i = 0; i < size; i++) {

@@ -12,7 +12,7 @@ import java.util.function.ObjLongConsumer;
 final class SheafTrade {
   private final ObjectSource below;
   private final SlabPages slabs;
-  private final int capacity;
+  private final SheafSizing sizing;
   private final Barn[] barns;
 
   /**
@@ -20,17 +20,15 @@ final class SheafTrade {
    *
    * @param below where objects come from and go to in the end
    * @param slabs tells the node of a slot
-   * @param capacity objects in a full sheaf
+   * @param sizing of sheaves and barns
    * @param nodes number of nodes
    */
-  SheafTrade(ObjectSource below, SlabPages slabs, int capacity, int nodes) {
+  SheafTrade(ObjectSource below, SlabPages slabs, SheafSizing sizing, int nodes) {
     this.below = below;
     this.slabs = slabs;
-    this.capacity = capacity;
+    this.sizing = sizing;
     this.barns = new Barn[nodes];
-    for (int node = 0; node < nodes; node++) {
-      barns[node] = new Barn(capacity);
-    }
+    clear();
   }
 
   Barn barn(int slot) {
@@ -38,7 +36,7 @@ final class SheafTrade {
   }
 
   int capacity() {
-    return capacity;
+    return sizing.capacity();
   }
 
   /** A full sheaf from the barn, or one filled from below as far as that goes. */
@@ -69,7 +67,7 @@ final class SheafTrade {
   /** Gives what is in all barns back below. */
   void drain(int slot) {
     for (Barn barn : barns) {
-      for (int i = 0; i < Barn.ROOM; i++) {
+      for (int i = 0; i < sizing.barnRoom(); i++) {
         Sheaf full = barn.takeFull();
         if (full == null) {
           break;
@@ -100,7 +98,7 @@ final class SheafTrade {
   /** Forgets all sheaves. Nobody may be at work. */
   void clear() {
     for (int node = 0; node < barns.length; node++) {
-      barns[node] = new Barn(capacity);
+      barns[node] = new Barn(sizing.capacity(), sizing.barnRoom());
     }
   }
 }

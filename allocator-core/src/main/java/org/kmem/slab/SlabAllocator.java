@@ -31,6 +31,7 @@ public final class SlabAllocator implements AutoCloseable {
   private final SlabStrategy strategy;
   private final boolean merging;
   private final CpuSlots owners;
+  private final CacheBudget budget;
   private final SlabTable table;
   private final CacheLines lines;
   private final @Nullable KmemCache[] byId = new @Nullable KmemCache[SlabTable.IDS_LIMIT];
@@ -45,6 +46,7 @@ public final class SlabAllocator implements AutoCloseable {
     strategy = builder.strategy;
     merging = builder.merging;
     owners = builder.owners();
+    budget = builder.budget(owners);
     long memoryBase = pages.address(0);
     table = new SlabTable(pages.memMap().endPfn());
     lines = new CacheLines(pages.machine().nodes(), pages.slots());
@@ -160,25 +162,34 @@ public final class SlabAllocator implements AutoCloseable {
     return cache;
   }
 
-  /** Objects in a sheaf are not looked at, so caches that are debugged have none. */
   private ObjectSource source(SlabPages slabs, SlabGeometry geometry, int id) {
-    boolean bypass = strategy == SlabStrategy.SHEAF && (geometry.flags() & CacheFlags.DEBUG) != 0;
-    return switch (bypass ? SlabStrategy.SLUB : strategy) {
+    return switch (strategy) {
       case LOCKED -> new LockedSource(slabs, pages.memMap(), lines, id);
       case TREIBER ->
           new TreiberSource(slabs, pages.address(0), pages.memMap().endPfn(), lines, id);
       case SLUB -> new SlubSource(slabs, pages.memMap(), lines, id);
-      case SHEAF -> {
-        SlubSource below = new SlubSource(slabs, pages.memMap(), lines, id);
-        CacheSpan span = new CacheSpan(table, pages.address(0), id);
-        yield new SheafSource(below, slabs, span, owners, lines.nodes());
-      }
+      case SHEAF -> sheafSource(slabs, geometry, id);
     };
+  }
+
+  /**
+   * Objects in a sheaf are not looked at, so caches that are debugged have none; nor have those whose sheaves would be
+   * too large for the budget.
+   */
+  private ObjectSource sheafSource(SlabPages slabs, SlabGeometry geometry, int id) {
+    SlubSource below = new SlubSource(slabs, pages.memMap(), lines, id);
+    boolean debugged = (geometry.flags() & CacheFlags.DEBUG) != 0;
+    SheafSizing sizing = debugged ? SheafSizing.NONE : budget.claim(geometry.sizeBytes());
+    CacheSpan span = new CacheSpan(table, pages.address(0), id);
+    return sizing.hasSheaves()
+        ? new SheafSource(below, slabs, span, owners, lines.nodes(), sizing)
+        : below;
   }
 
   /** Gives up one name of a cache, and the cache with the last. */
   synchronized void destroy(KmemCache cache) {
     if (cache.destroyLocked()) {
+      budget.giveBack(cache.sheafSizing());
       byId[cache.id()] = null;
       byName.values().removeIf(named -> named == cache);
     }
@@ -241,6 +252,11 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public SlabStrategy strategy() {
     return strategy;
+  }
+
+  /** What sheaves may hold, and do at most. */
+  CacheBudget budget() {
+    return budget;
   }
 
   /**

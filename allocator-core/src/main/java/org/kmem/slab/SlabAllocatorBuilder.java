@@ -1,15 +1,18 @@
 package org.kmem.slab;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.percpu.CpuSlots;
 import org.kmem.percpu.SlotPolicy;
+import org.kmem.units.PageSize;
 
 /** Describes a {@link SlabAllocator} before it is made. Not thread-safe. */
 public final class SlabAllocatorBuilder {
   final PageAllocator pages;
   SlabStrategy strategy = SlabStrategy.SLUB;
   boolean merging = true;
+  private OptionalLong cacheBudgetBytes = OptionalLong.empty();
   private @Nullable CpuSlots owners;
 
   SlabAllocatorBuilder(PageAllocator pages) {
@@ -49,6 +52,30 @@ public final class SlabAllocatorBuilder {
   public SlabAllocatorBuilder owners(CpuSlots slots) {
     owners = slots;
     return this;
+  }
+
+  /**
+   * Sets what free objects that {@link SlabStrategy#SHEAF} keeps at hand may take, of all caches together; the
+   * default is a sixteenth of the memory that the page allocator manages, so that a machine made as large as its
+   * container may be has caches to match. A cache gets a 64th of it at most: one whose sheaves would be larger gets
+   * smaller ones or, where even the smallest are too large, none.
+   *
+   * @param bytes size of the objects; 0 for no sheaves at all
+   * @return this builder
+   * @throws IllegalArgumentException below 0
+   */
+  public SlabAllocatorBuilder cacheBudget(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(bytes + " bytes for caches: give at least 0");
+    }
+    cacheBudgetBytes = OptionalLong.of(bytes);
+    return this;
+  }
+
+  CacheBudget budget(CpuSlots slots) {
+    long managedBytes = pages.machine().managedPages() << PageSize.SHIFT;
+    long bytes = cacheBudgetBytes.orElse(managedBytes / CacheBudget.MANAGED_SHARE);
+    return new CacheBudget(bytes, slots.count(), pages.machine().nodes());
   }
 
   CpuSlots owners() {

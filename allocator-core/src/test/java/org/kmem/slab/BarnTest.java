@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 
 final class BarnTest {
   private static final int CAPACITY = 4;
+  private static final int LIMIT = Barn.limitOf(Barn.ROOM);
 
-  private final Barn barn = new Barn(CAPACITY);
+  private final Barn barn = new Barn(CAPACITY, Barn.ROOM);
 
   private static Sheaf sheafOf(long first, int objects) {
     Sheaf sheaf = new Sheaf(CAPACITY);
@@ -22,19 +23,16 @@ final class BarnTest {
 
   @Test
   void giveFull_moreThanTheLimit_isRefused() {
-    for (int i = 0; i < Barn.LIMIT; i++) {
+    for (int i = 0; i < LIMIT; i++) {
       assertThat(barn.hasRoom()).isTrue();
       assertThat(barn.giveFull(sheafOf(1 + 10L * i, CAPACITY))).isTrue();
     }
     assertThat(barn.hasRoom()).isFalse();
     assertThat(barn.giveFull(sheafOf(1000, CAPACITY))).isFalse();
-    assertThat(barn.objects()).isEqualTo(Barn.LIMIT * CAPACITY);
+    assertThat(barn.objects()).isEqualTo((long) LIMIT * CAPACITY);
     List<Long> objects = new ArrayList<>();
     barn.forEachFull(objects::add);
-    assertThat(objects)
-        .hasSize(Barn.LIMIT * CAPACITY)
-        .doesNotHaveDuplicates()
-        .doesNotContain(1000L);
+    assertThat(objects).hasSize(LIMIT * CAPACITY).doesNotHaveDuplicates().doesNotContain(1000L);
   }
 
   @Test

@@ -44,7 +44,8 @@ final class SheafCache implements AutoCloseable {
             ? new SlubSource(slabs, pages.memMap(), lines, ID)
             : new LockedSource(slabs, pages.memMap(), lines, ID);
     CacheSpan span = new CacheSpan(table, pages.address(0), ID);
-    source = new SheafSource(below, slabs, span, slots, 1);
+    SheafSizing sizing = SheafSizing.ofKernel(geometry.sizeBytes(), SLOTS, 1);
+    source = new SheafSource(below, slabs, span, slots, 1, sizing);
   }
 
   /** Objects that are free nowhere; nobody may be at work. */

@@ -139,7 +139,7 @@ final class SheafSlabTest extends SlabContract {
     assertThat(cache.liveObjects()).isEqualTo(500);
     assertThat(cache.figures().activeObjects())
         .as("full sheaves stay in the barn")
-        .isBetween(500L, 500 + Barn.LIMIT * 60L);
+        .isBetween(500L, 500 + Barn.limitOf(Barn.ROOM) * 60L);
     for (int i = 1; i < 1_000; i += 2) {
       cache.free(0, held[i]);
     }
