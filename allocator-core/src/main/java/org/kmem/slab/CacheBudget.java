@@ -27,6 +27,7 @@ final class CacheBudget {
   static final int CACHES = 64;
 
   private final long bytes;
+  private final long memoryBytes;
   private final int slots;
   private final int nodes;
 
@@ -37,11 +38,13 @@ final class CacheBudget {
    * Makes a budget that nobody has claimed of.
    *
    * @param bytes what may be claimed
+   * @param memoryBytes all memory, claimed or not
    * @param slots slots that have a stack of two sheaves in each cache
    * @param nodes nodes that have a barn in each cache
    */
-  CacheBudget(long bytes, int slots, int nodes) {
+  CacheBudget(long bytes, long memoryBytes, int slots, int nodes) {
     this.bytes = bytes;
+    this.memoryBytes = memoryBytes;
     this.slots = slots;
     this.nodes = nodes;
   }
@@ -49,7 +52,7 @@ final class CacheBudget {
   /** Claims what a cache with objects of a size gets. */
   synchronized SheafSizing claim(int sizeBytes) {
     long most = Math.min(bytes / CACHES, bytes - claimedBytes);
-    SheafSizing sizing = SheafSizing.within(most, sizeBytes, slots, nodes);
+    SheafSizing sizing = SheafSizing.within(most, memoryBytes, sizeBytes, slots, nodes);
     claimedBytes += sizing.bytes();
     return sizing;
   }

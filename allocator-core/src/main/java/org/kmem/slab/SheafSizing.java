@@ -11,9 +11,9 @@ record SheafSizing(int capacity, int barnRoom, long bytes) {
   /** Of a cache without sheaves. */
   static final SheafSizing NONE = new SheafSizing(0, 0, 0);
 
-  /** As large as the kernel has them, whatever the memory. */
-  static SheafSizing ofKernel(int sizeBytes, int slots, int nodes) {
-    return within(Long.MAX_VALUE, sizeBytes, slots, nodes);
+  /** As large as is useful, whatever the budget. */
+  static SheafSizing full(long memoryBytes, int sizeBytes, int slots, int nodes) {
+    return within(Long.MAX_VALUE, memoryBytes, sizeBytes, slots, nodes);
   }
 
   /**
@@ -21,23 +21,25 @@ record SheafSizing(int capacity, int barnRoom, long bytes) {
    * sheaf there is none.
    *
    * @param mostBytes what the objects in all sheaves may take
+   * @param memoryBytes all memory, for {@link Barn#roomFor}
    * @param sizeBytes size of an object in its slab
    * @param slots stacks of two sheaves
    * @param nodes barns
    */
-  static SheafSizing within(long mostBytes, int sizeBytes, int slots, int nodes) {
+  static SheafSizing within(long mostBytes, long memoryBytes, int sizeBytes, int slots, int nodes) {
     int wanted = Sheaf.capacityFor(sizeBytes);
-    for (int room = Barn.ROOM; room >= Barn.SMALL_ROOM; room /= 2) {
+    int useful = Barn.roomFor(memoryBytes, (long) wanted * sizeBytes);
+    for (int room = useful; room >= Barn.ROOM_SMALLEST; room /= 2) {
       SheafSizing sizing = of(wanted, room, sizeBytes, slots, nodes);
       if (sizing.bytes <= mostBytes) {
         return sizing;
       }
     }
-    long each = of(1, Barn.SMALL_ROOM, sizeBytes, slots, nodes).bytes;
+    long each = of(1, Barn.ROOM_SMALLEST, sizeBytes, slots, nodes).bytes;
     int capacity = (int) (mostBytes / each);
     return capacity < Sheaf.MIN_CAPACITY
         ? NONE
-        : of(capacity, Barn.SMALL_ROOM, sizeBytes, slots, nodes);
+        : of(capacity, Barn.ROOM_SMALLEST, sizeBytes, slots, nodes);
   }
 
   private static SheafSizing of(int capacity, int barnRoom, int sizeBytes, int slots, int nodes) {

@@ -75,7 +75,8 @@ public final class SlabAllocatorBuilder {
   CacheBudget budget(CpuSlots slots) {
     long managedBytes = pages.machine().managedPages() << PageSize.SHIFT;
     long bytes = cacheBudgetBytes.orElse(managedBytes / CacheBudget.MANAGED_SHARE);
-    return new CacheBudget(bytes, slots.count(), pages.machine().nodes());
+    long memoryBytes = pages.memMap().endPfn() << PageSize.SHIFT;
+    return new CacheBudget(bytes, memoryBytes, slots.count(), pages.machine().nodes());
   }
 
   CpuSlots owners() {

@@ -26,6 +26,7 @@ final class CacheBudgetTest {
   private static final int GFP = GfpFlags.GFP_KERNEL;
   private static final int CPUS = 2;
   private static final int SLOTS = 10;
+  private static final long MEMORY_BYTES = 1L << 30;
   private static final int[] SIZES = {8, 16, 64, 96, 192, 256, 512, 1000, 1024, 2048, 4096, 8192};
 
   @RegisterExtension final VerifyEngine engine = new VerifyEngine();
@@ -41,20 +42,21 @@ final class CacheBudgetTest {
   }
 
   @Test
-  void claim_plentyOfMemory_isWhatTheKernelHas() {
-    CacheBudget budget = new CacheBudget(1L << 30, SLOTS, 1);
+  void claim_plentyOfMemory_isTheKernelsSheafAndAUsefulBarn() {
+    CacheBudget budget = new CacheBudget(1L << 30, MEMORY_BYTES, SLOTS, 1);
     for (int size : SIZES) {
       SheafSizing sizing = budget.claim(size);
       assertThat(sizing.capacity()).isEqualTo(Sheaf.capacityFor(size));
-      assertThat(sizing.barnRoom()).isEqualTo(Barn.ROOM);
-      assertThat(sizing.bytes()).isEqualTo((2L * SLOTS + Barn.ROOM) * sizing.capacity() * size);
+      int room = Barn.roomFor(MEMORY_BYTES, (long) sizing.capacity() * size);
+      assertThat(sizing.barnRoom()).isEqualTo(room);
+      assertThat(sizing.bytes()).isEqualTo((2L * SLOTS + room) * sizing.capacity() * size);
     }
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 4096, 1 << 16, 1 << 20, 2 << 20, 5_000_000, 1 << 26})
   void claim_manyCaches_neverPromisesMoreThanThereIs(long bytes) {
-    CacheBudget budget = new CacheBudget(bytes, SLOTS, 2);
+    CacheBudget budget = new CacheBudget(bytes, MEMORY_BYTES, SLOTS, 2);
     List<SheafSizing> claims = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       SheafSizing sizing = budget.claim(SIZES[i % SIZES.length]);
@@ -72,19 +74,19 @@ final class CacheBudgetTest {
 
   @Test
   void within_lessMemory_givesSmallerBarnsThenSmallerSheavesThenNone() {
-    SheafSizing last = SheafSizing.ofKernel(256, SLOTS, 1);
-    assertThat(last.barnRoom()).isEqualTo(Barn.ROOM);
+    SheafSizing last = SheafSizing.full(MEMORY_BYTES, 256, SLOTS, 1);
+    assertThat(last.barnRoom()).isEqualTo(128);
     SheafSizing smallBarn = last;
-    while (smallBarn.barnRoom() > Barn.SMALL_ROOM) {
+    while (smallBarn.barnRoom() > Barn.ROOM_SMALLEST) {
       int room = smallBarn.barnRoom();
-      smallBarn = SheafSizing.within(smallBarn.bytes() - 1, 256, SLOTS, 1);
+      smallBarn = SheafSizing.within(smallBarn.bytes() - 1, MEMORY_BYTES, 256, SLOTS, 1);
       assertThat(smallBarn.capacity()).isEqualTo(last.capacity());
       assertThat(smallBarn.barnRoom()).isEqualTo(room / 2);
     }
-    assertThat(SheafSizing.within(smallBarn.bytes() - 1, 256, SLOTS, 1).capacity())
+    assertThat(SheafSizing.within(smallBarn.bytes() - 1, MEMORY_BYTES, 256, SLOTS, 1).capacity())
         .isEqualTo(last.capacity() - 1);
     for (long bytes = last.bytes(); bytes >= 0; bytes -= 997) {
-      SheafSizing sizing = SheafSizing.within(bytes, 256, SLOTS, 1);
+      SheafSizing sizing = SheafSizing.within(bytes, MEMORY_BYTES, 256, SLOTS, 1);
       assertThat(sizing.capacity()).isLessThanOrEqualTo(last.capacity());
       assertThat(sizing.bytes()).isLessThanOrEqualTo(bytes);
       last = sizing;

@@ -44,7 +44,7 @@ final class SheafCache implements AutoCloseable {
             ? new SlubSource(slabs, pages.memMap(), lines, ID)
             : new LockedSource(slabs, pages.memMap(), lines, ID);
     CacheSpan span = new CacheSpan(table, pages.address(0), ID);
-    SheafSizing sizing = SheafSizing.ofKernel(geometry.sizeBytes(), SLOTS, 1);
+    SheafSizing sizing = SheafSizing.full(slabs.memoryBytes(), geometry.sizeBytes(), SLOTS, 1);
     source = new SheafSource(below, slabs, span, slots, 1, sizing);
   }
 
@@ -65,6 +65,11 @@ final class SheafCache implements AutoCloseable {
 
   int capacity() {
     return Sheaf.capacityFor(slabs.geometry().sizeBytes());
+  }
+
+  /** Full sheaves that the barn has room for. */
+  int barnRoom() {
+    return source.sizing().barnRoom();
   }
 
   /** Pages that the machine has lost; caches of pages do not count. */

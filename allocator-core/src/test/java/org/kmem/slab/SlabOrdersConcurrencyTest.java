@@ -218,7 +218,7 @@ final class SlabOrdersConcurrencyTest {
     Long[] all = takeAll(cache, 3 * objects);
     // The slot's own slab is full, and it has another in its chain.
     cache.free(MINE, all[0]);
-    Explorer.withPreemptions(2)
+    Explorer.withPreemptions(3)
         .explore(
             new Hands(cache, all.length - 3)
                 .thread(MINE, Hand::take)
@@ -261,7 +261,7 @@ final class SlabOrdersConcurrencyTest {
     cache.drain(YOURS);
     cache.free(MINE, all[objects]);
     cache.free(MINE, all[objects + 1]);
-    Explorer.withPreemptions(2)
+    Explorer.withPreemptions(3)
         .explore(
             new Hands(cache, all.length - 6)
                 .thread(MINE, Hand::take)
@@ -279,7 +279,7 @@ final class SlabOrdersConcurrencyTest {
     cache.free(YOURS, all[0]);
     cache.free(YOURS, all[1]);
     cache.drain(YOURS);
-    Explorer.withPreemptions(2)
+    Explorer.withPreemptions(3)
         .explore(
             new Hands(cache, all.length - 5)
                 .thread(MINE, Hand::take)
@@ -325,7 +325,7 @@ final class SlabOrdersConcurrencyTest {
     for (int i = 1; i < inFirst; i++) {
       cache.free(YOURS, all[i]);
     }
-    Explorer.withPreemptions(2)
+    Explorer.withPreemptions(3)
         .explore(
             new Hands(cache, inFirst)
                 .thread(MINE, Hand::take)
@@ -336,7 +336,7 @@ final class SlabOrdersConcurrencyTest {
   void slub_shrunkWhileASlotRefills_isNoReasonForANewSlab() {
     KmemCache cache = cache(SlabStrategy.SLUB);
     Long[] all = twoPartialSlabs(cache);
-    Explorer.withPreemptions(2)
+    Explorer.withPreemptions(3)
         .explore(
             new Hands(cache, all.length)
                 .thread(MINE, Hand::take)
@@ -349,7 +349,7 @@ final class SlabOrdersConcurrencyTest {
     int objects = cache.geometry().objects();
     Long[] all = takeAll(cache, 2 * objects);
     cache.free(MINE, all[objects]);
-    Explorer.withPreemptions(2)
+    Explorer.withPreemptions(3)
         .explore(
             new Hands(cache, all.length - 3)
                 .thread(MINE, hand -> cache.shrink())
