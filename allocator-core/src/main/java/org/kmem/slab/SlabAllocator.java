@@ -31,6 +31,7 @@ public final class SlabAllocator implements AutoCloseable {
   private final SlabStrategy strategy;
   private final boolean merging;
   private final CpuSlots owners;
+  private final CacheBudget budget;
   private final SlabTable table;
   private final CacheLines lines;
   private final CacheSources sources;
@@ -46,10 +47,11 @@ public final class SlabAllocator implements AutoCloseable {
     strategy = builder.strategy;
     merging = builder.merging;
     owners = builder.owners();
+    budget = builder.budget(owners);
     long memoryBase = pages.address(0);
     table = new SlabTable(pages.memMap().endPfn());
     lines = new CacheLines(pages.machine().nodes(), pages.slots());
-    sources = new CacheSources(builder, table, lines, owners);
+    sources = new CacheSources(builder, table, lines, owners, budget);
     kmalloc =
         new Kmalloc(
             pages,
@@ -177,6 +179,7 @@ public final class SlabAllocator implements AutoCloseable {
   /** Gives up one name of a cache, and the cache with the last. */
   synchronized void destroy(KmemCache cache) {
     if (cache.destroyLocked()) {
+      budget.giveBack(cache.sheafSizing());
       byId[cache.id()] = null;
       byName.values().removeIf(named -> named == cache);
     }
@@ -239,6 +242,11 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public SlabStrategy strategy() {
     return strategy;
+  }
+
+  /** What sheaves may hold, and do at most. */
+  CacheBudget budget() {
+    return budget;
   }
 
   /**
