@@ -9,9 +9,9 @@ import org.kmem.units.CheckLevel;
  *
  * <pre>
  *   63                                  16 15          0
- *   +-------------------------------------+-------------+   next = next index * 0001000100010001h,
- *   | address of this object XOR next     | next index  |   all of it XOR a constant and the
- *   +-------------------------------------+-------------+   cache's secret
+ *   +-------------------------------------+-------------+
+ *   | address of this object XOR next     | next index  |   all of it XOR a constant and the cache's secret
+ *   +-------------------------------------+-------------+
  * </pre>
  *
  * <p>The seal tells a free object from one in use for the price of a compare: an object that is allocated
@@ -27,7 +27,6 @@ import org.kmem.units.CheckLevel;
  */
 final class FreeLink {
   private static final long SEAL = 0x9E37_79B9_7F4A_7C15L;
-  private static final long COPIES = 0x0001_0001_0001_0001L;
   private static final int ADDRESS_SHIFT = 16;
   private static final int INDEX_MASK = 0xFFFF;
 
@@ -53,7 +52,8 @@ final class FreeLink {
   }
 
   void write(long object, int next) {
-    Memory.putLong(object + offsetBytes, (object << ADDRESS_SHIFT) ^ (next * COPIES) ^ seal);
+    long plain = ((object ^ next) << ADDRESS_SHIFT) | next;
+    Memory.putLong(object + offsetBytes, plain ^ seal);
   }
 
   long read(long object) {
@@ -66,7 +66,8 @@ final class FreeLink {
   }
 
   boolean isSealed(long word, long object) {
-    return (word ^ seal ^ (next(word) * COPIES)) == object << ADDRESS_SHIFT;
+    long plain = word ^ seal;
+    return ((plain >>> ADDRESS_SHIFT) ^ (plain & INDEX_MASK)) == object;
   }
 
   int next(long word) {

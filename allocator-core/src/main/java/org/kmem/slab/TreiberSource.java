@@ -353,15 +353,14 @@ final class TreiberSource implements ObjectSource {
   }
 
   private void link(long object, long next) {
-    Memory.putLong(slabs.linkWord(object), seal(object, next) | ((next ^ secret) & nameMask));
+    long plain = (((object * SEAL) ^ (next << nameBits)) & ~nameMask) | next;
+    Memory.putLong(slabs.linkWord(object), plain ^ secret);
   }
 
   private boolean isSealed(long link, long object) {
-    return (link & ~nameMask) == seal(object, nextOf(link));
-  }
-
-  private long seal(long object, long next) {
-    return ((object ^ (next << WORD_SHIFT) ^ secret) * SEAL) & ~nameMask;
+    long plain = link ^ secret;
+    long next = plain & nameMask;
+    return ((plain ^ (next << nameBits) ^ (object * SEAL)) & ~nameMask) == 0;
   }
 
   private long nextOf(long link) {

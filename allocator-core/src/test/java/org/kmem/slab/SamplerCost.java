@@ -80,6 +80,7 @@ final class SamplerCost {
         new Way("no sampler, again", strategy, 0),
         new Way("one in 10,000", strategy, 10_000),
         new Way("one in 100,000", strategy, 100_000),
+        new Way("one in 1,000,000", strategy, 1_000_000),
       };
       for (int round = 0; round < ROUNDS; round++) {
         for (Way way : ways) {
