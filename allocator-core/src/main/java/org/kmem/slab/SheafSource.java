@@ -97,6 +97,10 @@ final class SheafSource implements ObjectSource {
   }
 
   private long allocSharedSlow(SlotSheaves stack, int slot, int gfp) {
+    long sampled = slabs.sample(slot, trade.capacity());
+    if (sampled != 0) {
+      return sampled;
+    }
     Sheaf sheaf = trade.obtain(slot, gfp);
     if (sheaf.isEmpty()) {
       trade.dispose(slot, sheaf);
@@ -217,6 +221,10 @@ final class SheafSource implements ObjectSource {
     if (atHand != 0) {
       return atHand;
     }
+    long sampled = slabs.sample(slot, trade.capacity());
+    if (sampled != 0) {
+      return sampled;
+    }
     if (stack.pollDrainWanted()) {
       drainOwn(stack, slot);
     }
@@ -234,7 +242,10 @@ final class SheafSource implements ObjectSource {
     if (stack.free(object)) {
       return;
     }
-    slabs.check(object);
+    if (!slabs.isObject(object)) {
+      slabs.freeSampled(slot, object);
+      return;
+    }
     if (stack.contains(object)) {
       throw freedTwice(slot, object);
     }
@@ -398,6 +409,11 @@ final class SheafSource implements ObjectSource {
   /** Objects taken back since creation. */
   long frees() {
     return outsideFrees.sum() + stacks().stream().mapToLong(SlotSheaves::frees).sum();
+  }
+
+  @Override
+  public boolean looksFree(long object) {
+    return below.looksFree(object);
   }
 
   /** Sets the bits of the objects of a slab that are free below, or in a sheaf. */
