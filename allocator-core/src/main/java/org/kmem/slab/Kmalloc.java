@@ -128,7 +128,10 @@ public final class Kmalloc {
       return sizeBytes == 0 ? ZERO_SIZE : kmallocLarge(slot, sizeBytes, gfp);
     }
     KmemCache cache = cache(index, gfp);
-    bind(slot, cache);
+    OwnCaches mine = ownOf(slot);
+    if (mine != null) {
+      mine.bind(cache, slot);
+    }
     return cache.allocSlow(slot, gfp, (int) sizeBytes);
   }
 
@@ -141,14 +144,6 @@ public final class Kmalloc {
     OwnCaches made = new OwnCaches(memoryBase, table);
     own[slot] = made;
     return made;
-  }
-
-  private void bind(int slot, KmemCache cache) {
-    OwnCaches mine = ownOf(slot);
-    OwnObjects objects = cache.ownOf(slot);
-    if (mine != null && objects != null) {
-      mine.bind(cache.id(), objects);
-    }
   }
 
   /**
@@ -365,7 +360,10 @@ public final class Kmalloc {
       kfree(slot, object);
       return;
     }
-    bind(slot, cache);
+    OwnCaches mine = ownOf(slot);
+    if (mine != null) {
+      mine.bind(cache, slot);
+    }
     cache.freeSlow(slot, object);
   }
 

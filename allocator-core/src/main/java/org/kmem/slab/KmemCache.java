@@ -160,10 +160,13 @@ public final class KmemCache implements AutoCloseable {
   /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
   @Nullable OwnObjects ownOf(int slot) {
     OwnObjects known = own[slot];
-    if (known != null || sheaves == null || !threads.isOwnerSlot(slot)) {
-      return known;
-    }
-    OwnObjects made = new OwnObjects(sheaves, slot);
+    return known == null && sheaves != null && threads.isOwnerSlot(slot)
+        ? makeOwn(sheaves, slot)
+        : known;
+  }
+
+  private OwnObjects makeOwn(SheafSource source, int slot) {
+    OwnObjects made = new OwnObjects(source, slot);
     own[slot] = made;
     return made;
   }
@@ -246,11 +249,11 @@ public final class KmemCache implements AutoCloseable {
   /** Frees an object that the running thread, whose slot this is now, cannot simply put by. */
   void freeSlow(int slot, long object) {
     OwnObjects mine = ownOf(slot);
-    if (mine == null) {
-      free(slot, object);
-    } else {
+    if (mine != null) {
       mine.free(object);
+      return;
     }
+    free(slot, object);
   }
 
   /**

@@ -50,9 +50,9 @@ final class OwnCaches {
   }
 
   /** Lets objects of a general cache go this way from now on; other caches stay as they are. */
-  void bind(int cacheId, OwnObjects objects) {
-    if (cacheId < CACHES) {
-      byId[cacheId] = objects;
+  void bind(KmemCache cache, int slot) {
+    if (cache.id() < CACHES) {
+      byId[cache.id()] = cache.ownOf(slot);
     }
   }
 

@@ -11,7 +11,8 @@ final class OwnObjects {
   /*
    * Implementation notes.
    * The tries are what callers compile into their loops; the array of the stack and the cache's span are kept
-   * here too, one load less each. Who fails leaves for good, with a call that returns what its caller returns.
+   * here too, one load less each. Everything else must stay a call: the compiler does not compile a method into
+   * another's loop that has become large by what it has compiled into it.
    */
   private final long[] words;
   private final CacheSpan span;
@@ -39,14 +40,13 @@ final class OwnObjects {
         && SlotSheaves.free(words, object);
   }
 
+  /** Hands an object out, wherever it has to come from; 0 if there is none to be had. */
   long alloc(int gfp) {
-    long object = tryAlloc();
-    return object != 0 ? object : source.allocOwnSlow(stack, slot, gfp);
+    return source.allocOwn(stack, slot, gfp);
   }
 
+  /** Takes an object back, wherever it has to go, or says what is wrong with it. */
   void free(long object) {
-    if (!tryFree(object)) {
-      source.freeOwnSlow(stack, slot, object);
-    }
+    source.freeOwn(stack, slot, object);
   }
 }

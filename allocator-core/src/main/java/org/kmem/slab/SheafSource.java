@@ -225,8 +225,12 @@ final class SheafSource implements ObjectSource {
     }
   }
 
-  /** Hands an object out when the owner's stack is empty; 0 if there is none to be had. */
-  long allocOwnSlow(SlotSheaves stack, int slot, int gfp) {
+  /** Hands an object out to the owner of a stack; 0 if there is none to be had. */
+  long allocOwn(SlotSheaves stack, int slot, int gfp) {
+    long atHand = stack.alloc();
+    if (atHand != 0) {
+      return atHand;
+    }
     long sampled = slabs.sample(slot, trade.capacity());
     if (sampled != 0) {
       return sampled;
@@ -243,8 +247,11 @@ final class SheafSource implements ObjectSource {
     return object != 0 ? object : allocLast(slot, gfp);
   }
 
-  /** Takes an object back that the owner's stack did not take. */
-  void freeOwnSlow(SlotSheaves stack, int slot, long object) {
+  /** Takes an object back from the owner of a stack. */
+  void freeOwn(SlotSheaves stack, int slot, long object) {
+    if (stack.free(object)) {
+      return;
+    }
     if (!slabs.isObject(object)) {
       slabs.freeSampled(slot, object);
       return;

@@ -191,6 +191,24 @@ final class KmallocHandleTest {
     }
   }
 
+  /** What the handle knows of a cache by number ends with the cache: another may have the number next. */
+  @Test
+  void kfree_cacheThatHasTheNumberOfADestroyedOne_getsItsObjects() {
+    SlabAllocator slabs = open(SlabStrategy.SHEAF);
+    try (KmallocHandle mine = slabs.kmalloc().take()) {
+      for (int generation = 0; generation < 5; generation++) {
+        KmemCache cache = slabs.create("reborn", 64, 0, CacheFlags.SLAB_NO_MERGE);
+        for (int i = 0; i < 300; i++) {
+          mine.kfree(cache.alloc(GFP));
+          slabs.kmalloc().kfree(cache.alloc(0, GFP));
+        }
+        slabs.verify();
+        assertThat(cache.liveObjects()).isZero();
+        cache.close();
+      }
+    }
+  }
+
   @Test
   void handle_ofAnotherThreadOrClosed_isRefused() throws InterruptedException {
     SlabAllocator slabs = open(SlabStrategy.SHEAF);
