@@ -416,11 +416,11 @@ public final class KmemCache implements AutoCloseable {
 
   /** Free objects in sheaves, a recent number. */
   long objectsInSheaves() {
-    return source instanceof SheafSource sheaves ? sheaves.inSheaves() : 0;
+    return sheaves != null ? sheaves.inSheaves() : 0;
   }
 
   SheafSizing sheafSizing() {
-    return source instanceof SheafSource sheaves ? sheaves.sizing() : SheafSizing.NONE;
+    return sheaves != null ? sheaves.sizing() : SheafSizing.NONE;
   }
 
   /** Number that stands for it in the table of pages. */

@@ -182,14 +182,13 @@ public final class SlabAllocator implements AutoCloseable {
     SheafSizing sizing = debugged ? SheafSizing.NONE : budget.claim(geometry.sizeBytes());
     CacheSpan span = new CacheSpan(table, pages.address(0), id);
     return sizing.hasSheaves()
-        ? new SheafSource(below, slabs, span, owners, lines.nodes(), sizing)
+        ? new SheafSource(below, slabs, span, owners, lines.nodes(), budget, sizing)
         : below;
   }
 
   /** Gives up one name of a cache, and the cache with the last. */
   synchronized void destroy(KmemCache cache) {
     if (cache.destroyLocked()) {
-      budget.giveBack(cache.sheafSizing());
       byId[cache.id()] = null;
       byName.values().removeIf(named -> named == cache);
     }
