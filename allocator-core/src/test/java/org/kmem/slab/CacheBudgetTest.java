@@ -179,6 +179,7 @@ final class CacheBudgetTest {
     for (KmemCache cache : caches) {
       assertThat(cache.liveObjects()).isZero();
     }
+    SmallMachine.awaitEndOfOwners(slabs.owners());
     slabs.shrink();
     assertThat(SmallMachine.freePages(pages)).isEqualTo(before);
   }
