@@ -134,7 +134,9 @@ final class CacheSources implements AutoCloseable {
     boolean sheaves = sizing.hasSheaves();
     SlubSource below = new SlubSource(slabs, pages.memMap(), lines, id, !sheaves);
     CacheSpan span = new CacheSpan(table, pages.address(0), id);
-    return sheaves ? new SheafSource(below, slabs, span, owners, lines.nodes(), sizing) : below;
+    return sheaves
+        ? new SheafSource(below, slabs, span, owners, lines.nodes(), budget, sizing)
+        : below;
   }
 
   /** Where sampled objects come from, null if none are. */

@@ -11,11 +11,6 @@ record SheafSizing(int capacity, int barnRoom, long bytes) {
   /** Of a cache without sheaves. */
   static final SheafSizing NONE = new SheafSizing(0, 0, 0);
 
-  /** As large as is useful, whatever the budget. */
-  static SheafSizing full(long memoryBytes, int sizeBytes, int slots, int nodes) {
-    return within(Long.MAX_VALUE, memoryBytes, sizeBytes, slots, nodes);
-  }
-
   /**
    * The largest that stays within some memory: first barns get smaller, then sheaves; below the kernel's smallest
    * sheaf there is none.

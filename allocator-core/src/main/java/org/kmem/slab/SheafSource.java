@@ -59,6 +59,7 @@ final class SheafSource implements ObjectSource {
   private final SlabPages slabs;
   private final CacheSpan span;
   private final CpuSlots slots;
+  private final CacheBudget budget;
   private final SheafSizing sizing;
   private final SheafTrade trade;
   private final AtomicReferenceArray<@Nullable SlotSheaves> shared;
@@ -74,7 +75,8 @@ final class SheafSource implements ObjectSource {
    * @param span which addresses are of the cache
    * @param slots who owns which slot
    * @param nodes number of nodes
-   * @param sizing of sheaves and barns
+   * @param budget what {@link #close} gives the claim back to
+   * @param sizing of sheaves and barns, as claimed
    */
   SheafSource(
       ObjectSource below,
@@ -82,11 +84,13 @@ final class SheafSource implements ObjectSource {
       CacheSpan span,
       CpuSlots slots,
       int nodes,
+      CacheBudget budget,
       SheafSizing sizing) {
     this.below = below;
     this.slabs = slabs;
     this.span = span;
     this.slots = slots;
+    this.budget = budget;
     this.sizing = sizing;
     this.trade = new SheafTrade(below, slabs, sizing, nodes);
     this.shared = new AtomicReferenceArray<>(slots.cpus());
@@ -481,6 +485,7 @@ final class SheafSource implements ObjectSource {
   public void close() {
     stacks().forEach(SlotSheaves::close);
     trade.clear();
+    budget.giveBack(sizing);
     below.close();
   }
 

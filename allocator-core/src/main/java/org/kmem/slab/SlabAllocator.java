@@ -179,7 +179,6 @@ public final class SlabAllocator implements AutoCloseable {
   /** Gives up one name of a cache, and the cache with the last. */
   synchronized void destroy(KmemCache cache) {
     if (cache.destroyLocked()) {
-      budget.giveBack(cache.sheafSizing());
       byId[cache.id()] = null;
       byName.values().removeIf(named -> named == cache);
     }

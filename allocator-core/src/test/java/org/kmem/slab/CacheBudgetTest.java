@@ -74,7 +74,7 @@ final class CacheBudgetTest {
 
   @Test
   void within_lessMemory_givesSmallerBarnsThenSmallerSheavesThenNone() {
-    SheafSizing last = SheafSizing.full(MEMORY_BYTES, 256, SLOTS, 1);
+    SheafSizing last = SheafSizing.within(Long.MAX_VALUE, MEMORY_BYTES, 256, SLOTS, 1);
     assertThat(last.barnRoom()).isEqualTo(128);
     SheafSizing smallBarn = last;
     while (smallBarn.barnRoom() > Barn.ROOM_SMALLEST) {
@@ -179,6 +179,7 @@ final class CacheBudgetTest {
     for (KmemCache cache : caches) {
       assertThat(cache.liveObjects()).isZero();
     }
+    SmallMachine.awaitEndOfOwners(slabs.owners());
     slabs.shrink();
     assertThat(SmallMachine.freePages(pages)).isEqualTo(before);
   }

@@ -45,8 +45,9 @@ final class SheafCache implements AutoCloseable {
             ? new SlubSource(slabs, pages.memMap(), lines, ID, false)
             : new LockedSource(slabs, pages.memMap(), lines, ID);
     CacheSpan span = new CacheSpan(table, pages.address(0), ID);
-    SheafSizing sizing = SheafSizing.full(slabs.memoryBytes(), geometry.sizeBytes(), SLOTS, 1);
-    source = new SheafSource(below, slabs, span, slots, 1, sizing);
+    CacheBudget budget = new CacheBudget(Long.MAX_VALUE, slabs.memoryBytes(), SLOTS, 1);
+    SheafSizing sizing = budget.claim(geometry.sizeBytes());
+    source = new SheafSource(below, slabs, span, slots, 1, budget, sizing);
   }
 
   /** Objects that are free nowhere; nobody may be at work. */

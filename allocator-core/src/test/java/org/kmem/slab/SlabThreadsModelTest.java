@@ -95,6 +95,7 @@ final class SlabThreadsModelTest {
       }
       assertThat(refused).as("requests without memory").isPositive();
       giveAllBack(left);
+      SmallMachine.awaitEndOfOwners(slabs.owners());
       exhaustAndRecover(slabs);
       slabs.shrink();
       slabs.verify();

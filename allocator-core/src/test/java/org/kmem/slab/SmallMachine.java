@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pagealloc.PageAllocatorBuilder;
+import org.kmem.percpu.CpuSlots;
 import org.kmem.units.PageSize;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.MemoryRange;
@@ -28,6 +29,13 @@ final class SmallMachine {
     }
     List<MemoryRange> ranges = List.of(new MemoryRange(0, START_PFN, START_PFN + count));
     return PageAllocator.builder(new MachineLayout(1, ranges, zones)).backed(true);
+  }
+
+  /** Waits for threads whose tasks are done, and which live, and own slots, a moment longer. */
+  static void awaitEndOfOwners(CpuSlots slots) throws InterruptedException {
+    while (slots.owners() > 0) {
+      Thread.sleep(1);
+    }
   }
 
   /** Free pages of a machine, once its per-CPU lists are empty. */

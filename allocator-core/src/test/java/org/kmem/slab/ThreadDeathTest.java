@@ -113,10 +113,7 @@ final class ThreadDeathTest {
     for (Long object = left.poll(); object != null; object = left.poll()) {
       cache.free(0, object);
     }
-    // Tasks are done, but their threads may live, and own, a moment longer.
-    while (here.slots().owners() > 0) {
-      Thread.sleep(1);
-    }
+    SmallMachine.awaitEndOfOwners(here.slots());
     cache.shrink();
     assertThat(cache.figures().slabs()).isZero();
     assertThat(cache.objectsInSheaves()).isZero();
