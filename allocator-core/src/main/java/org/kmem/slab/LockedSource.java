@@ -13,7 +13,7 @@ import org.kmem.units.Pfn;
  */
 final class LockedSource implements ObjectSource {
   /*
-   * Implementation notes. Invariants S1 to S3 are those of SlubSource; no slab is ever frozen.
+   * Implementation notes. Invariants S1 to S3 and S5 are those of SlubSource; no slab is ever frozen.
    */
   private final SlabPages slabs;
   private final PartialSlabs partial;
@@ -25,19 +25,24 @@ final class LockedSource implements ObjectSource {
 
   @Override
   public long alloc(int slot, int gfp) {
+    return allocNode(slot, gfp, slabs.nodeOfSlot(slot));
+  }
+
+  @Override
+  public long allocNode(int slot, int gfp, int node) {
     synchronized (partial) {
       long object = partial.takeObjectLocked();
       if (object != 0) {
         return object;
       }
     }
-    long pfn = slabs.make(slot, gfp);
+    long pfn = slabs.make(slot, gfp, node);
     if (pfn != Pfn.NONE) {
       slabs.makeFree(pfn);
     }
     synchronized (partial) {
       if (pfn != Pfn.NONE) {
-        partial.addFirstLocked(pfn);
+        partial.addNewLocked(pfn);
       }
       return partial.takeObjectLocked();
     }
@@ -74,6 +79,11 @@ final class LockedSource implements ObjectSource {
   }
 
   @Override
+  public long idleObjects(int node) {
+    return slabs.counts(node).idle();
+  }
+
+  @Override
   public void markFree(long pfn, BitSet free) {
     slabs.markList(pfn, Slab.head(Slab.state(slabs.page(pfn))), free);
   }
@@ -82,6 +92,7 @@ final class LockedSource implements ObjectSource {
   public void verify() {
     long listed = partial.verify();
     long withFree = 0;
+    long[] idle = new long[slabs.nodes()];
     for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
       PartialSlabs.verifyFreeList(slabs, pfn);
       long page = slabs.page(pfn);
@@ -90,6 +101,7 @@ final class LockedSource implements ObjectSource {
         throw slabs.broken("S3", pfn, "on the list: " + Slab.isListed(page));
       }
       withFree += hasFree ? 1 : 0;
+      idle[Slab.node(page)] += Slab.free(page, Slab.state(page));
     }
     if (withFree != listed) {
       throw new IllegalStateException(
@@ -101,5 +113,6 @@ final class LockedSource implements ObjectSource {
               + withFree
               + " have free objects");
     }
+    slabs.verifyCounts(idle, this::idleObjects);
   }
 }

@@ -24,7 +24,6 @@ final class PartialSlabs {
 
   private final SlabPages slabs;
   private final PageLists list;
-  private final int kept;
 
   /**
    * Makes an empty list.
@@ -36,7 +35,6 @@ final class PartialSlabs {
   PartialSlabs(SlabPages slabs, MemMap memMap, long headerAddress) {
     this.slabs = slabs;
     this.list = new PageLists(memMap, headerAddress, 1);
-    this.kept = slabs.geometry().minPartial();
   }
 
   /** Whether there is a slab; a hint for those without the monitor. */
@@ -48,19 +46,27 @@ final class PartialSlabs {
     return list.blocks(LIST);
   }
 
-  void addFirstLocked(long pfn) {
-    Slab.setListed(slabs.page(pfn), true);
+  /** Puts a new slab first, all of its objects free. */
+  void addNewLocked(long pfn) {
+    long page = slabs.page(pfn);
+    markListedLocked(page, true);
+    slabs.countsOf(page).addIdleLocked(Slab.objects(page));
     list.addFirst(LIST, pfn);
   }
 
-  void addLastLocked(long pfn) {
-    Slab.setListed(slabs.page(pfn), true);
+  private void addLastLocked(long pfn) {
+    markListedLocked(slabs.page(pfn), true);
     list.addLast(LIST, pfn);
   }
 
   private void removeLocked(long pfn) {
     list.remove(LIST, pfn);
-    Slab.setListed(slabs.page(pfn), false);
+    markListedLocked(slabs.page(pfn), false);
+  }
+
+  private void markListedLocked(long page, boolean listed) {
+    Slab.setListed(page, listed);
+    slabs.countsOf(page).listLocked(Slab.objects(page), listed ? 1 : -1);
   }
 
   /** Takes an object of the first slab, or 0. */
@@ -82,6 +88,7 @@ final class PartialSlabs {
       int next = FreeLink.next(word);
       if (Slab.compareAndSetState(
           page, state, Slab.next(state, next, Slab.inUse(state) + 1, false))) {
+        slabs.countsOf(page).addIdleLocked(-1);
         if (next == Slab.NO_OBJECT) {
           removeLocked(pfn);
         }
@@ -103,6 +110,9 @@ final class PartialSlabs {
       state = Slab.state(page);
     } while (!Slab.compareAndSetState(
         page, state, Slab.next(state, Slab.head(state), Slab.inUse(state), true)));
+    NodeCounts counts = slabs.countsOf(page);
+    counts.addIdleLocked(-Slab.free(page, state));
+    counts.addFrozenLocked(Slab.free(page, state));
     removeLocked(pfn);
     return pfn;
   }
@@ -124,7 +134,12 @@ final class PartialSlabs {
       int inUse = Slab.inUse(state) - count;
       FreeLink.write(slabs.linkWord(last), last, oldHead);
       if (Slab.compareAndSetState(page, state, Slab.next(state, head, inUse, frozen))) {
-        return frozen ? Pfn.NONE : settleLocked(pfn, inUse, oldHead != Slab.NO_OBJECT);
+        if (frozen) {
+          slabs.countsOf(page).addFrozenLocked(count);
+          return Pfn.NONE;
+        }
+        slabs.countsOf(page).addIdleLocked(count);
+        return settleLocked(pfn, inUse, oldHead != Slab.NO_OBJECT);
       }
     }
   }
@@ -149,6 +164,9 @@ final class PartialSlabs {
         newHead = head;
       }
       if (Slab.compareAndSetState(page, state, Slab.next(state, newHead, inUse, false))) {
+        NodeCounts counts = slabs.countsOf(page);
+        counts.addFrozenLocked(-Slab.free(page, state));
+        counts.addIdleLocked(Slab.free(page, state) + count);
         return newHead == Slab.NO_OBJECT ? Pfn.NONE : settleLocked(pfn, inUse, false);
       }
     }
@@ -156,16 +174,23 @@ final class PartialSlabs {
 
   /** Puts a slab with free objects where it belongs: on the list, or nowhere if the node has enough. */
   private long settleLocked(long pfn, int inUse, boolean listed) {
-    if (inUse == 0 && countLocked() >= kept) {
+    if (inUse == 0 && Long.compareUnsigned(countLocked(), slabs.tuning().minPartial()) >= 0) {
       if (listed) {
         removeLocked(pfn);
       }
+      leaveLocked(pfn);
       return pfn;
     }
     if (!listed) {
       addLastLocked(pfn);
     }
     return Pfn.NONE;
+  }
+
+  /** An empty slab goes where its objects are idle no more. */
+  private void leaveLocked(long pfn) {
+    long page = slabs.page(pfn);
+    slabs.countsOf(page).addIdleLocked(-Slab.objects(page));
   }
 
   /**
@@ -179,7 +204,7 @@ final class PartialSlabs {
       long pfn = list.first(LIST);
       removeLocked(pfn);
       long page = slabs.page(pfn);
-      long free = (long) Slab.objects(page) - Slab.inUse(Slab.state(page));
+      long free = Slab.free(page, Slab.state(page));
       byFree[i] = (free << FREE_SHIFT) | pfn;
     }
     Arrays.sort(byFree);
@@ -188,6 +213,7 @@ final class PartialSlabs {
     for (long entry : byFree) {
       long pfn = entry & ((1L << FREE_SHIFT) - 1);
       if (Slab.inUse(Slab.state(slabs.page(pfn))) == 0) {
+        leaveLocked(pfn);
         empty[found++] = pfn;
       } else {
         addLastLocked(pfn);
@@ -226,8 +252,7 @@ final class PartialSlabs {
     long state = Slab.state(slabs.page(pfn));
     BitSet free = new BitSet();
     slabs.markList(pfn, Slab.head(state), free);
-    int expected = Slab.objects(slabs.page(pfn)) - Slab.inUse(state);
-    if (free.cardinality() != expected) {
+    if (free.cardinality() != Slab.free(slabs.page(pfn), state)) {
       throw slabs.broken("S2", pfn, free.cardinality() + " objects on the free list");
     }
   }
