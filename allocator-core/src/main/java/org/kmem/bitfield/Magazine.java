@@ -21,19 +21,20 @@ import org.kmem.units.Pfn;
  * <p>Source: Bonwick, Adams: "Magazines and Vmem", USENIX ATC 2001, for the idea; one stack is enough here,
  * because a refill is one row and a drain is sorted by row.
  */
-public final class Magazine {
+public final class Magazine extends MagazineState {
   /*
    * Implementation notes.
    *
-   *   stack:  0          16           17        32                    288        304
-   *           +----------+------------+---------+---------------------+----------+
-   *           |  padding | state      | padding | pages, oldest first | padding  |
-   *           +----------+------------+---------+---------------------+----------+
+   *   stack:  0          16                    272        288
+   *           +----------+---------------------+----------+
+   *           |  padding | pages, oldest first | padding  |
+   *           +----------+---------------------+----------+
    *   state:  allocations since creation << 16 | pages in the stack
    *
-   * The counter of allocations rides in the word that has to be written anyway; frees follow from M3.
-   * State and pages are elements of one heap array, away from the words of struct pages, so that the
-   * compiler keeps the state in a register from one call to the next.
+   * The counter of allocations rides in the word that has to be written anyway; frees follow from M3. The
+   * state is a field and not an element: after a call that the compiler cannot see through, which refilling is,
+   * an element costs the array, its length and a bounds check again.
+   * The slow paths do not come back into the fast ones, so that nothing is read twice on these.
    *
    * M1  0 <= pages <= CAPACITY.
    * M2  a page in the stack is taken in the rows, has no state in its struct page, and is in no other
@@ -53,8 +54,7 @@ public final class Magazine {
    * call, and a limit that is stale costs a page that stays cached.
    */
   private static final int PADDING = 16;
-  private static final int STATE = PADDING;
-  private static final int FIRST = 2 * PADDING;
+  private static final int FIRST = PADDING;
 
   /** Most pages. */
   static final int CAPACITY = 256;
@@ -111,12 +111,12 @@ public final class Magazine {
    * @throws IllegalStateException if somebody else has the page: it was freed twice before
    */
   public long alloc() {
-    long state = stack[STATE];
-    long pfn = stack[FIRST - 1 + ((int) state & COUNT_MASK)];
+    long now = state;
+    long pfn = stack[FIRST - 1 + ((int) now & COUNT_MASK)];
     if (CheckLevel.STATE && PageFlags.state(flags(pfn)) != PageFlags.NONE) {
       throw freedTwice(pfn);
     }
-    stack[STATE] = state + (ONE_ALLOCATION - 1);
+    state = now + (ONE_ALLOCATION - 1);
     setFlags(pfn, allocatedWord);
     return pfn;
   }
@@ -133,19 +133,26 @@ public final class Magazine {
     if (Long.compareUnsigned(pfn, endPfn) >= 0 || flags(pfn) != allocatedWord) {
       return false;
     }
-    long state = stack[STATE];
-    int count = (int) state & COUNT_MASK;
-    if (count >= limit) {
-      if (!makeRoom()) {
-        return false;
-      }
-      state = stack[STATE];
-      count = (int) state & COUNT_MASK;
+    if (count() >= limit) {
+      return freeSlow(pfn);
     }
-    setFlags(pfn, allocatedWord ^ PageFlags.ALLOCATED);
-    stack[FIRST + count] = pfn;
-    stack[STATE] = state + 1;
+    push(pfn);
     return true;
+  }
+
+  private boolean freeSlow(long pfn) {
+    boolean hasRoom = makeRoom();
+    if (hasRoom) {
+      push(pfn);
+    }
+    return hasRoom;
+  }
+
+  private void push(long pfn) {
+    long now = state;
+    setFlags(pfn, allocatedWord ^ PageFlags.ALLOCATED);
+    stack[FIRST + ((int) now & COUNT_MASK)] = pfn;
+    state = now + 1;
   }
 
   private int flags(long pfn) {
@@ -193,7 +200,7 @@ public final class Magazine {
     }
     int came = count - count();
     fetched += came;
-    stack[STATE] += came;
+    state += came;
     return count > 0;
   }
 
@@ -215,7 +222,7 @@ public final class Magazine {
       leaving.offsets[i] = (int) (stack[FIRST + i] - bitfield.basePfn());
     }
     System.arraycopy(stack, FIRST + pages, stack, FIRST, count - pages);
-    stack[STATE] -= pages;
+    state -= pages;
     fetched -= pages;
     bitfield.put(leaving, pages);
   }
@@ -249,12 +256,12 @@ public final class Magazine {
 
   /** Pages in the stack, a recent value for all but the owner. */
   int count() {
-    return (int) stack[STATE] & COUNT_MASK;
+    return (int) state & COUNT_MASK;
   }
 
   /** Pages handed out since creation. */
   long allocations() {
-    return stack[STATE] >>> ALLOCATION_SHIFT;
+    return state >>> ALLOCATION_SHIFT;
   }
 
   /** Pages taken back since creation. */

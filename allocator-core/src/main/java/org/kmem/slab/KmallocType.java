@@ -31,6 +31,11 @@ public enum KmallocType {
     this.flags = flags | CacheFlags.SLAB_KMALLOC | CacheFlags.SLAB_NO_MERGE;
   }
 
+  /** Whether {@link #NORMAL} serves a request, and any object at hand does. */
+  static boolean isPlain(int gfp) {
+    return (gfp & SPECIAL) == 0 && KmemCache.isPlain(gfp);
+  }
+
   /**
    * The type that serves a request.
    *

@@ -259,6 +259,11 @@ final class SlabPages {
     return objects;
   }
 
+  /** All memory that slabs could be of. */
+  long memoryBytes() {
+    return table.endPfn() << PageSize.SHIFT;
+  }
+
   int nodeOfSlot(int slot) {
     return pages.nodeOf(slot);
   }

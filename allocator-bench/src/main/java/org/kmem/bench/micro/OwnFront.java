@@ -7,8 +7,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
-/** How a thread reaches the allocator: the front is taken anew for each iteration, by the thread itself. */
+/**
+ * How a thread reaches the allocator: the front is taken anew for each iteration, by the thread itself, and goes
+ * through the allocator's slow paths once.
+ */
 @State(Scope.Thread)
 public class OwnFront {
   /** {@code handle}, {@code thread}, {@code cpu} or {@code slot}, see {@link PageFront.Kind}. */
@@ -22,6 +26,8 @@ public class OwnFront {
   @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
   private OwnedMachine taken;
 
+  private final SlowPaths slowPaths = new SlowPaths();
+
   /** For JMH. */
   public OwnFront() {}
 
@@ -30,12 +36,14 @@ public class OwnFront {
    *
    * @param machine the allocator
    * @param own the thread's slot
+   * @param params tells the number of threads
    */
   @Setup(Level.Iteration)
-  public void take(OwnedMachine machine, OwnSlot own) {
+  public void take(OwnedMachine machine, OwnSlot own, BenchmarkParams params) {
     machine.enter();
     taken = machine;
     pages = machine.subject.front(PageFront.Kind.of(front), own.slot);
+    slowPaths.exercise(pages, 0, machine.shareBytes(params));
   }
 
   /** Gives it up. */

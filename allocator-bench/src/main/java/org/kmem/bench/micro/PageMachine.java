@@ -51,6 +51,11 @@ public class PageMachine {
     return 0;
   }
 
+  /** How much memory each thread may hold, with as much again left. */
+  long shareBytes(BenchmarkParams params) {
+    return ((long) memoryMiB << 20) / (2L * params.getThreads());
+  }
+
   /**
    * Has something done before the machine is closed, by one thread and when all calls have ended. JMH would
    * close the machine before the states that use it.

@@ -1,13 +1,17 @@
 package org.kmem.bench.micro;
 
 import java.util.concurrent.TimeUnit;
+import org.kmem.bench.subject.PageFront;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
@@ -35,8 +39,24 @@ public class PageRepeat {
     @Param("0")
     public int order;
 
+    private final SlowPaths slowPaths = new SlowPaths();
+
     /** For JMH. */
     public Request() {}
+
+    /**
+     * Goes through the allocator's slow paths.
+     *
+     * @param machine the allocator
+     * @param own the thread's slot
+     * @param params tells the number of threads
+     */
+    @Setup(Level.Iteration)
+    public void exercise(PageMachine machine, OwnSlot own, BenchmarkParams params) {
+      try (PageFront pages = machine.subject.front(PageFront.Kind.SLOT, own.slot)) {
+        slowPaths.exercise(pages, order, machine.shareBytes(params));
+      }
+    }
   }
 
   /**
