@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code slabtop}: the object caches of a recorded {@code /proc/slabinfo}, the largest first. */
 @Command(
     name = "slabtop",
-    description = "Shows the object caches of a slabinfo file as slabtop does, the largest first.",
+    description =
+        "Shows the object caches of a slabinfo file as slabtop --once does, the largest first.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {
@@ -46,11 +47,6 @@ final class SlabtopVerb implements Callable<Integer> {
       paramLabel = "S",
       description = "What comes first, a letter of slabtop (default ${DEFAULT-VALUE}).")
   private String sort = "o";
-
-  @Option(
-      names = {"-o", "--once"},
-      description = "Print once and stop; there is no other way here.")
-  private boolean once;
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")
   private boolean json;

@@ -40,7 +40,7 @@ class SlabtopVerbTest {
 
   @Test
   void slabtop_ofAFile_printsTheTableByObjects() throws IOException {
-    assertThat(run("slabtop", file(INFO), "--once")).isEqualTo(ExitCode.OK);
+    assertThat(run("slabtop", file(INFO))).isEqualTo(ExitCode.OK);
     assertThat(out.toString().lines().map(String::stripTrailing))
         .startsWith(" Active / Total Objects (% used)    : 70 / 105 (66.7%)")
         .endsWith(
