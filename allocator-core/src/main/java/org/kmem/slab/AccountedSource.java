@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
+import org.kmem.units.Pfn;
 
 /**
  * Charges objects before they are handed out, and takes the charge back when they are freed, over another source.
@@ -18,7 +19,8 @@ final class AccountedSource implements ObjectSource {
    * Implementation notes.
    * groups: by slab, for each of its objects the group that was charged, 0 for none. Made with the first charge
    * in a slab, and dropped before the slab's pages are given back, when all of its objects are free. An element is
-   * written by who has the object: before it is handed out, and before it is given back.
+   * written by who has the object: before it is handed out, and before it is given back. Sampled objects lie beside
+   * the slabs, and are charged to nobody.
    */
 
   /** What remembers the group of an object takes in the kernel. */
@@ -60,6 +62,21 @@ final class AccountedSource implements ObjectSource {
   }
 
   @Override
+  public @Nullable DebugSource debug() {
+    return below.debug();
+  }
+
+  @Override
+  public boolean looksFree(long object) {
+    return below.looksFree(object);
+  }
+
+  @Override
+  public long allocRequested(int slot, int gfp, int requestedBytes) {
+    return charged(slot, gfp, below.allocRequested(slot, gfp, requestedBytes));
+  }
+
+  @Override
   public long allocNode(int slot, int gfp, int node) {
     return charged(slot, gfp, below.allocNode(slot, gfp, node));
   }
@@ -80,9 +97,16 @@ final class AccountedSource implements ObjectSource {
 
   /** Charges objects together; if that is refused, or fails, they are given back. */
   private boolean charge(int slot, int gfp, long[] objects, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      number += slabs.contains(objects[i]) ? 1 : 0;
+    }
+    if (number == 0) {
+      return true;
+    }
     int group = SlabAccounting.REFUSED;
     try {
-      group = accounting.charge(cache(), gfp, to - from, (to - from) * objectBytes);
+      group = accounting.charge(cache(), gfp, number, number * objectBytes);
     } finally {
       if (group < 0) {
         below.freeBulk(slot, objects, from, to);
@@ -92,20 +116,20 @@ final class AccountedSource implements ObjectSource {
       return false;
     }
     for (int i = from; i < to && group != SlabAccounting.NOBODY; i++) {
-      long pfn = slabs.slabOf(objects[i]);
-      groups
-              .computeIfAbsent(pfn, slab -> new int[slabs.geometry().objects()])[
-              slabs.index(pfn, objects[i])] =
-          group;
+      if (slabs.contains(objects[i])) {
+        long pfn = slabs.slabOf(objects[i]);
+        int[] ofSlab = groups.computeIfAbsent(pfn, slab -> new int[slabs.geometry().objects()]);
+        ofSlab[slabs.index(pfn, objects[i])] = group;
+      }
     }
     return true;
   }
 
   @Override
   public void free(int slot, long object) {
-    long pfn = slabs.slabOf(object);
-    int[] ofSlab = groups.get(pfn);
-    int index = slabs.index(pfn, object);
+    long pfn = slabs.contains(object) ? slabs.slabOf(object) : Pfn.NONE;
+    int[] ofSlab = pfn == Pfn.NONE ? null : groups.get(pfn);
+    int index = ofSlab == null ? 0 : slabs.index(pfn, object);
     int group = ofSlab == null ? SlabAccounting.NOBODY : ofSlab[index];
     if (ofSlab == null || group == SlabAccounting.NOBODY) {
       below.free(slot, object);

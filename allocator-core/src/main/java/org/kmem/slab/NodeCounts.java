@@ -1,7 +1,7 @@
 package org.kmem.slab;
 
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
-import org.kmem.counter.GuardedCounter;
 
 /**
  * What is counted of the slabs that one cache has on one node, by whoever changes it, so that nobody has to walk
@@ -16,12 +16,17 @@ import org.kmem.counter.GuardedCounter;
  * kmem_cache_node}. The kernel counts free objects of partial slabs when somebody asks, at most 10,000 slabs.
  */
 final class NodeCounts {
+  private static final int PARTIAL_SLABS = 0;
+  private static final int PARTIAL_OBJECTS = 1;
+  private static final int IDLE = 2;
+  private static final int FROZEN = 3;
+  private static final int GUARDED = 4;
+
   private final LongAdder slabs = new LongAdder();
   private final LongAdder objects = new LongAdder();
-  private final GuardedCounter partialSlabs = new GuardedCounter();
-  private final GuardedCounter partialObjects = new GuardedCounter();
-  private final GuardedCounter idle = new GuardedCounter();
-  private final GuardedCounter frozen = new GuardedCounter();
+
+  /** What changes under the monitor only: together, since whoever has one in cache wants the others. */
+  private final AtomicLongArray guarded = new AtomicLongArray(GUARDED);
 
   /** Changes by those without the monitor, where {@link SlubSource} has no better place for them. */
   private final LongAdder idlePassed = new LongAdder();
@@ -40,16 +45,21 @@ final class NodeCounts {
 
   /** A slab goes on the list, {@code sign} 1, or off it, -1. */
   void listLocked(int objectsOfSlab, int sign) {
-    partialSlabs.add(sign);
-    partialObjects.add((long) sign * objectsOfSlab);
+    addLocked(PARTIAL_SLABS, sign);
+    addLocked(PARTIAL_OBJECTS, sign * objectsOfSlab);
   }
 
   void addIdleLocked(int delta) {
-    idle.add(delta);
+    addLocked(IDLE, delta);
   }
 
   void addFrozenLocked(int delta) {
-    frozen.add(delta);
+    addLocked(FROZEN, delta);
+  }
+
+  /** A plain load and store, since the monitor orders the writers; readers see a recent value. */
+  private void addLocked(int counter, int delta) {
+    guarded.setOpaque(counter, guarded.getPlain(counter) + delta);
   }
 
   void passIdle(int delta) {
@@ -69,19 +79,19 @@ final class NodeCounts {
   }
 
   long partialSlabs() {
-    return partialSlabs.get();
+    return guarded.getOpaque(PARTIAL_SLABS);
   }
 
   /** Objects that the slabs on the list have room for. */
   long partialObjects() {
-    return partialObjects.get();
+    return guarded.getOpaque(PARTIAL_OBJECTS);
   }
 
   long idle() {
-    return idle.get() + idlePassed.sum();
+    return guarded.getOpaque(IDLE) + idlePassed.sum();
   }
 
   long frozen() {
-    return frozen.get() + frozenPassed.sum();
+    return guarded.getOpaque(FROZEN) + frozenPassed.sum();
   }
 }

@@ -5,6 +5,8 @@ package org.kmem.slab;
  *
  * <p>Figures of a cache in use are of slightly different moments; they are exact if nobody is at work.
  *
+ * <p>Sampled objects lie beside the slabs and are in none of the figures.
+ *
  * <p>What {@code /proc/slabinfo} calls active is more than what callers hold: the kernel subtracts from the room
  * of all slabs only the free objects of slabs on the partial lists of nodes, so that those at hand for a CPU
  * count as active. {@link #live} is the figure without them.

@@ -1,6 +1,7 @@
 package org.kmem.slab;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the objects of one cache come from and go to: what a {@link SlabStrategy} stands for.
@@ -11,12 +12,28 @@ import java.util.BitSet;
  * on the heap.
  */
 sealed interface ObjectSource
-    permits AccountedSource, LockedSource, SheafSource, SlubSource, TreiberSource {
+    permits AccountedSource,
+        DebugSource,
+        HookedSource,
+        LockedSource,
+        SheafSource,
+        SlubSource,
+        TreiberSource {
   /** Takes an object, or 0 if there is no memory. */
   long alloc(int slot, int gfp);
 
   /** Takes an object of a node, as {@code KmemCache} says; 0 if there is no memory. */
   long allocNode(int slot, int gfp, int node);
+
+  /**
+   * Takes an object of a general cache for a request that may be smaller. Who does not guard what was not asked
+   * for need not know.
+   *
+   * @param requestedBytes bytes asked for, at most the size of an object
+   */
+  default long allocRequested(int slot, int gfp, int requestedBytes) {
+    return alloc(slot, gfp);
+  }
 
   /**
    * Gives an object back.
@@ -59,6 +76,14 @@ sealed interface ObjectSource
     for (int i = from; i < to; i++) {
       free(slot, objects[i]);
     }
+  }
+
+  /** Whether an object has the mark of free ones: giving it back will fail, or is unlikely not to. */
+  boolean looksFree(long object);
+
+  /** The checks that stand before everything else, or null for a cache that is not debugged. */
+  default @Nullable DebugSource debug() {
+    return null;
   }
 
   /**

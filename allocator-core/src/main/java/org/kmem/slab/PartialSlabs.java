@@ -2,9 +2,9 @@ package org.kmem.slab;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.LongStream;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageLists;
-import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
 /**
@@ -23,6 +23,7 @@ final class PartialSlabs {
   private static final int FREE_SHIFT = 32;
 
   private final SlabPages slabs;
+  private final FreeLink links;
   private final PageLists list;
 
   /**
@@ -34,6 +35,7 @@ final class PartialSlabs {
    */
   PartialSlabs(SlabPages slabs, MemMap memMap, long headerAddress) {
     this.slabs = slabs;
+    this.links = slabs.links();
     this.list = new PageLists(memMap, headerAddress, 1);
   }
 
@@ -59,7 +61,25 @@ final class PartialSlabs {
     list.addLast(LIST, pfn);
   }
 
-  private void removeLocked(long pfn) {
+  /** The slabs on the list none of whose objects is in use. */
+  long[] emptyLocked() {
+    LongStream.Builder empty = LongStream.builder();
+    list.forEach(
+        LIST,
+        pfn -> {
+          if (Slab.inUse(Slab.state(slabs.page(pfn))) == 0) {
+            empty.add(pfn);
+          }
+        });
+    return empty.build().toArray();
+  }
+
+  /** The slab to take objects from, or none. */
+  long firstLocked() {
+    return list.first(LIST);
+  }
+
+  void removeLocked(long pfn) {
     list.remove(LIST, pfn);
     markListedLocked(slabs.page(pfn), false);
   }
@@ -81,18 +101,18 @@ final class PartialSlabs {
       long state = Slab.state(page);
       int head = Slab.head(state);
       long object = slabs.object(pfn, head);
-      long word = FreeLink.read(slabs.linkWord(object));
-      if (CheckLevel.STATE && !FreeLink.isSealed(word, object)) {
+      long word = links.read(object);
+      if (links.isDamaged(word, object)) {
         throw slabs.corrupt(object);
       }
-      int next = FreeLink.next(word);
+      int next = links.next(word);
       if (Slab.compareAndSetState(
           page, state, Slab.next(state, next, Slab.inUse(state) + 1, false))) {
         slabs.countsOf(page).addIdleLocked(-1);
         if (next == Slab.NO_OBJECT) {
           removeLocked(pfn);
         }
-        FreeLink.clear(slabs.linkWord(object));
+        links.clear(object);
         return object;
       }
     }
@@ -132,7 +152,7 @@ final class PartialSlabs {
       boolean frozen = Slab.isFrozen(state);
       int oldHead = Slab.head(state);
       int inUse = Slab.inUse(state) - count;
-      FreeLink.write(slabs.linkWord(last), last, oldHead);
+      links.write(last, oldHead);
       if (Slab.compareAndSetState(page, state, Slab.next(state, head, inUse, frozen))) {
         if (frozen) {
           slabs.countsOf(page).addFrozenLocked(count);
@@ -159,8 +179,7 @@ final class PartialSlabs {
       int newHead = Slab.head(state);
       int inUse = Slab.inUse(state) - count;
       if (count > 0) {
-        long object = slabs.object(pfn, last);
-        FreeLink.write(slabs.linkWord(object), object, newHead);
+        links.write(slabs.object(pfn, last), newHead);
         newHead = head;
       }
       if (Slab.compareAndSetState(page, state, Slab.next(state, newHead, inUse, false))) {
@@ -172,9 +191,15 @@ final class PartialSlabs {
     }
   }
 
+  /** Whether a slab goes back to the page allocator once so many of its objects are in use. */
+  boolean discardsLocked(int inUse) {
+    return inUse == 0
+        && Long.compareUnsigned(countLocked(), slabs.tuning().minPartial()) >= 0;
+  }
+
   /** Puts a slab with free objects where it belongs: on the list, or nowhere if the node has enough. */
   private long settleLocked(long pfn, int inUse, boolean listed) {
-    if (inUse == 0 && Long.compareUnsigned(countLocked(), slabs.tuning().minPartial()) >= 0) {
+    if (discardsLocked(inUse)) {
       if (listed) {
         removeLocked(pfn);
       }
@@ -245,6 +270,34 @@ final class PartialSlabs {
           }
         });
     return list.blocks(LIST);
+  }
+
+  /** Checks S2, S3 and S5 for a cache that has no other list, and whose slabs are never frozen. */
+  void verifyOnlyList() {
+    long listed = verify();
+    long withFree = 0;
+    long[] idle = new long[slabs.nodes()];
+    for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
+      verifyFreeList(slabs, pfn);
+      long page = slabs.page(pfn);
+      boolean hasFree = Slab.head(Slab.state(page)) != Slab.NO_OBJECT;
+      if (hasFree != Slab.isListed(page)) {
+        throw slabs.broken("S3", pfn, "on the list: " + Slab.isListed(page));
+      }
+      withFree += hasFree ? 1 : 0;
+      idle[Slab.node(page)] += Slab.free(page, Slab.state(page));
+    }
+    if (withFree != listed) {
+      throw new IllegalStateException(
+          "S3 broken in "
+              + slabs.name()
+              + ": "
+              + listed
+              + " slabs on the list, "
+              + withFree
+              + " have free objects");
+    }
+    slabs.verifyCounts(idle, node -> slabs.counts(node).idle());
   }
 
   /** Checks S2 for a slab whose free objects are all on its own list. */

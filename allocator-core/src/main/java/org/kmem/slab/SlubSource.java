@@ -2,7 +2,6 @@ package org.kmem.slab;
 
 import java.util.BitSet;
 import org.kmem.page.MemMap;
-import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
 /**
@@ -53,13 +52,26 @@ final class SlubSource implements ObjectSource {
    * Pages are asked for, and given back, without any lock: reclaim may come back here.
    */
   private final SlabPages slabs;
+  private final FreeLink links;
   private final PartialSlabs[] nodes;
   private final int slots;
   private final long lines;
   private final int sizeBytes;
+  private final boolean samples;
 
-  SlubSource(SlabPages slabs, MemMap memMap, CacheLines lines, int cacheId) {
+  /**
+   * Makes a source without slabs.
+   *
+   * @param slabs the cache's slabs
+   * @param memMap memory map of the machine
+   * @param lines room for what slots and nodes have
+   * @param cacheId the cache in the table of pages
+   * @param samples whether a request that finds its slot without objects may get a sampled one; not below sheaves
+   */
+  SlubSource(SlabPages slabs, MemMap memMap, CacheLines lines, int cacheId, boolean samples) {
     this.slabs = slabs;
+    this.links = slabs.links();
+    this.samples = samples;
     this.slots = lines.slots();
     this.lines = lines.slotLines(cacheId);
     this.sizeBytes = slabs.geometry().sizeBytes();
@@ -82,10 +94,10 @@ final class SlubSource implements ObjectSource {
         return allocSlow(slot, gfp, line);
       }
       long object = CpuSlab.firstObject(line) + (long) CpuSlab.head(list) * sizeBytes;
-      long word = FreeLink.read(slabs.linkWord(object));
-      if (!CheckLevel.STATE || FreeLink.isSealed(word, object)) {
-        CpuSlab.setList(line, CpuSlab.tail(list, FreeLink.next(word)));
-        FreeLink.clear(slabs.linkWord(object));
+      long word = links.read(object);
+      if (!links.isDamaged(word, object)) {
+        CpuSlab.setList(line, CpuSlab.tail(list, links.next(word)));
+        links.clear(object);
         CpuSlab.unlock(line);
         return object;
       }
@@ -97,9 +109,10 @@ final class SlubSource implements ObjectSource {
 
   /** Takes an object whose slot has run out; holds the slot's lock when called, not when it returns. */
   private long allocSlow(int slot, int gfp, long line) {
-    long object = 0;
+    long object;
     try {
-      if (refillLocked(slot, line)) {
+      object = samples ? slabs.sample(slot, slabs.geometry().objects()) : 0;
+      if (object == 0 && refillLocked(slot, line)) {
         object = popLocked(line);
       }
     } finally {
@@ -131,12 +144,12 @@ final class SlubSource implements ObjectSource {
   /** Takes the first object of a slot's list, which is not empty. */
   private long popLocked(long line) {
     long object = topLocked(line);
-    long word = FreeLink.read(slabs.linkWord(object));
-    if (CheckLevel.STATE && !FreeLink.isSealed(word, object)) {
+    long word = links.read(object);
+    if (links.isDamaged(word, object)) {
       throw slabs.corrupt(object);
     }
-    CpuSlab.setList(line, CpuSlab.tail(CpuSlab.list(line), FreeLink.next(word)));
-    FreeLink.clear(slabs.linkWord(object));
+    CpuSlab.setList(line, CpuSlab.tail(CpuSlab.list(line), links.next(word)));
+    links.clear(object);
     return object;
   }
 
@@ -256,9 +269,9 @@ final class SlubSource implements ObjectSource {
     if (object != 0) {
       return object;
     }
-    long pfn = slabs.make(slot, SlabPages.TRY_NODE, node);
+    long pfn = slabs.make(slot, SlabPages.TRY_NODE, node, null);
     if (pfn == Pfn.NONE) {
-      pfn = slabs.make(slot, gfp, node);
+      pfn = slabs.make(slot, gfp, node, null);
     }
     if (pfn == Pfn.NONE) {
       return allocElsewhere(node, gfp);
@@ -319,7 +332,7 @@ final class SlubSource implements ObjectSource {
   /** Whether the first object of a slot's list can be popped; if not, alloc() says why. */
   private boolean isTopSoundLocked(long line) {
     long object = topLocked(line);
-    return !CheckLevel.STATE || FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object);
+    return !links.isDamaged(links.read(object), object);
   }
 
   @Override
@@ -330,7 +343,7 @@ final class SlubSource implements ObjectSource {
   }
 
   private void checkInUse(long object) {
-    if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
+    if (links.isFreeAlready(object)) {
       throw slabs.doubleFree(object);
     }
   }
@@ -353,14 +366,14 @@ final class SlubSource implements ObjectSource {
     checkInUse(last);
     long pfn = slabs.slabOf(last);
     int head = slabs.index(pfn, last);
-    FreeLink.write(slabs.linkWord(last), last, Slab.NO_OBJECT);
+    links.write(last, Slab.NO_OBJECT);
     int next = from + 1;
     while (next < to && slabs.slabOf(objects[next]) == pfn) {
       long object = objects[next];
-      if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
+      if (links.isFreeAlready(object)) {
         break;
       }
-      FreeLink.write(slabs.linkWord(object), object, head);
+      links.write(object, head);
       head = slabs.index(pfn, object);
       next++;
     }
@@ -374,7 +387,7 @@ final class SlubSource implements ObjectSource {
     boolean locked = CpuSlab.tryLock(line);
     if (locked && CpuSlab.own(line) == pfn) {
       int list = CpuSlab.list(line);
-      FreeLink.write(slabs.linkWord(last), last, CpuSlab.head(list));
+      links.write(last, CpuSlab.head(list));
       CpuSlab.setList(line, CpuSlab.list(head, CpuSlab.length(list) + count));
       CpuSlab.unlock(line);
       return;
@@ -398,7 +411,7 @@ final class SlubSource implements ObjectSource {
         giveUnderLock(slot, pfn, head, last, count);
         return;
       }
-      FreeLink.write(slabs.linkWord(last), last, Slab.head(state));
+      links.write(last, Slab.head(state));
       long given = Slab.next(state, head, Slab.inUse(state) - count, frozen || freezes);
       if (Slab.compareAndSetState(page, state, given)) {
         countGiven(slot, line, locked, page, frozen || freezes, count);
@@ -492,7 +505,7 @@ final class SlubSource implements ObjectSource {
     int last = Slab.NO_OBJECT;
     for (int at = head; at != Slab.NO_OBJECT; count++) {
       last = at;
-      at = FreeLink.next(FreeLink.read(slabs.linkWord(slabs.object(pfn, at))));
+      at = links.next(links.read(slabs.object(pfn, at)));
     }
     giveSlab(slot, pfn, head, last, count);
     return count;
@@ -563,6 +576,11 @@ final class SlubSource implements ObjectSource {
         slabs.markList(pfn, CpuSlab.head(CpuSlab.list(line(slot))), free);
       }
     }
+  }
+
+  @Override
+  public boolean looksFree(long object) {
+    return links.isSealed(links.read(object), object);
   }
 
   @Override

@@ -173,6 +173,6 @@ record SlabAttribute(
     if (!directory.has(CacheFlags.DEBUG)) {
       throw input.invalid("only caches that are debugged can be checked: boot with slab_debug");
     }
-    directory.cache().verify();
+    directory.cache().validate(0);
   }
 }

@@ -20,7 +20,7 @@ record SlabDirectory(SlabAllocator slabs, KmemCache cache) {
   }
 
   boolean has(int flag) {
-    return (cache.geometry().flags() & flag) != 0;
+    return (cache.flags() & flag) != 0;
   }
 
   /** Bytes of an object that may be copied to user space: all of it for general caches, of others none. */

@@ -83,13 +83,21 @@ final class CacheCountsModelTest {
 
     Cache(SlabStrategy strategy, int size) {
       SlabGeometry geometry = SlabGeometry.of(size, 0, 0, false, CPUS);
-      slabs = new SlabPages(pages, table, "counted", geometry, ID, null);
+      slabs = new SlabPages(
+              pages,
+              table,
+              "counted",
+              geometry,
+              ID,
+              null,
+              new FreeLink(geometry.freePointerOffset(), 0),
+              null);
       source = source(strategy);
     }
 
     private ObjectSource source(SlabStrategy strategy) {
       return switch (strategy) {
-        case SLUB -> new SlubSource(slabs, pages.memMap(), lines, ID);
+        case SLUB -> new SlubSource(slabs, pages.memMap(), lines, ID, false);
         case LOCKED -> new LockedSource(slabs, pages.memMap(), lines, ID);
         case TREIBER ->
             new TreiberSource(slabs, pages.address(0), pages.memMap().endPfn(), lines, ID);
