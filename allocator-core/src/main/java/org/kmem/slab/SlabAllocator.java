@@ -54,7 +54,14 @@ public final class SlabAllocator implements AutoCloseable {
     sources = new CacheSources(builder, table, lines, owners);
     kmalloc =
         new Kmalloc(
-            pages, table, memoryBase, byId, owners, makeGeneralCaches(), sources.sampler(), sources.wipe());
+            pages,
+            table,
+            memoryBase,
+            byId,
+            owners,
+            makeGeneralCaches(),
+            sources.sampler(),
+            sources.wipe());
   }
 
   /**
