@@ -352,9 +352,9 @@ final class DebugSource implements ObjectSource, SlabView {
   @Override
   public void setState(long slab, int freeHead, int inUse) {
     long page = slabs.page(pfn(slab));
-    long state = Slab.state(page);
-    slabs.countsOf(page).addIdleLocked(Slab.inUse(state) - inUse);
-    Slab.setState(page, Slab.next(state, freeHead, inUse, false));
+    Slab.setState(page, Slab.next(Slab.state(page), freeHead, inUse, false));
+    // What was there may have been damaged, so that what changes by this is not known.
+    partial.recountIdleLocked();
   }
 
   @Override

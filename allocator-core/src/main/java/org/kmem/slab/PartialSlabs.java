@@ -193,8 +193,7 @@ final class PartialSlabs {
 
   /** Whether a slab goes back to the page allocator once so many of its objects are in use. */
   boolean discardsLocked(int inUse) {
-    return inUse == 0
-        && Long.compareUnsigned(countLocked(), slabs.tuning().minPartial()) >= 0;
+    return inUse == 0 && Long.compareUnsigned(countLocked(), slabs.tuning().minPartial()) >= 0;
   }
 
   /** Puts a slab with free objects where it belongs: on the list, or nowhere if the node has enough. */
@@ -216,6 +215,21 @@ final class PartialSlabs {
   private void leaveLocked(long pfn) {
     long page = slabs.page(pfn);
     slabs.countsOf(page).addIdleLocked(-Slab.objects(page));
+  }
+
+  /** Counts the idle objects of a list anew that has all slabs with such: after repair. */
+  void recountIdleLocked() {
+    long[] idle = new long[slabs.nodes()];
+    list.forEach(
+        LIST,
+        pfn -> {
+          long page = slabs.page(pfn);
+          idle[Slab.node(page)] += Slab.free(page, Slab.state(page));
+        });
+    for (int node = 0; node < idle.length; node++) {
+      NodeCounts counts = slabs.counts(node);
+      counts.addIdleLocked(Math.toIntExact(idle[node] - counts.idle()));
+    }
   }
 
   /**

@@ -83,7 +83,8 @@ final class CacheCountsModelTest {
 
     Cache(SlabStrategy strategy, int size) {
       SlabGeometry geometry = SlabGeometry.of(size, 0, 0, false, CPUS);
-      slabs = new SlabPages(
+      slabs =
+          new SlabPages(
               pages,
               table,
               "counted",
