@@ -67,6 +67,11 @@ final class AccountedSource implements ObjectSource {
   }
 
   @Override
+  public @Nullable SheafSource sheaves() {
+    return below.sheaves();
+  }
+
+  @Override
   public boolean looksFree(long object) {
     return below.looksFree(object);
   }

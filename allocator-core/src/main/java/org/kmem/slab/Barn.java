@@ -54,8 +54,11 @@ final class Barn {
    *
    * Rejected: a stack, which would hand out the warmest objects, but has every trader on one word.
    */
-  /** Full sheaves that there is room for at least; the kernel keeps 10. */
+  /** Full sheaves that there is room for at least, if a budget allows; the kernel keeps 10. */
   static final int ROOM_MIN = 16;
+
+  /** The same where a budget does not allow for it. */
+  static final int ROOM_SMALLEST = 4;
 
   private static final int ROOM_MAX = 256;
 

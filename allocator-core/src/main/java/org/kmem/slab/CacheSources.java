@@ -42,6 +42,7 @@ final class CacheSources implements AutoCloseable {
   private final SlabTable table;
   private final CacheLines lines;
   private final CpuSlots owners;
+  private final CacheBudget budget;
   private final SlabStrategy strategy;
   private final SlubDebugOptions options;
   private final SlabBugPolicy policy;
@@ -51,11 +52,17 @@ final class CacheSources implements AutoCloseable {
   private final @Nullable SecureRandom secrets;
   private final ObjectWipe wipe;
 
-  CacheSources(SlabAllocatorBuilder builder, SlabTable table, CacheLines lines, CpuSlots owners) {
+  CacheSources(
+      SlabAllocatorBuilder builder,
+      SlabTable table,
+      CacheLines lines,
+      CpuSlots owners,
+      CacheBudget budget) {
     this.pages = builder.pages;
     this.table = table;
     this.lines = lines;
     this.owners = owners;
+    this.budget = budget;
     this.strategy = builder.strategy;
     this.options = builder.options;
     this.policy = new SlabBugPolicy(builder.onBug, builder.reports, builder.trace);
@@ -118,12 +125,17 @@ final class CacheSources implements AutoCloseable {
       case TREIBER ->
           new TreiberSource(slabs, pages.address(0), pages.memMap().endPfn(), lines, id);
       case SLUB -> new SlubSource(slabs, pages.memMap(), lines, id, true);
-      case SHEAF -> {
-        SlubSource below = new SlubSource(slabs, pages.memMap(), lines, id, false);
-        CacheSpan span = new CacheSpan(table, pages.address(0), id);
-        yield new SheafSource(below, slabs, span, owners, lines.nodes());
-      }
+      case SHEAF -> sheafSource(slabs, id);
     };
+  }
+
+  /** A cache whose sheaves would be too large for the budget has none. */
+  private ObjectSource sheafSource(SlabPages slabs, int id) {
+    SheafSizing sizing = budget.claim(slabs.geometry().sizeBytes());
+    boolean sheaves = sizing.hasSheaves();
+    SlubSource below = new SlubSource(slabs, pages.memMap(), lines, id, !sheaves);
+    CacheSpan span = new CacheSpan(table, pages.address(0), id);
+    return sheaves ? new SheafSource(below, slabs, span, owners, lines.nodes(), sizing) : below;
   }
 
   /** Where sampled objects come from, null if none are. */

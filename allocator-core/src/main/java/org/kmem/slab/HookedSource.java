@@ -53,6 +53,11 @@ final class HookedSource implements ObjectSource {
   }
 
   @Override
+  public @Nullable SheafSource sheaves() {
+    return inner.sheaves();
+  }
+
+  @Override
   public long alloc(int slot, int gfp) {
     return fails(gfp) ? 0 : wiped(inner.alloc(slot, gfp));
   }

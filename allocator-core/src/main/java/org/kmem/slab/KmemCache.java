@@ -697,6 +697,27 @@ public final class KmemCache implements AutoCloseable {
     return new ThisCpuCache(this, threads);
   }
 
+  /**
+   * Objects that a sheaf has room for: {@code sheaf_capacity} of Linux 6.18. A slot has two sheaves at most.
+   *
+   * @return 0 for a cache without sheaves: of another strategy, debugged, or too large for the {@link
+   *     SlabAllocatorBuilder#cacheBudget}
+   */
+  public int sheafCapacity() {
+    return sheafSizing().capacity();
+  }
+
+  /** Free objects in sheaves, a recent number. */
+  long objectsInSheaves() {
+    SheafSource sheaves = source.sheaves();
+    return sheaves == null ? 0 : sheaves.inSheaves();
+  }
+
+  SheafSizing sheafSizing() {
+    SheafSource sheaves = source.sheaves();
+    return sheaves == null ? SheafSizing.NONE : sheaves.sizing();
+  }
+
   /** Number that stands for it in the table of pages. */
   int id() {
     return id;
@@ -735,15 +756,23 @@ public final class KmemCache implements AutoCloseable {
       return false;
     }
     source.shrink();
-    if (slabs.slabs() > 0 || !slabs.sampledObjects().isEmpty()) {
+    if (isInUse()) {
       if (debug != null && debug.reportRemaining(0)) {
         return false;
       }
       throw inUse();
     }
-    source.close();
+    // Slabs that are left have objects in the sheaves of live owners, who would have to be asked
+    // for them.
+    discardAll();
     destroyed = true;
     return true;
+  }
+
+  private boolean isInUse() {
+    boolean[] found = {false};
+    forEachLive(object -> found[0] = true);
+    return found[0];
   }
 
   private CacheInUseException inUse() {
@@ -757,7 +786,7 @@ public final class KmemCache implements AutoCloseable {
     return new CacheInUseException(name(), liveObjects(), Arrays.copyOf(examples, found[0]));
   }
 
-  /** Gives all slabs back, whoever uses them; the owner is being closed. */
+  /** Gives all slabs back, whoever uses them. */
   void discardAll() {
     for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(pfn)) {
       slabs.discard(0, pfn);

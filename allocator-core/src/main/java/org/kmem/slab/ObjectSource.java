@@ -86,6 +86,11 @@ sealed interface ObjectSource
     return null;
   }
 
+  /** The layer of sheaves, or null if there is none. */
+  default @Nullable SheafSource sheaves() {
+    return null;
+  }
+
   /**
    * Gives the free objects that a slot keeps back to the slabs that all slots share. Waits for the slot.
    *

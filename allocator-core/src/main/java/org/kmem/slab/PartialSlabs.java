@@ -233,28 +233,32 @@ final class PartialSlabs {
   }
 
   /**
-   * Sorts the slabs, the fullest first, and takes out the empty ones.
+   * Sorts the slabs, the fullest first, and takes out the empty ones. One slab moves at a time: who looks without
+   * the monitor whether there is one must not be told that there is none.
    *
    * @return the empty ones, to be discarded by the caller
    */
   synchronized long[] takeEmpty() {
     long[] byFree = new long[Math.toIntExact(countLocked())];
-    for (int i = 0; i < byFree.length; i++) {
-      long pfn = list.first(LIST);
-      removeLocked(pfn);
-      long page = slabs.page(pfn);
-      long free = Slab.free(page, Slab.state(page));
-      byFree[i] = (free << FREE_SHIFT) | pfn;
-    }
+    int[] next = {0};
+    list.forEach(
+        LIST,
+        pfn -> {
+          long page = slabs.page(pfn);
+          long free = Slab.free(page, Slab.state(page));
+          byFree[next[0]++] = (free << FREE_SHIFT) | pfn;
+        });
     Arrays.sort(byFree);
     long[] empty = new long[byFree.length];
     int found = 0;
     for (long entry : byFree) {
       long pfn = entry & ((1L << FREE_SHIFT) - 1);
       if (Slab.inUse(Slab.state(slabs.page(pfn))) == 0) {
+        removeLocked(pfn);
         leaveLocked(pfn);
         empty[found++] = pfn;
-      } else {
+      } else if (countLocked() > 1) {
+        removeLocked(pfn);
         addLastLocked(pfn);
       }
     }

@@ -19,6 +19,9 @@ final class Sheaf {
    * word of SlotSheaves, which is one load less on the path that counts. What all sheaves of a cache take is
    * bounded by slots and barns, not by objects.
    */
+  /** The fewest objects that are worth a sheaf: as many as the kernel's smallest has. */
+  static final int MIN_CAPACITY = 4;
+
   private static final int SMALL_BYTES = 256;
   private static final int MEDIUM_BYTES = 1024;
   private static final int LARGE_BYTES = 4096;
@@ -44,7 +47,7 @@ final class Sheaf {
     if (sizeBytes < MEDIUM_BYTES) {
       return 26;
     }
-    return sizeBytes < LARGE_BYTES ? 12 : 4;
+    return sizeBytes < LARGE_BYTES ? 12 : MIN_CAPACITY;
   }
 
   int capacity() {

@@ -21,7 +21,8 @@ import org.kmem.slab.BadObjectException.Problem;
  * through a {@link CacheHandle} or {@link ThisCpuCache}. Either way a sheaf that is used up is traded for a full
  * one in the barn of the slot's node, or filled from below; one that is full goes the other way.
  *
- * <p>What is cached is bounded: two sheaves for each slot, and for each node a barn, see {@link Barn}. When the
+ * <p>What is cached is bounded: two sheaves for each slot, CPU slots and owner slots, and for each node a barn, see
+ * {@link Barn}; neither the number of threads nor their deaths add to it. {@link CacheBudget} bounds all caches together. When the
  * source below has nothing left, all that can be had from sheaves is given back to it first.
  *
  * <p>An object that is freed twice is found at once if it is on top of its slot's sheaves, otherwise when its
@@ -58,6 +59,7 @@ final class SheafSource implements ObjectSource {
   private final SlabPages slabs;
   private final CacheSpan span;
   private final CpuSlots slots;
+  private final SheafSizing sizing;
   private final SheafTrade trade;
   private final AtomicReferenceArray<@Nullable SlotSheaves> shared;
   private final AtomicReferenceArray<@Nullable SlotSheaves> owned;
@@ -72,14 +74,21 @@ final class SheafSource implements ObjectSource {
    * @param span which addresses are of the cache
    * @param slots who owns which slot
    * @param nodes number of nodes
+   * @param sizing of sheaves and barns
    */
-  SheafSource(ObjectSource below, SlabPages slabs, CacheSpan span, CpuSlots slots, int nodes) {
+  SheafSource(
+      ObjectSource below,
+      SlabPages slabs,
+      CacheSpan span,
+      CpuSlots slots,
+      int nodes,
+      SheafSizing sizing) {
     this.below = below;
     this.slabs = slabs;
     this.span = span;
     this.slots = slots;
-    int capacity = Sheaf.capacityFor(slabs.geometry().sizeBytes());
-    this.trade = new SheafTrade(below, slabs, capacity, nodes);
+    this.sizing = sizing;
+    this.trade = new SheafTrade(below, slabs, sizing, nodes);
     this.shared = new AtomicReferenceArray<>(slots.cpus());
     this.owned = new AtomicReferenceArray<>(slots.count() - slots.cpus());
   }
@@ -182,19 +191,20 @@ final class SheafSource implements ObjectSource {
   }
 
   private int allocBulkBelow(int slot, int gfp, long[] objects, int from, int next, int to) {
+    int end = next;
     boolean done = false;
     try {
-      int end = below.allocBulk(slot, gfp, objects, next, to);
-      if (end == from) {
+      end = below.allocBulk(slot, gfp, objects, end, to);
+      if (end < to) {
         drainAll(slot);
-        end = below.allocBulk(slot, gfp, objects, next, to);
+        end = below.allocBulk(slot, gfp, objects, end, to);
       }
-      outsideAllocations.add((long) end - next);
       done = true;
       return end;
     } finally {
+      outsideAllocations.add((long) end - next);
       if (!done) {
-        freeBulk(slot, objects, from, next);
+        freeBulk(slot, objects, from, end);
       }
     }
   }
@@ -408,6 +418,15 @@ final class SheafSource implements ObjectSource {
   @Override
   public SlotSlabs slabsOf(int slot) {
     return below.slabsOf(slot);
+  }
+
+  @Override
+  public SheafSource sheaves() {
+    return this;
+  }
+
+  SheafSizing sizing() {
+    return sizing;
   }
 
   /** Objects in sheaves, a recent number. */

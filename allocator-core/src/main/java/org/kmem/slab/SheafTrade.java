@@ -13,24 +13,21 @@ import org.jspecify.annotations.Nullable;
 final class SheafTrade {
   private final ObjectSource below;
   private final SlabPages slabs;
-  private final int capacity;
-  private final int room;
+  private final SheafSizing sizing;
   private final Barn[] barns;
 
   /**
    * Makes an empty barn for each node.
    *
    * @param below where objects come from and go to in the end
-   * @param slabs tells the node of a slot, and how large objects and memory are
-   * @param capacity objects in a full sheaf
+   * @param slabs tells the node of a slot
+   * @param sizing of sheaves and barns
    * @param nodes number of nodes
    */
-  SheafTrade(ObjectSource below, SlabPages slabs, int capacity, int nodes) {
+  SheafTrade(ObjectSource below, SlabPages slabs, SheafSizing sizing, int nodes) {
     this.below = below;
     this.slabs = slabs;
-    this.capacity = capacity;
-    long sheafBytes = (long) capacity * slabs.geometry().sizeBytes();
-    this.room = Barn.roomFor(slabs.memoryBytes(), sheafBytes);
+    this.sizing = sizing;
     this.barns = new Barn[nodes];
     clear();
   }
@@ -40,7 +37,7 @@ final class SheafTrade {
   }
 
   int capacity() {
-    return capacity;
+    return sizing.capacity();
   }
 
   /** A full sheaf from the barn, or one filled from below as far as that goes. */
@@ -110,7 +107,7 @@ final class SheafTrade {
   /** Forgets all sheaves. Nobody may be at work. */
   void clear() {
     for (int node = 0; node < barns.length; node++) {
-      barns[node] = new Barn(capacity, room);
+      barns[node] = new Barn(sizing.capacity(), sizing.barnRoom());
     }
   }
 }

@@ -32,6 +32,7 @@ public final class SlabAllocator implements AutoCloseable {
   private final boolean merging;
   private final @Nullable SlabAccounting accounting;
   private final CpuSlots owners;
+  private final CacheBudget budget;
   private final SlabTable table;
   private final CacheLines lines;
   private final CacheSources sources;
@@ -48,10 +49,11 @@ public final class SlabAllocator implements AutoCloseable {
     merging = builder.merging;
     accounting = builder.accounting;
     owners = builder.owners();
+    budget = builder.budget(owners);
     long memoryBase = pages.address(0);
     table = new SlabTable(pages.memMap().endPfn());
     lines = new CacheLines(pages.machine().nodes(), pages.slots());
-    sources = new CacheSources(builder, table, lines, owners);
+    sources = new CacheSources(builder, table, lines, owners, budget);
     kmalloc =
         new Kmalloc(
             pages,
@@ -192,6 +194,7 @@ public final class SlabAllocator implements AutoCloseable {
   /** Gives up one name of a cache, and the cache with the last. */
   synchronized void destroy(KmemCache cache) {
     if (cache.destroyLocked()) {
+      budget.giveBack(cache.sheafSizing());
       byId[cache.id()] = null;
       byName.values().removeIf(named -> named == cache);
     }
@@ -272,6 +275,11 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public SlabStrategy strategy() {
     return strategy;
+  }
+
+  /** What sheaves may hold, and do at most. */
+  CacheBudget budget() {
+    return budget;
   }
 
   /**

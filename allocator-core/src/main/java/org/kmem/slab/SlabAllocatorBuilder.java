@@ -1,5 +1,6 @@
 package org.kmem.slab;
 
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.fault.FailSlab;
@@ -7,6 +8,7 @@ import org.kmem.pagealloc.PageAllocator;
 import org.kmem.percpu.CpuSlots;
 import org.kmem.percpu.SlotPolicy;
 import org.kmem.units.CheckLevel;
+import org.kmem.units.PageSize;
 
 /** Describes a {@link SlabAllocator} before it is made. Not thread-safe. */
 public final class SlabAllocatorBuilder {
@@ -24,6 +26,7 @@ public final class SlabAllocatorBuilder {
   long sampleSeed;
   boolean hardened;
   ObjectWipe wipe = ObjectWipe.NONE;
+  private OptionalLong cacheBudgetBytes = OptionalLong.empty();
   private @Nullable CpuSlots owners;
 
   SlabAllocatorBuilder(PageAllocator pages) {
@@ -204,6 +207,31 @@ public final class SlabAllocatorBuilder {
   public SlabAllocatorBuilder accounting(SlabAccounting above) {
     accounting = above;
     return this;
+  }
+
+  /**
+   * Sets what free objects that {@link SlabStrategy#SHEAF} keeps at hand may take, of all caches together; the
+   * default is a sixteenth of the memory that the page allocator manages, so that a machine made as large as its
+   * container may be has caches to match. A cache gets a 64th of it at most: one whose sheaves would be larger gets
+   * smaller ones or, where even the smallest are too large, none.
+   *
+   * @param bytes size of the objects; 0 for no sheaves at all
+   * @return this builder
+   * @throws IllegalArgumentException below 0
+   */
+  public SlabAllocatorBuilder cacheBudget(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(bytes + " bytes for caches: give at least 0");
+    }
+    cacheBudgetBytes = OptionalLong.of(bytes);
+    return this;
+  }
+
+  CacheBudget budget(CpuSlots slots) {
+    long managedBytes = pages.machine().managedPages() << PageSize.SHIFT;
+    long bytes = cacheBudgetBytes.orElse(managedBytes / CacheBudget.MANAGED_SHARE);
+    long memoryBytes = pages.memMap().endPfn() << PageSize.SHIFT;
+    return new CacheBudget(bytes, memoryBytes, slots.count(), pages.machine().nodes());
   }
 
   CpuSlots owners() {

@@ -14,6 +14,10 @@ import org.kmem.units.Pfn;
  * #alloc} and {@link #free}: who finds it taken goes past it, to the slab or the node. Safe for any thread.
  * {@link CpuSlab} says what a slot has.
  *
+ * <p>What is kept for slots is bounded, whatever the number of threads: each slot has a slab of its own and at most
+ * {@link SlabGeometry#cpuPartialSlabs} partial ones, each node at most {@link SlabGeometry#minPartial} slabs that are
+ * empty. {@link #shrink} gives all of it back.
+ *
  * <p>Kernel counterpart: {@code struct kmem_cache_cpu}; source: {@code Documentation/mm/slub.rst} and the
  * cover letters of SLUB. Differs in that a slot is shared by any threads, so that its lock stands where
  * the kernel counts transactions of a CPU.

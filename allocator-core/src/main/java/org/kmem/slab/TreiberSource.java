@@ -1,5 +1,6 @@
 package org.kmem.slab;
 
+import java.lang.invoke.VarHandle;
 import java.util.BitSet;
 import org.kmem.memory.Memory;
 import org.kmem.units.CheckLevel;
@@ -93,6 +94,7 @@ final class TreiberSource implements ObjectSource {
 
   /** If the top is as it was, what was read below it should have been right. */
   private void checkUnchanged(long seen, long object) {
+    VarHandle.loadLoadFence(); // this look at the top must not come before that at the link
     if (top() == seen) {
       throw slabs.corrupt(object);
     }
@@ -164,6 +166,8 @@ final class TreiberSource implements ObjectSource {
     if (count > 1) {
       push(slabs.object(pfn, 1), slabs.object(pfn, count - 1));
     }
+    // The page may have been of this cache before, and the object be sealed from then.
+    Memory.putLong(slabs.linkWord(slabs.object(pfn, 0)), 0);
     return slabs.object(pfn, 0);
   }
 

@@ -108,7 +108,9 @@ final class CacheCountsModelTest {
                 slabs,
                 new CacheSpan(table, pages.address(0), ID),
                 CpuSlots.of(SlotPolicy.OWNED, CPUS, SLOTS - CPUS),
-                NODES);
+                NODES,
+                SheafSizing.full(
+                    slabs.memoryBytes(), slabs.geometry().sizeBytes(), SLOTS, NODES));
       };
     }
 

@@ -45,7 +45,8 @@ final class SheafCache implements AutoCloseable {
             ? new SlubSource(slabs, pages.memMap(), lines, ID, false)
             : new LockedSource(slabs, pages.memMap(), lines, ID);
     CacheSpan span = new CacheSpan(table, pages.address(0), ID);
-    source = new SheafSource(below, slabs, span, slots, 1);
+    SheafSizing sizing = SheafSizing.full(slabs.memoryBytes(), geometry.sizeBytes(), SLOTS, 1);
+    source = new SheafSource(below, slabs, span, slots, 1, sizing);
   }
 
   /** Objects that are free nowhere; nobody may be at work. */
@@ -69,8 +70,7 @@ final class SheafCache implements AutoCloseable {
 
   /** Full sheaves that the barn has room for. */
   int barnRoom() {
-    long sheafBytes = (long) capacity() * slabs.geometry().sizeBytes();
-    return Barn.roomFor(slabs.memoryBytes(), sheafBytes);
+    return source.sizing().barnRoom();
   }
 
   /** Pages that the machine has lost; caches of pages do not count. */

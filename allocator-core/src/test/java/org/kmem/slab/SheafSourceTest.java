@@ -151,6 +151,29 @@ final class SheafSourceTest {
   }
 
   @Test
+  void allocBulk_someAtHandAndNoMemory_alsoGivesWhatOtherSlotsHave() {
+    SheafCache cache = open(4096);
+    OwnObjects other = new OwnObjects(cache.source, OWN + 1);
+    List<Long> held = new ArrayList<>();
+    for (long object = cache.source.alloc(0, GFP);
+        object != 0;
+        object = cache.source.alloc(0, GFP)) {
+      held.add(object);
+    }
+    for (int i = 0; i < 2; i++) {
+      cache.source.free(1, held.removeLast());
+    }
+    for (int i = 0; i < 8; i++) {
+      other.free(held.removeLast());
+    }
+    long[] objects = new long[10];
+    assertThat(cache.source.allocBulk(1, GFP, objects, 0, 10)).isEqualTo(10);
+    cache.source.freeBulk(0, objects, 0, 10);
+    held.forEach(object -> cache.source.free(0, object));
+    assertNothingIsLost(cache);
+  }
+
+  @Test
   void free_twiceInARow_isRefusedAtOnce() {
     SheafCache cache = open(64);
     OwnObjects own = new OwnObjects(cache.source, OWN);
