@@ -32,6 +32,7 @@ final class CacheSources implements AutoCloseable {
           SheafSource.class,
           SlubSource.class,
           HookedSource.class,
+          AccountedSource.class,
           DebugSource.class,
           ObjectSource.class,
           SlabPages.class,

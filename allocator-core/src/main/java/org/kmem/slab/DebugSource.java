@@ -15,7 +15,7 @@ import org.kmem.units.Pfn;
 final class DebugSource implements ObjectSource, SlabView {
   /*
    * Implementation notes.
-   * Invariants S1 to S3 are those of SlubSource; no slab is ever frozen. The lock is the list's monitor, held while
+   * Invariants S1 to S3 and S5 are those of SlubSource; no slab is ever frozen. The lock is the list's monitor, held while
    * reports are made and delivered, and not while pages are asked for or given back. What the table of pages says is
    * this cache's is so under the lock: a slab leaves the table before the lock is let go of, and enters it with all
    * of its patterns in place.
@@ -77,19 +77,28 @@ final class DebugSource implements ObjectSource, SlabView {
 
   @Override
   public long allocRequested(int slot, int gfp, int requestedBytes) {
+    return alloc(slot, gfp, requestedBytes, slabs.nodeOfSlot(slot));
+  }
+
+  @Override
+  public long allocNode(int slot, int gfp, int node) {
+    return alloc(slot, gfp, slabs.objectBytes(), node);
+  }
+
+  private long alloc(int slot, int gfp, int requestedBytes, int node) {
     synchronized (partial) {
       long object = takeLocked(slot, requestedBytes);
       if (object != 0) {
         return object;
       }
     }
-    long pfn = slabs.make(slot, gfp, debug);
+    long pfn = slabs.make(slot, gfp, node, debug);
     if (pfn != Pfn.NONE) {
       slabs.makeFree(pfn);
     }
     synchronized (partial) {
       if (pfn != Pfn.NONE) {
-        partial.addFirstLocked(pfn);
+        partial.addNewLocked(pfn);
       }
       return takeLocked(slot, requestedBytes);
     }
@@ -108,6 +117,7 @@ final class DebugSource implements ObjectSource, SlabView {
         long state = Slab.state(page);
         int next = nextFree(slab, object);
         Slab.setState(page, Slab.next(state, next, Slab.inUse(state) + 1, false));
+        slabs.countsOf(page).addIdleLocked(-1);
         if (next == Slab.NO_OBJECT) {
           partial.removeLocked(pfn);
         }
@@ -289,6 +299,11 @@ final class DebugSource implements ObjectSource, SlabView {
   }
 
   @Override
+  public long idleObjects(int node) {
+    return slabs.counts(node).idle();
+  }
+
+  @Override
   public void markFree(long pfn, BitSet free) {
     slabs.markList(pfn, Slab.head(Slab.state(slabs.page(pfn))), free);
   }
@@ -338,6 +353,8 @@ final class DebugSource implements ObjectSource, SlabView {
   public void setState(long slab, int freeHead, int inUse) {
     long page = slabs.page(pfn(slab));
     Slab.setState(page, Slab.next(Slab.state(page), freeHead, inUse, false));
+    // What was there may have been damaged, so that what changes by this is not known.
+    partial.recountIdleLocked();
   }
 
   @Override

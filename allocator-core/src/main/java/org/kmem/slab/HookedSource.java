@@ -67,6 +67,11 @@ final class HookedSource implements ObjectSource {
     return fails(gfp) ? 0 : wiped(inner.allocRequested(slot, gfp, requestedBytes));
   }
 
+  @Override
+  public long allocNode(int slot, int gfp, int node) {
+    return fails(gfp) ? 0 : wiped(inner.allocNode(slot, gfp, node));
+  }
+
   private long wiped(long object) {
     if (zeroesOnAlloc && object != 0) {
       ObjectWipe.zero(object, slabs.objectBytes());
@@ -139,6 +144,16 @@ final class HookedSource implements ObjectSource {
   @Override
   public long cachedObjects() {
     return inner.cachedObjects();
+  }
+
+  @Override
+  public long idleObjects(int node) {
+    return inner.idleObjects(node);
+  }
+
+  @Override
+  public SlotSlabs slabsOf(int slot) {
+    return inner.slabsOf(slot);
   }
 
   @Override

@@ -237,18 +237,43 @@ public final class Kmalloc {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public long kmallocLarge(int slot, long sizeBytes, int gfp) {
+    return kmallocLarge(slot, sizeBytes, gfp, pages.nodeOf(slot));
+  }
+
+  private long kmallocLarge(int slot, long sizeBytes, int gfp, int node) {
     Objects.checkIndex(slot, pages.slots());
+    Objects.checkIndex(node, pages.machine().nodes());
     if (sizeBytes <= 0 || sizeBytes > KmallocBuckets.MAX_LARGE_BYTES) {
       return 0;
     }
     int order = Order.covering(PageSize.pagesFor(sizeBytes));
     int zero = wipe.allocated() ? GfpFlags.__GFP_ZERO : 0;
-    long pfn = pages.alloc(slot, (gfp & ~DROPPED) | GfpFlags.__GFP_COMP | zero, order);
+    int request = (gfp & ~DROPPED) | GfpFlags.__GFP_COMP | zero;
+    long pfn = pages.allocOnNode(slot, request, order, node);
     if (pfn == Pfn.NONE) {
       return 0;
     }
     table.set(pfn, SlabTable.entry(SlabTable.LARGE, order));
     return memoryBase + (pfn << PageSize.SHIFT);
+  }
+
+  /**
+   * Allocates an object, preferring a node: {@code kmalloc_node()}.
+   *
+   * @param slot slot of the caller
+   * @param sizeBytes how many bytes it must have
+   * @param gfp {@link GfpFlags}; with {@code __GFP_THISNODE} no other node will do
+   * @param node node, or {@link KmemCache#NUMA_NO_NODE} for that of the slot
+   * @return as {@link #kmalloc}
+   * @throws IndexOutOfBoundsException if there is no such slot or node
+   */
+  public long kmallocNode(int slot, long sizeBytes, int gfp, int node) {
+    int index = KmallocBuckets.index(sizeBytes);
+    if (index >= KmallocBuckets.FIRST) {
+      return cache(index, gfp).allocNode(slot, gfp, node);
+    }
+    int preferred = node == KmemCache.NUMA_NO_NODE ? pages.nodeOf(slot) : node;
+    return sizeBytes == 0 ? ZERO_SIZE : kmallocLarge(slot, sizeBytes, gfp, preferred);
   }
 
   /**
@@ -336,6 +361,36 @@ public final class Kmalloc {
     long pfn = pfnOf(object);
     table.set(pfn, SlabTable.entry(SlabTable.GONE, 0));
     pages.free(slot, pfn, SlabTable.order(entry));
+  }
+
+  /**
+   * Frees objects of any caches: {@code kfree_bulk()}. Those that follow each other and are of one cache are
+   * freed together.
+   *
+   * @param slot slot of the caller
+   * @param objects objects, all different; {@link #ZERO_SIZE} and 0 are no work
+   * @param from first index
+   * @param to one past the last index
+   * @throws BadObjectException if one is no object, or free already; those before it are free then, as far as
+   *     {@link KmemCache#freeBulk} frees them, and those after it are not
+   * @throws IndexOutOfBoundsException if there is no such slot, or no such part of the array
+   */
+  public void kfreeBulk(int slot, long[] objects, int from, int to) {
+    Objects.checkIndex(slot, pages.slots());
+    Objects.checkFromToIndex(from, to, objects.length);
+    for (int next = from; next < to; ) {
+      KmemCache cache = cacheOf(objects[next]);
+      int end = next + 1;
+      while (cache != null && end < to && cacheOf(objects[end]) == cache) {
+        end++;
+      }
+      if (cache != null) {
+        cache.freeBulk(slot, objects, next, end);
+      } else {
+        kfree(slot, objects[next]);
+      }
+      next = end;
+    }
   }
 
   /**

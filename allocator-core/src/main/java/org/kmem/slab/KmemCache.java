@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.percpu.CpuSlots;
@@ -35,6 +36,9 @@ import org.kmem.units.Pfn;
  * core-api/memory-allocation.rst} and {@code mm/slub.rst}.
  */
 public final class KmemCache implements AutoCloseable {
+  /** No node in particular. */
+  public static final int NUMA_NO_NODE = -1;
+
   private static final int EXAMPLES = 16;
 
   /** What a request may ask that an object at hand does not have, or that has to be told to somebody. */
@@ -177,6 +181,35 @@ public final class KmemCache implements AutoCloseable {
     long object = source.allocRequested(slot, gfp, requestedBytes);
     if (object != 0) {
       ObjectWipe.zero(object, debug == null ? geometry.objectSizeBytes() : requestedBytes);
+    }
+    return object;
+  }
+
+  /**
+   * Allocates an object, preferring a node: {@code kmem_cache_alloc_node()}.
+   *
+   * <p>Before another node is looked at, a new slab is made on the node if that takes no effort. With {@code
+   * __GFP_THISNODE} no other node will do. {@link SlabStrategy#TREIBER} and {@link SlabStrategy#LOCKED} keep free
+   * objects of all nodes together, and so do caches that are debugged: there the node says only where a new slab
+   * comes from.
+   *
+   * @param slot slot of the caller
+   * @param gfp {@link GfpFlags}
+   * @param node node, or {@link #NUMA_NO_NODE} for that of the slot
+   * @return as {@link #alloc}
+   * @throws IndexOutOfBoundsException if there is no such slot or node
+   * @throws IllegalArgumentException if zeroes are asked for and the cache has a constructor
+   */
+  public long allocNode(int slot, int gfp, int node) {
+    if (node == NUMA_NO_NODE) {
+      return alloc(slot, gfp);
+    }
+    Objects.checkIndex(slot, slots);
+    Objects.checkIndex(node, slabs.nodes());
+    checkZeroes(gfp);
+    long object = source.allocNode(slot, gfp, node);
+    if (object != 0 && (gfp & GfpFlags.__GFP_ZERO) != 0) {
+      ObjectWipe.zero(object, geometry.objectSizeBytes());
     }
     return object;
   }
@@ -364,6 +397,15 @@ public final class KmemCache implements AutoCloseable {
   }
 
   /**
+   * Who constructs its objects.
+   *
+   * @return name of a class, empty if nobody does
+   */
+  public String constructorName() {
+    return slabs.constructorName();
+  }
+
+  /**
    * How its objects lie in slabs.
    *
    * @return the geometry; its object size is the largest of the caches that share it
@@ -373,42 +415,175 @@ public final class KmemCache implements AutoCloseable {
   }
 
   /**
-   * What {@code /proc/slabinfo} says of it. Walks the slabs; recent values.
+   * Bytes of an object that callers may use: {@code kmem_cache_size()}.
+   *
+   * @return what was asked for, the most of the caches that share it
+   */
+  public int objectSizeBytes() {
+    return geometry.objectSizeBytes();
+  }
+
+  /**
+   * What {@code /proc/slabinfo} says of it. Recent values, in constant time.
    *
    * @return the figures; free objects at hand for a slot count as active
    */
   public CacheFigures figures() {
-    long idle = 0;
-    for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
-      long page = slabs.page(pfn);
-      long state = Slab.state(page);
-      if (!Slab.isFrozen(state)) {
-        idle += Slab.objects(page) - Slab.inUse(state);
-      }
-    }
-    long objects = slabs.objects();
+    ObjectCounts counts = counts();
+    long all = slabs.slabs();
     return new CacheFigures(
         name(),
-        Math.max(0, objects - idle),
-        objects,
+        counts.active(),
+        counts.total(),
         geometry.sizeBytes(),
         geometry.objects(),
         1 << geometry.order(),
-        slabs.slabs(),
-        slabs.slabs());
+        all,
+        all);
   }
 
   /**
-   * Objects in the hands of users. Walks the slabs; exact if nobody is at work.
+   * How many objects it has, and where they are. Recent values, exact if nobody is at work; the time does not
+   * depend on the number of slabs, except that {@link SlabStrategy#TREIBER} walks its stack of free objects.
+   *
+   * @return the counts
+   */
+  public ObjectCounts counts() {
+    long idle = 0;
+    for (int node = 0; node < slabs.nodes(); node++) {
+      idle += source.idleObjects(node);
+    }
+    long total = slabs.objects();
+    long active = Math.clamp(total - idle, 0, Math.max(0, total));
+    long live = Math.clamp(active - source.cachedObjects(), 0, active);
+    return new ObjectCounts(total, active, live);
+  }
+
+  /**
+   * What it has on each node. Recent values, in constant time.
+   *
+   * @return figures by node
+   */
+  public List<NodeSlabs> nodeSlabs() {
+    return IntStream.range(0, slabs.nodes()).mapToObj(this::nodeSlabs).toList();
+  }
+
+  private NodeSlabs nodeSlabs(int node) {
+    NodeCounts counts = slabs.counts(node);
+    long idle = Math.max(0, source.idleObjects(node));
+    long partialObjects = counts.partialObjects();
+    return new NodeSlabs(
+        counts.slabs(),
+        counts.objects(),
+        Math.max(0, counts.objects() - idle),
+        counts.partialSlabs(),
+        partialObjects,
+        Math.max(0, partialObjects - idle));
+  }
+
+  /**
+   * The slabs that slots have to themselves. Recent values.
+   *
+   * @return figures by slot
+   */
+  public List<SlotSlabs> slotSlabs() {
+    return IntStream.range(0, slots).mapToObj(source::slabsOf).toList();
+  }
+
+  /**
+   * Slabs on a node's list that may all be empty: with as many, one that becomes empty is given back.
+   *
+   * @return {@link SlabGeometry#minPartial} unless set otherwise; an unsigned number
+   */
+  public long minPartial() {
+    return slabs.tuning().minPartial();
+  }
+
+  /**
+   * Sets {@link #minPartial}, from the next slab that becomes empty.
+   *
+   * @param count slabs, an unsigned number
+   */
+  public void setMinPartial(long count) {
+    slabs.tuning().setMinPartial(count);
+  }
+
+  /**
+   * Free objects that a slot may keep in partial slabs beside its own.
+   *
+   * @return {@link SlabGeometry#cpuPartialObjects} unless set otherwise; an unsigned number
+   */
+  public int cpuPartial() {
+    return slabs.tuning().cpuPartialObjects();
+  }
+
+  /**
+   * Sets {@link #cpuPartial} and drains all slots. Strategies whose slots have no slabs keep the number only.
+   *
+   * @param objects free objects, an unsigned number
+   * @throws InvalidCacheException if the cache is debugged, and the number not 0: its slots have no slabs
+   */
+  public void setCpuPartial(int objects) {
+    if (objects != 0 && (geometry.flags() & CacheFlags.DEBUG) != 0) {
+      throw new InvalidCacheException(
+          "cache %s is debugged, so that CPUs keep no slabs: leave cpu_partial at 0"
+              .formatted(name()));
+    }
+    slabs.tuning().setCpuPartialObjects(objects);
+    for (int slot = 0; slot < slots; slot++) {
+      source.drain(slot);
+    }
+  }
+
+  /**
+   * How readily other nodes' partial slabs are taken before new ones are made. Kept for the layer above; {@link
+   * SlabStrategy#SLUB} turns to other nodes when there are no pages.
+   *
+   * @return percent, 100 unless set otherwise
+   */
+  public int remoteNodeDefragRatio() {
+    return slabs.tuning().remoteNodeDefragRatio();
+  }
+
+  /**
+   * Sets {@link #remoteNodeDefragRatio}.
+   *
+   * @param percent 0 to 100
+   * @throws InvalidCacheException if it is not
+   */
+  public void setRemoteNodeDefragRatio(int percent) {
+    if (percent < 0 || percent > 100) {
+      throw new InvalidCacheException(
+          "remote_node_defrag_ratio %d: give 0 to 100".formatted(percent));
+    }
+    slabs.tuning().setRemoteNodeDefragRatio(percent);
+  }
+
+  /**
+   * Whether its objects are kept out of the sampling detector: {@code skip_kfence}. Kept for who samples.
+   *
+   * @return false unless set otherwise
+   */
+  public boolean skipsKfence() {
+    return slabs.tuning().skipsKfence();
+  }
+
+  /**
+   * Sets {@link #skipsKfence}.
+   *
+   * @param skips true to keep them out
+   */
+  public void setSkipsKfence(boolean skips) {
+    slabs.tuning().setSkipsKfence(skips);
+  }
+
+  /**
+   * Objects in the hands of users, see {@link ObjectCounts#live}, and sampled ones, which lie beside the slabs.
    *
    * @return objects
    */
   public long liveObjects() {
-    long inUse = 0;
-    for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
-      inUse += Slab.inUse(Slab.state(slabs.page(pfn)));
-    }
-    return inUse - source.cachedObjects() + slabs.sampledObjects().size();
+    return counts().live() + slabs.sampledObjects().size();
   }
 
   /**

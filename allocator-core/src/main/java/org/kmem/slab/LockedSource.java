@@ -12,7 +12,7 @@ import org.kmem.units.Pfn;
  */
 final class LockedSource implements ObjectSource {
   /*
-   * Implementation notes. Invariants S1 to S3 are those of SlubSource; no slab is ever frozen.
+   * Implementation notes. Invariants S1 to S3 and S5 are those of SlubSource; no slab is ever frozen.
    */
   private final SlabPages slabs;
   private final FreeLink links;
@@ -26,19 +26,24 @@ final class LockedSource implements ObjectSource {
 
   @Override
   public long alloc(int slot, int gfp) {
+    return allocNode(slot, gfp, slabs.nodeOfSlot(slot));
+  }
+
+  @Override
+  public long allocNode(int slot, int gfp, int node) {
     synchronized (partial) {
       long object = partial.takeObjectLocked();
       if (object != 0) {
         return object;
       }
     }
-    long pfn = slabs.make(slot, gfp);
+    long pfn = slabs.make(slot, gfp, node, null);
     if (pfn != Pfn.NONE) {
       slabs.makeFree(pfn);
     }
     synchronized (partial) {
       if (pfn != Pfn.NONE) {
-        partial.addFirstLocked(pfn);
+        partial.addNewLocked(pfn);
       }
       return partial.takeObjectLocked();
     }
@@ -72,6 +77,11 @@ final class LockedSource implements ObjectSource {
   @Override
   public long cachedObjects() {
     return 0;
+  }
+
+  @Override
+  public long idleObjects(int node) {
+    return slabs.counts(node).idle();
   }
 
   @Override

@@ -12,9 +12,18 @@ import org.jspecify.annotations.Nullable;
  * on the heap.
  */
 sealed interface ObjectSource
-    permits DebugSource, HookedSource, LockedSource, SheafSource, SlubSource, TreiberSource {
+    permits AccountedSource,
+        DebugSource,
+        HookedSource,
+        LockedSource,
+        SheafSource,
+        SlubSource,
+        TreiberSource {
   /** Takes an object, or 0 if there is no memory. */
   long alloc(int slot, int gfp);
+
+  /** Takes an object of a node, as {@code KmemCache} says; 0 if there is no memory. */
+  long allocNode(int slot, int gfp, int node);
 
   /**
    * Takes an object of a general cache for a request that may be smaller. Who does not guard what was not asked
@@ -96,8 +105,19 @@ sealed interface ObjectSource
    */
   long shrink();
 
-  /** Free objects that count as in use in their slabs, being at hand for a slot; a recent value. */
+  /**
+   * Free objects at hand for a slot, in sheaves, on its list or in a slab of its own; a recent value. Does not
+   * depend on how many slabs there are.
+   */
   long cachedObjects();
+
+  /** Free objects of slabs of a node that no slot has, not among the above; the same. */
+  long idleObjects(int node);
+
+  /** The slabs that a slot has to itself; a recent value. */
+  default SlotSlabs slabsOf(int slot) {
+    return SlotSlabs.NONE;
+  }
 
   /** Sets the bits of the free objects of a slab. Nobody may be at work. */
   void markFree(long pfn, BitSet free);

@@ -25,7 +25,6 @@ final class PartialSlabs {
   private final SlabPages slabs;
   private final FreeLink links;
   private final PageLists list;
-  private final int kept;
 
   /**
    * Makes an empty list.
@@ -38,7 +37,6 @@ final class PartialSlabs {
     this.slabs = slabs;
     this.links = slabs.links();
     this.list = new PageLists(memMap, headerAddress, 1);
-    this.kept = slabs.geometry().minPartial();
   }
 
   /** Whether there is a slab; a hint for those without the monitor. */
@@ -50,13 +48,16 @@ final class PartialSlabs {
     return list.blocks(LIST);
   }
 
-  void addFirstLocked(long pfn) {
-    Slab.setListed(slabs.page(pfn), true);
+  /** Puts a new slab first, all of its objects free. */
+  void addNewLocked(long pfn) {
+    long page = slabs.page(pfn);
+    markListedLocked(page, true);
+    slabs.countsOf(page).addIdleLocked(Slab.objects(page));
     list.addFirst(LIST, pfn);
   }
 
-  void addLastLocked(long pfn) {
-    Slab.setListed(slabs.page(pfn), true);
+  private void addLastLocked(long pfn) {
+    markListedLocked(slabs.page(pfn), true);
     list.addLast(LIST, pfn);
   }
 
@@ -80,7 +81,12 @@ final class PartialSlabs {
 
   void removeLocked(long pfn) {
     list.remove(LIST, pfn);
-    Slab.setListed(slabs.page(pfn), false);
+    markListedLocked(slabs.page(pfn), false);
+  }
+
+  private void markListedLocked(long page, boolean listed) {
+    Slab.setListed(page, listed);
+    slabs.countsOf(page).listLocked(Slab.objects(page), listed ? 1 : -1);
   }
 
   /** Takes an object of the first slab, or 0. */
@@ -102,6 +108,7 @@ final class PartialSlabs {
       int next = links.next(word);
       if (Slab.compareAndSetState(
           page, state, Slab.next(state, next, Slab.inUse(state) + 1, false))) {
+        slabs.countsOf(page).addIdleLocked(-1);
         if (next == Slab.NO_OBJECT) {
           removeLocked(pfn);
         }
@@ -123,6 +130,9 @@ final class PartialSlabs {
       state = Slab.state(page);
     } while (!Slab.compareAndSetState(
         page, state, Slab.next(state, Slab.head(state), Slab.inUse(state), true)));
+    NodeCounts counts = slabs.countsOf(page);
+    counts.addIdleLocked(-Slab.free(page, state));
+    counts.addFrozenLocked(Slab.free(page, state));
     removeLocked(pfn);
     return pfn;
   }
@@ -144,7 +154,12 @@ final class PartialSlabs {
       int inUse = Slab.inUse(state) - count;
       links.write(last, oldHead);
       if (Slab.compareAndSetState(page, state, Slab.next(state, head, inUse, frozen))) {
-        return frozen ? Pfn.NONE : settleLocked(pfn, inUse, oldHead != Slab.NO_OBJECT);
+        if (frozen) {
+          slabs.countsOf(page).addFrozenLocked(count);
+          return Pfn.NONE;
+        }
+        slabs.countsOf(page).addIdleLocked(count);
+        return settleLocked(pfn, inUse, oldHead != Slab.NO_OBJECT);
       }
     }
   }
@@ -168,6 +183,9 @@ final class PartialSlabs {
         newHead = head;
       }
       if (Slab.compareAndSetState(page, state, Slab.next(state, newHead, inUse, false))) {
+        NodeCounts counts = slabs.countsOf(page);
+        counts.addFrozenLocked(-Slab.free(page, state));
+        counts.addIdleLocked(Slab.free(page, state) + count);
         return newHead == Slab.NO_OBJECT ? Pfn.NONE : settleLocked(pfn, inUse, false);
       }
     }
@@ -175,7 +193,7 @@ final class PartialSlabs {
 
   /** Whether a slab goes back to the page allocator once so many of its objects are in use. */
   boolean discardsLocked(int inUse) {
-    return inUse == 0 && countLocked() >= kept;
+    return inUse == 0 && Long.compareUnsigned(countLocked(), slabs.tuning().minPartial()) >= 0;
   }
 
   /** Puts a slab with free objects where it belongs: on the list, or nowhere if the node has enough. */
@@ -184,12 +202,34 @@ final class PartialSlabs {
       if (listed) {
         removeLocked(pfn);
       }
+      leaveLocked(pfn);
       return pfn;
     }
     if (!listed) {
       addLastLocked(pfn);
     }
     return Pfn.NONE;
+  }
+
+  /** An empty slab goes where its objects are idle no more. */
+  private void leaveLocked(long pfn) {
+    long page = slabs.page(pfn);
+    slabs.countsOf(page).addIdleLocked(-Slab.objects(page));
+  }
+
+  /** Counts the idle objects of a list anew that has all slabs with such: after repair. */
+  void recountIdleLocked() {
+    long[] idle = new long[slabs.nodes()];
+    list.forEach(
+        LIST,
+        pfn -> {
+          long page = slabs.page(pfn);
+          idle[Slab.node(page)] += Slab.free(page, Slab.state(page));
+        });
+    for (int node = 0; node < idle.length; node++) {
+      NodeCounts counts = slabs.counts(node);
+      counts.addIdleLocked(Math.toIntExact(idle[node] - counts.idle()));
+    }
   }
 
   /**
@@ -205,7 +245,7 @@ final class PartialSlabs {
         LIST,
         pfn -> {
           long page = slabs.page(pfn);
-          long free = (long) Slab.objects(page) - Slab.inUse(Slab.state(page));
+          long free = Slab.free(page, Slab.state(page));
           byFree[next[0]++] = (free << FREE_SHIFT) | pfn;
         });
     Arrays.sort(byFree);
@@ -215,6 +255,7 @@ final class PartialSlabs {
       long pfn = entry & ((1L << FREE_SHIFT) - 1);
       if (Slab.inUse(Slab.state(slabs.page(pfn))) == 0) {
         removeLocked(pfn);
+        leaveLocked(pfn);
         empty[found++] = pfn;
       } else if (countLocked() > 1) {
         removeLocked(pfn);
@@ -249,10 +290,11 @@ final class PartialSlabs {
     return list.blocks(LIST);
   }
 
-  /** Checks S2 and S3 for a cache that has no other list, and whose slabs are never frozen. */
+  /** Checks S2, S3 and S5 for a cache that has no other list, and whose slabs are never frozen. */
   void verifyOnlyList() {
     long listed = verify();
     long withFree = 0;
+    long[] idle = new long[slabs.nodes()];
     for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
       verifyFreeList(slabs, pfn);
       long page = slabs.page(pfn);
@@ -261,6 +303,7 @@ final class PartialSlabs {
         throw slabs.broken("S3", pfn, "on the list: " + Slab.isListed(page));
       }
       withFree += hasFree ? 1 : 0;
+      idle[Slab.node(page)] += Slab.free(page, Slab.state(page));
     }
     if (withFree != listed) {
       throw new IllegalStateException(
@@ -272,6 +315,7 @@ final class PartialSlabs {
               + withFree
               + " have free objects");
     }
+    slabs.verifyCounts(idle, node -> slabs.counts(node).idle());
   }
 
   /** Checks S2 for a slab whose free objects are all on its own list. */
@@ -279,8 +323,7 @@ final class PartialSlabs {
     long state = Slab.state(slabs.page(pfn));
     BitSet free = new BitSet();
     slabs.markList(pfn, Slab.head(state), free);
-    int expected = Slab.objects(slabs.page(pfn)) - Slab.inUse(state);
-    if (free.cardinality() != expected) {
+    if (free.cardinality() != Slab.free(slabs.page(pfn), state)) {
       throw slabs.broken("S2", pfn, free.cardinality() + " objects on the free list");
     }
   }

@@ -124,6 +124,17 @@ final class SheafSource implements ObjectSource {
     return object;
   }
 
+  /** Sheaves hold objects of any node, so these come from below. */
+  @Override
+  public long allocNode(int slot, int gfp, int node) {
+    long object = below.allocNode(slot, gfp, node);
+    if (object == 0) {
+      drainAll(slot);
+      object = below.allocNode(slot, gfp, node);
+    }
+    return object != 0 ? countOutside(object) : 0;
+  }
+
   @Override
   public void free(int slot, long object) {
     SlotSheaves stack = sharedBy(slot);
@@ -408,6 +419,16 @@ final class SheafSource implements ObjectSource {
   @Override
   public long cachedObjects() {
     return inSheaves() + below.cachedObjects();
+  }
+
+  @Override
+  public long idleObjects(int node) {
+    return below.idleObjects(node);
+  }
+
+  @Override
+  public SlotSlabs slabsOf(int slot) {
+    return below.slabsOf(slot);
   }
 
   @Override

@@ -85,6 +85,11 @@ final class Slab {
     return ((int) state >>> IN_USE_SHIFT) & IN_USE_MASK;
   }
 
+  /** Objects that are free by a state of the slab. */
+  static int free(long page, long state) {
+    return objects(page) - inUse(state);
+  }
+
   static boolean isFrozen(long state) {
     return (state & FROZEN) != 0;
   }

@@ -30,6 +30,7 @@ public final class SlabAllocator implements AutoCloseable {
   private final PageAllocator pages;
   private final SlabStrategy strategy;
   private final boolean merging;
+  private final @Nullable SlabAccounting accounting;
   private final CpuSlots owners;
   private final CacheBudget budget;
   private final SlabTable table;
@@ -46,6 +47,7 @@ public final class SlabAllocator implements AutoCloseable {
     pages = builder.pages;
     strategy = builder.strategy;
     merging = builder.merging;
+    accounting = builder.accounting;
     owners = builder.owners();
     budget = builder.budget(owners);
     long memoryBase = pages.address(0);
@@ -170,7 +172,20 @@ public final class SlabAllocator implements AutoCloseable {
     SlabPages slabs = sources.slabs(name, geometry, id, constructor);
     DebugSwitches switches = new DebugSwitches(geometry.flags());
     ObjectSource source = sources.source(slabs, id, switches);
-    KmemCache cache = new KmemCache(this, id, slabs, source, pages.slots(), switches, constructor);
+    AccountedSource accounted =
+        accounting == null ? null : new AccountedSource(source, slabs, accounting);
+    KmemCache cache =
+        new KmemCache(
+            this,
+            id,
+            slabs,
+            accounted != null ? accounted : source,
+            pages.slots(),
+            switches,
+            constructor);
+    if (accounted != null) {
+      accounted.of(cache);
+    }
     byId[id] = cache;
     byName.put(name, cache);
     return cache;
@@ -201,6 +216,24 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public synchronized List<KmemCache> caches() {
     return byName.values().stream().distinct().toList();
+  }
+
+  /**
+   * What {@code /proc/slabinfo} lists: all caches, each once under its own name, the latest first. Recent values.
+   *
+   * @return figures in the order of the file
+   */
+  public List<CacheFigures> figures() {
+    return caches().reversed().stream().map(KmemCache::figures).toList();
+  }
+
+  /**
+   * Whether caches of like objects share slabs.
+   *
+   * @return what {@link SlabAllocatorBuilder#merging} said
+   */
+  public boolean isMerging() {
+    return merging;
   }
 
   /**

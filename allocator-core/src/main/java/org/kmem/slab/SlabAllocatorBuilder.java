@@ -15,6 +15,7 @@ public final class SlabAllocatorBuilder {
   final PageAllocator pages;
   SlabStrategy strategy = SlabStrategy.SLUB;
   boolean merging = true;
+  @Nullable SlabAccounting accounting;
   SlubDebugOptions options = SlubDebugOptions.NONE;
   OnBug onBug = OnBug.THROW;
   Consumer<SlabReport> reports = System.err::println;
@@ -193,6 +194,18 @@ public final class SlabAllocatorBuilder {
    */
   public SlabAllocatorBuilder owners(CpuSlots slots) {
     owners = slots;
+    return this;
+  }
+
+  /**
+   * Sets who pays for objects; by default nobody is asked. With it all objects go by slot, also those of owned
+   * handles, so that none is freed unseen.
+   *
+   * @param above the layer that charges
+   * @return this builder
+   */
+  public SlabAllocatorBuilder accounting(SlabAccounting above) {
+    accounting = above;
     return this;
   }
 

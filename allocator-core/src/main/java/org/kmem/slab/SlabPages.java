@@ -19,12 +19,14 @@ import static org.kmem.gfp.GfpFlags.__GFP_RECLAIMABLE;
 import static org.kmem.gfp.GfpFlags.__GFP_RETRY_MAYFAIL;
 import static org.kmem.gfp.GfpFlags.__GFP_THISNODE;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.kmem.gfp.GfpFlags;
 import org.kmem.page.MemMap;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.slab.BadObjectException.Problem;
@@ -62,6 +64,9 @@ final class SlabPages {
           | __GFP_HARDWALL
           | __GFP_THISNODE;
 
+  /** A request for a slab of its node or none, without effort. */
+  static final int TRY_NODE = GfpFlags.GFP_NOWAIT | __GFP_THISNODE;
+
   private final PageAllocator pages;
   private final MemMap memMap;
   private final SlabTable table;
@@ -77,8 +82,11 @@ final class SlabPages {
   private final FreeLink links;
   private final @Nullable CacheSampler sampler;
   private final long reciprocal;
-  private final AtomicLong slabs = new AtomicLong();
-  private final AtomicLong objects = new AtomicLong();
+  private final NodeCounts[] counts;
+  private final CacheTuning tuning;
+
+  /** Told of slabs before they are given back; set before there are any. */
+  private LongConsumer onDiscard = pfn -> {};
 
   /** Grows when caches are merged: who is handed the other cache afterwards sees it. */
   private int objectBytes;
@@ -117,6 +125,9 @@ final class SlabPages {
     this.leftBytes = geometry.redZoneLeftBytes();
     this.linkOffset = geometry.freePointerOffset();
     this.reciprocal = (1L << RECIPROCAL_SHIFT) / sizeBytes + 1;
+    this.counts = new NodeCounts[pages.machine().nodes()];
+    Arrays.setAll(counts, node -> new NodeCounts());
+    this.tuning = new CacheTuning(geometry);
     this.links = links;
     this.sampler = sampler;
     this.objectBytes = geometry.objectSizeBytes();
@@ -137,21 +148,22 @@ final class SlabPages {
    * @return its first frame, or {@link Pfn#NONE}
    */
   long make(int slot, int gfp) {
-    return make(slot, gfp, null);
+    return make(slot, gfp, nodeOfSlot(slot), null);
   }
 
-  /** The same for a cache that is debugged: patterns are written before objects are constructed. */
-  long make(int slot, int gfp, @Nullable SlabDebug debug) {
+  /** The same, preferring a node; of a cache that is debugged, patterns are written before objects are constructed. */
+  long make(int slot, int gfp, int preferred, @Nullable SlabDebug debug) {
     int request = (gfp & KEPT) | placement;
     int order = geometry.order();
     int minOrder = geometry.minOrder();
     long pfn = Pfn.NONE;
     if (order > minOrder) {
-      pfn = pages.alloc(slot, withoutEffort(request) | __GFP_COMP, order);
+      pfn = pages.allocOnNode(slot, withoutEffort(request) | __GFP_COMP, order, preferred);
     }
     if (pfn == Pfn.NONE) {
       order = minOrder;
-      pfn = pages.alloc(slot, order == 0 ? request : request | __GFP_COMP, order);
+      int least = order == 0 ? request : request | __GFP_COMP;
+      pfn = pages.allocOnNode(slot, least, order, preferred);
     }
     if (pfn == Pfn.NONE) {
       return Pfn.NONE;
@@ -163,8 +175,7 @@ final class SlabPages {
     construct(slot, pfn, order, count);
     Slab.init(page(pfn), id, count, order, zone(pfn).nodeId());
     table.setAll(pfn, id, order);
-    slabs.getAndIncrement();
-    objects.getAndAdd(count);
+    countsOf(page(pfn)).addSlab(count);
     return pfn;
   }
 
@@ -209,6 +220,11 @@ final class SlabPages {
     Slab.setState(page, Slab.next(Slab.state(page), 0, 0, false));
   }
 
+  /** Has a listener told the first frame of each slab before it is given back. */
+  void onDiscard(LongConsumer listener) {
+    onDiscard = listener;
+  }
+
   /** Gives a slab back that nobody can reach any more. */
   void discard(int slot, long pfn) {
     forget(pfn);
@@ -217,9 +233,9 @@ final class SlabPages {
 
   /** The first half of {@link #discard}: the slab is no longer the cache's. */
   void forget(long pfn) {
+    onDiscard.accept(pfn);
     long page = page(pfn);
-    slabs.getAndDecrement();
-    objects.getAndAdd(-Slab.objects(page));
+    countsOf(page).removeSlab(Slab.objects(page));
     table.setAll(pfn, SlabTable.GONE, Slab.order(page));
   }
 
@@ -237,8 +253,33 @@ final class SlabPages {
     return name;
   }
 
+  /** The class that constructs objects, without what the JVM adds to a lambda's; empty for none. */
+  String constructorName() {
+    String named = constructor == null ? "" : constructor.getClass().getName();
+    int lambda = named.indexOf("$$Lambda");
+    return lambda < 0 ? named : named.substring(0, lambda);
+  }
+
   SlabGeometry geometry() {
     return geometry;
+  }
+
+  /** What may be changed while the cache is in use. */
+  CacheTuning tuning() {
+    return tuning;
+  }
+
+  int nodes() {
+    return counts.length;
+  }
+
+  NodeCounts counts(int node) {
+    return counts[node];
+  }
+
+  /** Where a slab is counted, by its struct page. */
+  NodeCounts countsOf(long page) {
+    return counts[Slab.node(page)];
   }
 
   FreeLink links() {
@@ -256,11 +297,19 @@ final class SlabPages {
   }
 
   long slabs() {
-    return slabs.get();
+    long slabs = 0;
+    for (NodeCounts ofNode : counts) {
+      slabs += ofNode.slabs();
+    }
+    return slabs;
   }
 
   long objects() {
-    return objects.get();
+    long objects = 0;
+    for (NodeCounts ofNode : counts) {
+      objects += ofNode.objects();
+    }
+    return objects;
   }
 
   /** All memory that slabs could be of. */
@@ -454,6 +503,17 @@ final class SlabPages {
         throw broken("S2", pfn, "free object " + at + " was written over");
       }
       at = links.next(word);
+    }
+  }
+
+  /** Checks S5 for idle objects: counted for each node, and found there. */
+  void verifyCounts(long[] found, IntToLongFunction counted) {
+    for (int node = 0; node < found.length; node++) {
+      if (counted.applyAsLong(node) != found[node]) {
+        throw new IllegalStateException(
+            "S5 broken in %s: counts %d free objects in slabs of node %d, there are %d"
+                .formatted(name, counted.applyAsLong(node), node, found[node]));
+      }
     }
   }
 

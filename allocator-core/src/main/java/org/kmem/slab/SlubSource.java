@@ -1,8 +1,6 @@
 package org.kmem.slab;
 
 import java.util.BitSet;
-import java.util.concurrent.locks.LockSupport;
-import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
 import org.kmem.units.Pfn;
 
@@ -10,17 +8,11 @@ import org.kmem.units.Pfn;
  * {@code slab:slub}: each slot has a slab to itself and a few partial ones in reserve, each node a list of
  * partial slabs, as Linux 6.12 has it.
  *
- * <pre>
- *   0      4      8        16              24       32            128
- *   +------+------+--------+---------------+--------+-------------+-----+
- *   | lock | free | slab   | first object  | chain  | chain slabs | pad |   for each slot
- *   +------+------+--------+---------------+--------+-------------+-----+
- * </pre>
- *
  * <p>An object comes from the slot's own list; one of another slab goes back to that slab by one
  * compare-and-set. A lock of a node is taken only when a slab without free objects gets one, or one without
  * objects in use has no more. A slot is locked by one compare-and-set and never waited for by {@link
  * #alloc} and {@link #free}: who finds it taken goes past it, to the slab or the node. Safe for any thread.
+ * {@link CpuSlab} says what a slot has.
  *
  * <p>What is kept for slots is bounded, whatever the number of threads: each slot has a slab of its own and at most
  * {@link SlabGeometry#cpuPartialSlabs} partial ones, each node at most {@link SlabGeometry#minPartial} slabs that are
@@ -46,6 +38,13 @@ final class SlubSource implements ObjectSource {
    *     distinct others of its slab.
    * S3  on a node's list if and only if partial.
    * S4  frozen if and only if a slot's own or in one slot's chain, and in one place only.
+   * S5  idle = objects - in use of slabs that are not frozen, frozen = the same of those that are; NodeCounts
+   *     and what is in the lines of its slots together. A slot's list is as long as its word says.
+   *
+   * Whoever changes the state of a slab knows by how many objects, so S5 holds change by change. Under a node's
+   * monitor it goes to NodeCounts, under a slot's lock to the slot's line, so that an object given back to a slab
+   * of another costs no third atomic operation; what is left, who found the slot taken or gives to a slab of
+   * another node, to the adders of NodeCounts.
    *
    * Why it is right. In a frozen slab only the slot's holder takes objects, all at once; others push, so a
    * push that succeeds has linked to the head that was there. In a slab that is not frozen, objects are
@@ -56,20 +55,12 @@ final class SlubSource implements ObjectSource {
    *
    * Pages are asked for, and given back, without any lock: reclaim may come back here.
    */
-  private static final int LOCK = 0;
-  private static final int FREE = LOCK + Integer.BYTES;
-  private static final int SLAB = FREE + Integer.BYTES;
-  private static final int FIRST_OBJECT = SLAB + Long.BYTES;
-  private static final int CHAIN = FIRST_OBJECT + Long.BYTES;
-  private static final int CHAIN_SLABS = CHAIN + Long.BYTES;
-
   private final SlabPages slabs;
   private final FreeLink links;
   private final PartialSlabs[] nodes;
   private final int slots;
   private final long lines;
   private final int sizeBytes;
-  private final int chainLimit;
   private final boolean samples;
 
   /**
@@ -88,36 +79,33 @@ final class SlubSource implements ObjectSource {
     this.slots = lines.slots();
     this.lines = lines.slotLines(cacheId);
     this.sizeBytes = slabs.geometry().sizeBytes();
-    this.chainLimit = slabs.geometry().cpuPartialSlabs();
     this.nodes = new PartialSlabs[lines.nodes()];
     for (int node = 0; node < nodes.length; node++) {
       long header = lines.nodeLines(cacheId) + (long) node * CacheLines.LINE_BYTES;
       nodes[node] = new PartialSlabs(slabs, memMap, header);
     }
     for (int slot = 0; slot < slots; slot++) {
-      long line = line(slot);
-      setOwnLocked(line, Pfn.NONE, Slab.NO_OBJECT);
-      Memory.putLong(line + CHAIN, Pfn.NONE);
+      CpuSlab.init(line(slot));
     }
   }
 
   @Override
   public long alloc(int slot, int gfp) {
     long line = line(slot);
-    if (tryLock(line)) {
-      int free = Memory.getInt(line + FREE);
-      if (free == Slab.NO_OBJECT) {
+    if (CpuSlab.tryLock(line)) {
+      int list = CpuSlab.list(line);
+      if (list == CpuSlab.EMPTY) {
         return allocSlow(slot, gfp, line);
       }
-      long object = Memory.getLong(line + FIRST_OBJECT) + (long) free * sizeBytes;
+      long object = CpuSlab.firstObject(line) + (long) CpuSlab.head(list) * sizeBytes;
       long word = links.read(object);
       if (!links.isDamaged(word, object)) {
-        Memory.putInt(line + FREE, links.next(word));
+        CpuSlab.setList(line, CpuSlab.tail(list, links.next(word)));
         links.clear(object);
-        unlock(line);
+        CpuSlab.unlock(line);
         return object;
       }
-      unlock(line);
+      CpuSlab.unlock(line);
       throw slabs.corrupt(object);
     }
     return allocPast(slot, gfp);
@@ -132,7 +120,7 @@ final class SlubSource implements ObjectSource {
         object = popLocked(line);
       }
     } finally {
-      unlock(line);
+      CpuSlab.unlock(line);
     }
     return object != 0 ? object : allocNew(slot, gfp, line);
   }
@@ -154,7 +142,7 @@ final class SlubSource implements ObjectSource {
 
   /** The first object of a slot's list, which is not empty. */
   private long topLocked(long line) {
-    return Memory.getLong(line + FIRST_OBJECT) + (long) Memory.getInt(line + FREE) * sizeBytes;
+    return CpuSlab.firstObject(line) + (long) CpuSlab.head(CpuSlab.list(line)) * sizeBytes;
   }
 
   /** Takes the first object of a slot's list, which is not empty. */
@@ -164,42 +152,42 @@ final class SlubSource implements ObjectSource {
     if (links.isDamaged(word, object)) {
       throw slabs.corrupt(object);
     }
-    Memory.putInt(line + FREE, links.next(word));
+    CpuSlab.setList(line, CpuSlab.tail(CpuSlab.list(line), links.next(word)));
     links.clear(object);
     return object;
   }
 
   /** Finds free objects for a slot that has none: in its slab, its chain, on its node's list. */
   private boolean refillLocked(int slot, long line) {
-    long own = Memory.getLong(line + SLAB);
+    long own = CpuSlab.own(line);
     if (own != Pfn.NONE) {
-      int head = takeAll(slabs.page(own));
-      if (head != Slab.NO_OBJECT) {
-        Memory.putInt(line + FREE, head);
+      int list = takeAll(line, slabs.page(own));
+      if (list != CpuSlab.EMPTY) {
+        CpuSlab.setList(line, list);
         return true;
       }
-      Memory.putLong(line + SLAB, Pfn.NONE);
+      CpuSlab.dropOwn(line);
     }
-    long next = Memory.getLong(line + CHAIN);
+    long next = CpuSlab.chain(line);
     if (next != Pfn.NONE) {
-      Memory.putLong(line + CHAIN, Slab.nextSlab(slabs.page(next)));
-      addChainSlabs(line, -1);
+      long rest = Slab.nextSlab(slabs.page(next));
+      CpuSlab.setChain(line, rest, CpuSlab.chainSlabs(line) - 1);
     } else {
       next = takeSlabs(nodes[slabs.nodeOfSlot(slot)], line);
     }
     if (next == Pfn.NONE) {
       return false;
     }
-    setOwnLocked(line, next, takeAll(slabs.page(next)));
+    setOwnLocked(line, next, takeAll(line, slabs.page(next)));
     return true;
   }
 
   /**
    * Takes all free objects of a frozen slab at once, or ends that it is frozen if there are none.
    *
-   * @return the first of them, or none
+   * @return the list of them
    */
-  private static int takeAll(long page) {
+  private static int takeAll(long line, long page) {
     while (true) {
       long state = Slab.state(page);
       int head = Slab.head(state);
@@ -207,7 +195,9 @@ final class SlubSource implements ObjectSource {
       // Nobody else takes objects of a frozen slab: this is repeated only when one has come back.
       long taken = Slab.next(state, Slab.NO_OBJECT, Slab.objects(page), frozen);
       if (Slab.compareAndSetState(page, state, taken)) {
-        return head;
+        int count = Slab.free(page, state);
+        CpuSlab.addFrozen(line, -count);
+        return CpuSlab.list(head, count);
       }
     }
   }
@@ -219,14 +209,14 @@ final class SlubSource implements ObjectSource {
     }
     synchronized (node) {
       long first = node.takeSlabLocked();
-      for (int more = 0; first != Pfn.NONE && more < chainLimit / 2; more++) {
+      int most = slabs.tuning().cpuPartialSlabs() / 2;
+      for (int more = 0; first != Pfn.NONE && more < most; more++) {
         long pfn = node.takeSlabLocked();
         if (pfn == Pfn.NONE) {
           break;
         }
-        Slab.setNextSlab(slabs.page(pfn), Memory.getLong(line + CHAIN));
-        Memory.putLong(line + CHAIN, pfn);
-        addChainSlabs(line, 1);
+        Slab.setNextSlab(slabs.page(pfn), CpuSlab.chain(line));
+        CpuSlab.setChain(line, pfn, CpuSlab.chainSlabs(line) + 1);
       }
       return first;
     }
@@ -236,30 +226,66 @@ final class SlubSource implements ObjectSource {
   private long allocNew(int slot, int gfp, long line) {
     long pfn = slabs.make(slot, gfp);
     if (pfn == Pfn.NONE) {
-      return allocElsewhere(slot, gfp);
+      return allocElsewhere(slabs.nodeOfSlot(slot), gfp);
     }
     slabs.makeFree(pfn);
     long page = slabs.page(pfn);
-    if (tryLock(line)) {
-      if (Memory.getLong(line + SLAB) == Pfn.NONE) {
+    if (CpuSlab.tryLock(line)) {
+      if (CpuSlab.own(line) == Pfn.NONE) {
         Slab.setState(page, Slab.next(Slab.state(page), Slab.NO_OBJECT, Slab.objects(page), true));
-        setOwnLocked(line, pfn, 0);
+        setOwnLocked(line, pfn, CpuSlab.list(0, Slab.objects(page)));
         long object = popLocked(line);
-        unlock(line);
+        CpuSlab.unlock(line);
         return object;
       }
-      unlock(line);
+      CpuSlab.unlock(line);
     }
-    PartialSlabs node = nodes[Slab.node(page)];
+    return share(pfn);
+  }
+
+  /** Gives a new slab, its objects free, to its node and takes one of them. */
+  private long share(long pfn) {
+    PartialSlabs node = nodes[Slab.node(slabs.page(pfn))];
     synchronized (node) {
-      node.addFirstLocked(pfn);
+      node.addNewLocked(pfn);
       return node.takeObjectLocked();
     }
   }
 
+  /** Objects come from the slot's slab if it is of the node, from the node's list, from a new slab. */
+  @Override
+  public long allocNode(int slot, int gfp, int node) {
+    if (nodes.length == 1) {
+      return alloc(slot, gfp);
+    }
+    long line = line(slot);
+    if (CpuSlab.tryLock(line)) {
+      long own = CpuSlab.own(line);
+      boolean near = own != Pfn.NONE && Slab.node(slabs.page(own)) == node;
+      boolean has = near && CpuSlab.list(line) != CpuSlab.EMPTY;
+      long object = has && isTopSoundLocked(line) ? popLocked(line) : 0;
+      CpuSlab.unlock(line);
+      if (object != 0) {
+        return object;
+      }
+    }
+    long object = takeFrom(nodes[node]);
+    if (object != 0) {
+      return object;
+    }
+    long pfn = slabs.make(slot, SlabPages.TRY_NODE, node, null);
+    if (pfn == Pfn.NONE) {
+      pfn = slabs.make(slot, gfp, node, null);
+    }
+    if (pfn == Pfn.NONE) {
+      return allocElsewhere(node, gfp);
+    }
+    slabs.makeFree(pfn);
+    return share(pfn);
+  }
+
   /** The last resort when there are no pages: what came back meanwhile, and other nodes' slabs. */
-  private long allocElsewhere(int slot, int gfp) {
-    int own = slabs.nodeOfSlot(slot);
+  private long allocElsewhere(int own, int gfp) {
     long object = takeFrom(nodes[own]);
     if (object == 0 && !SlabPages.isForThisNode(gfp)) {
       for (int i = 1; i < nodes.length && object == 0; i++) {
@@ -294,16 +320,16 @@ final class SlubSource implements ObjectSource {
   /** Takes what a slot and its node have, under one lock; gives one past the last index written. */
   private int popMany(int slot, long[] objects, int from, int to) {
     long line = line(slot);
-    if (!tryLock(line)) {
+    if (!CpuSlab.tryLock(line)) {
       return from;
     }
     int next = from;
     while (next < to
-        && (Memory.getInt(line + FREE) != Slab.NO_OBJECT || refillLocked(slot, line))
+        && (CpuSlab.list(line) != CpuSlab.EMPTY || refillLocked(slot, line))
         && isTopSoundLocked(line)) {
       objects[next++] = popLocked(line);
     }
-    unlock(line);
+    CpuSlab.unlock(line);
     return next;
   }
 
@@ -362,11 +388,12 @@ final class SlubSource implements ObjectSource {
   /** Gives objects that are linked up to the last back to their slab. */
   private void give(int slot, long pfn, int head, long last, int count) {
     long line = line(slot);
-    boolean locked = tryLock(line);
-    if (locked && Memory.getLong(line + SLAB) == pfn) {
-      links.write(last, Memory.getInt(line + FREE));
-      Memory.putInt(line + FREE, head);
-      unlock(line);
+    boolean locked = CpuSlab.tryLock(line);
+    if (locked && CpuSlab.own(line) == pfn) {
+      int list = CpuSlab.list(line);
+      links.write(last, CpuSlab.head(list));
+      CpuSlab.setList(line, CpuSlab.list(head, CpuSlab.length(list) + count));
+      CpuSlab.unlock(line);
       return;
     }
     giveElsewhere(slot, line, locked, pfn, head, last, count);
@@ -380,10 +407,10 @@ final class SlubSource implements ObjectSource {
       long state = Slab.state(page);
       boolean frozen = Slab.isFrozen(state);
       boolean full = Slab.head(state) == Slab.NO_OBJECT;
-      boolean freezes = !frozen && full && locked && chainLimit > 0;
+      boolean freezes = !frozen && full && locked && slabs.tuning().cpuPartialSlabs() > 0;
       if (!frozen && !freezes && (full || Slab.inUse(state) == count)) {
         if (locked) {
-          unlock(line);
+          CpuSlab.unlock(line);
         }
         giveUnderLock(slot, pfn, head, last, count);
         return;
@@ -391,13 +418,28 @@ final class SlubSource implements ObjectSource {
       links.write(last, Slab.head(state));
       long given = Slab.next(state, head, Slab.inUse(state) - count, frozen || freezes);
       if (Slab.compareAndSetState(page, state, given)) {
+        countGiven(slot, line, locked, page, frozen || freezes, count);
         long replaced = freezes ? chainLocked(line, pfn) : Pfn.NONE;
         if (locked) {
-          unlock(line);
+          CpuSlab.unlock(line);
         }
         giveChain(slot, replaced);
         return;
       }
+    }
+  }
+
+  /** S5, for objects that went back to a slab without its node's monitor. */
+  private void countGiven(
+      int slot, long line, boolean locked, long page, boolean frozen, int count) {
+    if (frozen && locked) {
+      CpuSlab.addFrozen(line, count);
+    } else if (frozen) {
+      slabs.countsOf(page).passFrozen(count);
+    } else if (locked && (nodes.length == 1 || Slab.node(page) == slabs.nodeOfSlot(slot))) {
+      CpuSlab.addIdle(line, count);
+    } else {
+      slabs.countsOf(page).passIdle(count);
     }
   }
 
@@ -414,14 +456,10 @@ final class SlubSource implements ObjectSource {
 
   /** Puts a slab in a slot's chain; if that is full, gives the chain it replaces. */
   private long chainLocked(long line, long pfn) {
-    long chain = Memory.getLong(line + CHAIN);
-    boolean replaces = Memory.getInt(line + CHAIN_SLABS) >= chainLimit;
+    long chain = CpuSlab.chain(line);
+    boolean replaces = CpuSlab.chainSlabs(line) >= slabs.tuning().cpuPartialSlabs();
     Slab.setNextSlab(slabs.page(pfn), replaces ? Pfn.NONE : chain);
-    Memory.putLong(line + CHAIN, pfn);
-    if (replaces) {
-      Memory.putInt(line + CHAIN_SLABS, 0);
-    }
-    addChainSlabs(line, 1);
+    CpuSlab.setChain(line, pfn, replaces ? 1 : CpuSlab.chainSlabs(line) + 1);
     return replaces ? chain : Pfn.NONE;
   }
 
@@ -456,14 +494,12 @@ final class SlubSource implements ObjectSource {
   @Override
   public int drain(int slot) {
     long line = line(slot);
-    lockSlow(line);
-    long own = Memory.getLong(line + SLAB);
-    int head = Memory.getInt(line + FREE);
-    long chain = Memory.getLong(line + CHAIN);
-    setOwnLocked(line, Pfn.NONE, Slab.NO_OBJECT);
-    Memory.putLong(line + CHAIN, Pfn.NONE);
-    Memory.putInt(line + CHAIN_SLABS, 0);
-    unlock(line);
+    CpuSlab.lockSlow(line);
+    long own = CpuSlab.own(line);
+    int head = CpuSlab.head(CpuSlab.list(line));
+    long chain = CpuSlab.chain(line);
+    CpuSlab.init(line);
+    CpuSlab.unlock(line);
     int objects = giveChain(slot, chain);
     return own == Pfn.NONE ? objects : objects + giveOwn(slot, own, head);
   }
@@ -494,26 +530,54 @@ final class SlubSource implements ObjectSource {
   @Override
   public long cachedObjects() {
     long objects = 0;
+    for (int node = 0; node < nodes.length; node++) {
+      objects += slabs.counts(node).frozen();
+    }
     for (int slot = 0; slot < slots; slot++) {
-      long line = line(slot);
-      lockSlow(line);
-      long own = Memory.getLong(line + SLAB);
-      if (own != Pfn.NONE) {
-        BitSet free = new BitSet();
-        slabs.markList(own, Memory.getInt(line + FREE), free);
-        objects += free.cardinality();
-      }
-      unlock(line);
+      objects += CpuSlab.frozen(line(slot));
+    }
+    return objects + listedObjects();
+  }
+
+  /** Objects on the lists of slots. */
+  private long listedObjects() {
+    long objects = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      objects += CpuSlab.length(CpuSlab.list(line(slot)));
     }
     return objects;
+  }
+
+  @Override
+  public long idleObjects(int node) {
+    long objects = slabs.counts(node).idle();
+    for (int slot = 0; slot < slots; slot++) {
+      if (nodes.length == 1 || slabs.nodeOfSlot(slot) == node) {
+        objects += CpuSlab.idle(line(slot));
+      }
+    }
+    return objects;
+  }
+
+  @Override
+  public SlotSlabs slabsOf(int slot) {
+    long line = line(slot);
+    return new SlotSlabs(
+        nodeOf(CpuSlab.own(line)), nodeOf(CpuSlab.chain(line)), CpuSlab.chainSlabs(line));
+  }
+
+  /** The node of a slab that was a slot's a moment ago, or -1: it may be no slab any more. */
+  private int nodeOf(long pfn) {
+    int node = pfn == Pfn.NONE ? -1 : Slab.node(slabs.page(pfn));
+    return Math.min(node, nodes.length - 1);
   }
 
   @Override
   public void markFree(long pfn, BitSet free) {
     slabs.markList(pfn, Slab.head(Slab.state(slabs.page(pfn))), free);
     for (int slot = 0; slot < slots; slot++) {
-      if (Memory.getLong(line(slot) + SLAB) == pfn) {
-        slabs.markList(pfn, Memory.getInt(line(slot) + FREE), free);
+      if (CpuSlab.own(line(slot)) == pfn) {
+        slabs.markList(pfn, CpuSlab.head(CpuSlab.list(line(slot))), free);
       }
     }
   }
@@ -533,10 +597,17 @@ final class SlubSource implements ObjectSource {
     for (int slot = 0; slot < slots; slot++) {
       frozen += verifySlot(line(slot));
     }
+    long frozenFree = 0;
+    long[] idle = new long[nodes.length];
     for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
       PartialSlabs.verifyFreeList(slabs, pfn);
       long page = slabs.page(pfn);
       long state = Slab.state(page);
+      if (Slab.isFrozen(state)) {
+        frozenFree += Slab.free(page, state);
+      } else {
+        idle[Slab.node(page)] += Slab.free(page, state);
+      }
       boolean partial = !Slab.isFrozen(state) && Slab.head(state) != Slab.NO_OBJECT;
       if (partial != Slab.isListed(page)) {
         throw slabs.broken("S3", pfn, "on a node's list: " + Slab.isListed(page));
@@ -549,23 +620,40 @@ final class SlubSource implements ObjectSource {
           "S3 or S4 broken in %s: %d slabs too many on lists, %d with slots"
               .formatted(slabs.name(), listed, frozen));
     }
+    verifyCounts(idle, frozenFree);
+  }
+
+  private void verifyCounts(long[] idle, long frozenFree) {
+    slabs.verifyCounts(idle, this::idleObjects);
+    long counted = cachedObjects() - listedObjects();
+    if (counted != frozenFree) {
+      throw new IllegalStateException(
+          "S5 broken in %s: counts %d free objects in slabs of slots, there are %d"
+              .formatted(slabs.name(), counted, frozenFree));
+    }
   }
 
   /** Checks S4 for the slabs of a slot; gives their number. */
   private int verifySlot(long line) {
-    long own = Memory.getLong(line + SLAB);
+    long own = CpuSlab.own(line);
     int found = 0;
     if (own != Pfn.NONE) {
+      BitSet free = new BitSet();
+      int list = CpuSlab.list(line);
+      slabs.markList(own, CpuSlab.head(list), free);
+      if (free.cardinality() != CpuSlab.length(list)) {
+        throw slabs.broken("S5", own, "a slot's list has " + free.cardinality() + " objects");
+      }
       markFree(own, new BitSet());
       found = verifyFrozen(own);
     }
     int chained = 0;
-    for (long pfn = Memory.getLong(line + CHAIN); pfn != Pfn.NONE; ) {
+    for (long pfn = CpuSlab.chain(line); pfn != Pfn.NONE; ) {
       chained += verifyFrozen(pfn);
       pfn = Slab.nextSlab(slabs.page(pfn));
     }
-    int counted = Memory.getInt(line + CHAIN_SLABS);
-    if (counted != chained || Memory.getInt(line + LOCK) != 0) {
+    int counted = CpuSlab.chainSlabs(line);
+    if (counted != chained || CpuSlab.isLocked(line)) {
       throw new IllegalStateException(
           "S4 broken in %s: a slot counts %d slabs, has %d, or is locked"
               .formatted(slabs.name(), counted, chained));
@@ -584,29 +672,7 @@ final class SlubSource implements ObjectSource {
     return lines + (long) slot * CacheLines.LINE_BYTES;
   }
 
-  private void setOwnLocked(long line, long pfn, int free) {
-    Memory.putLong(line + SLAB, pfn);
-    Memory.putLong(line + FIRST_OBJECT, pfn == Pfn.NONE ? 0 : slabs.firstObject(pfn));
-    Memory.putInt(line + FREE, free);
-  }
-
-  private static void addChainSlabs(long line, int delta) {
-    Memory.putInt(line + CHAIN_SLABS, Memory.getInt(line + CHAIN_SLABS) + delta);
-  }
-
-  private static boolean tryLock(long line) {
-    return Memory.compareAndSetInt(line + LOCK, 0, 1);
-  }
-
-  private static void unlock(long line) {
-    // release: pairs with the CAS of tryLock; publishes the slot's list and chain
-    Memory.putIntRelease(line + LOCK, 0);
-  }
-
-  /** Waits for a slot; its holder is bounded, but may be stopped by the scheduler: sleep. */
-  private static void lockSlow(long line) {
-    while (!tryLock(line)) {
-      LockSupport.parkNanos(1_000);
-    }
+  private void setOwnLocked(long line, long pfn, int list) {
+    CpuSlab.setOwn(line, pfn, slabs.firstObject(pfn), list);
   }
 }

@@ -66,11 +66,16 @@ final class TreiberSource implements ObjectSource {
 
   @Override
   public long alloc(int slot, int gfp) {
+    return allocNode(slot, gfp, slabs.nodeOfSlot(slot));
+  }
+
+  @Override
+  public long allocNode(int slot, int gfp, int node) {
     while (true) {
       long seen = top();
       long name = seen & nameMask;
       if (name == 0) {
-        long object = grow(slot, gfp);
+        long object = grow(slot, gfp, node);
         if (object != 0 || (top() & nameMask) == 0) {
           return object;
         }
@@ -149,8 +154,8 @@ final class TreiberSource implements ObjectSource {
   }
 
   /** Takes an object of a new slab and puts the others on the stack; 0 if there is no memory. */
-  private long grow(int slot, int gfp) {
-    long pfn = slabs.make(slot, gfp);
+  private long grow(int slot, int gfp, int node) {
+    long pfn = slabs.make(slot, gfp, node, null);
     if (pfn == Pfn.NONE) {
       return 0;
     }
@@ -287,6 +292,7 @@ final class TreiberSource implements ObjectSource {
     return pages;
   }
 
+  /** Walks the stack: nobody counts it, since that would be one more atomic operation for each object. */
   @Override
   public long cachedObjects() {
     long objects = 0;
@@ -295,6 +301,11 @@ final class TreiberSource implements ObjectSource {
       name = next(name);
     }
     return objects;
+  }
+
+  @Override
+  public long idleObjects(int node) {
+    return 0;
   }
 
   @Override

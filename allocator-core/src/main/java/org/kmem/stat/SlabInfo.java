@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kmem.slab.CacheFigures;
+import org.kmem.slab.SlabAllocator;
 
 /**
  * The object caches: {@code /proc/slabinfo}, version 2.1. Immutable.
@@ -35,6 +36,17 @@ public record SlabInfo(List<CacheFigures> caches) {
   /** Keeps the list from changing. */
   public SlabInfo {
     caches = List.copyOf(caches);
+  }
+
+  /**
+   * The caches of an allocator at this moment, the general ones among them. Of caches that share slabs only the
+   * one that was first is listed, as in the kernel.
+   *
+   * @param slabs the allocator
+   * @return recent values
+   */
+  public static SlabInfo of(SlabAllocator slabs) {
+    return new SlabInfo(slabs.figures());
   }
 
   /**

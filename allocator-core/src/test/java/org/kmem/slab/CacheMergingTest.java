@@ -58,8 +58,9 @@ final class CacheMergingTest {
         .isNotSameAs(first);
     assertThat(slabs.create("apart", 312, 0, CacheFlags.SLAB_NO_MERGE)).isNotSameAs(first);
     assertThat(slabs.create("constructed", 312, 0, 0, object -> {})).isNotSameAs(first);
-    assertThat(slabs.create("charged", 64, 0, CacheFlags.SLAB_ACCOUNT).name())
-        .isEqualTo("kmalloc-cg-64");
+    KmemCache charged = slabs.create("charged", 64, 0, CacheFlags.SLAB_ACCOUNT);
+    assertThat(charged).as("not kmalloc-cg-64").isNotSameAs(slabs.find("kmalloc-cg-64"));
+    assertThat(slabs.create("charged-too", 64, 0, CacheFlags.SLAB_ACCOUNT)).isSameAs(charged);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.kmem.slab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -169,5 +170,30 @@ final class KmallocTest {
     kmalloc.kfree(0, large);
     SlabContract.assertProblem(Problem.DOUBLE_FREE, () -> kmalloc.kfree(0, small));
     SlabContract.assertProblem(Problem.DOUBLE_FREE, () -> kmalloc.kfree(0, large));
+  }
+
+  @Test
+  void kfreeBulk_objectsOfManyCaches_freesThemAll() {
+    long[] objects = new long[300];
+    for (int i = 0; i < objects.length; i++) {
+      objects[i] = kmalloc.kmalloc(i & 1, i % 50 == 0 ? 20_000 : 8L << (i / 30), GFP);
+    }
+    objects[7] = 0;
+    objects[8] = Kmalloc.ZERO_SIZE;
+    kmalloc.kfreeBulk(0, objects, 0, 150);
+    kmalloc.kfreeBulk(1, objects, 150, 300);
+    assertThat(slabs.caches().stream().mapToLong(KmemCache::liveObjects).sum()).isEqualTo(2);
+  }
+
+  @Test
+  void kfreeBulk_withABadOne_freesThoseBeforeIt() {
+    long[] objects = {
+      kmalloc.kmalloc(0, 64, GFP), kmalloc.kmalloc(0, 128, GFP), 8, kmalloc.kmalloc(0, 64, GFP)
+    };
+    SlabContract.assertProblem(Problem.FOREIGN, () -> kmalloc.kfreeBulk(0, objects, 0, 4));
+    assertThat(slabs.caches().stream().mapToLong(KmemCache::liveObjects).sum()).isEqualTo(1);
+    kmalloc.kfree(0, objects[3]);
+    assertThatThrownBy(() -> kmalloc.kfreeBulk(0, objects, 0, 5))
+        .isInstanceOf(IndexOutOfBoundsException.class);
   }
 }

@@ -408,6 +408,30 @@ abstract class SlabContract {
     }
   }
 
+  @Test
+  void counts_ofObjectsHere_andThere_addUp() {
+    KmemCache cache = slabs.create("counted", 256, 0, 0);
+    assertThat(cache.counts()).isEqualTo(new ObjectCounts(0, 0, 0));
+    long[] held = allocMany(cache, 1_000);
+    for (int i = 0; i < 1_000; i += 2) {
+      cache.free(0, held[i]);
+    }
+    ObjectCounts counts = cache.counts();
+    assertThat(counts.live()).isEqualTo(500);
+    assertThat(counts.total())
+        .isEqualTo(cache.figures().slabs() * cache.geometry().objects())
+        .isEqualTo(cache.nodeSlabs().getFirst().objects());
+    assertThat(counts.active())
+        .isBetween(counts.live(), counts.total())
+        .isEqualTo(cache.figures().activeObjects())
+        .isEqualTo(cache.nodeSlabs().getFirst().activeObjects());
+    assertThat(counts.cached()).isEqualTo(counts.active() - 500);
+    for (int i = 1; i < 1_000; i += 2) {
+      cache.free(1, held[i]);
+    }
+    assertThat(cache.counts().live()).isZero();
+  }
+
   static void checkBytes(long object, long sizeBytes, byte mark) {
     for (long at = 0; at < sizeBytes; at++) {
       if (Memory.getByte(object + at) != mark) {

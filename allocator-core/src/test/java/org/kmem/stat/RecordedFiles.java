@@ -106,7 +106,12 @@ final class RecordedFiles implements VmFigures {
   }
 
   String text(String file) {
-    String path = machine + "/" + file + ".txt";
+    return text(machine, file);
+  }
+
+  /** A file of any folder of recordings. */
+  static String text(String folder, String file) {
+    String path = folder + "/" + file + ".txt";
     try (InputStream in = RecordedFiles.class.getResourceAsStream(path)) {
       return new String(Objects.requireNonNull(in, path).readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException e) {

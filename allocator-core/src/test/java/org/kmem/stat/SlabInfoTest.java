@@ -12,7 +12,13 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.pagealloc.PageAllocator;
 import org.kmem.slab.CacheFigures;
+import org.kmem.slab.CacheFlags;
+import org.kmem.slab.KmemCache;
+import org.kmem.slab.SlabAllocator;
+import org.kmem.zone.X86Machine;
 
 class SlabInfoTest {
   private static final CacheFigures FILP = new CacheFigures("filp", 41, 42, 192, 21, 1, 2, 2);
@@ -50,6 +56,54 @@ class SlabInfoTest {
     String header = new SlabInfo(List.of()).text();
     assertThat(header.lines()).hasSize(2);
     assertThat(SlabInfo.parse(header).caches()).isEmpty();
+  }
+
+  @Test
+  void of_anAllocator_listsTheGeneralCachesAsTheKernelDoes() throws IOException {
+    try (PageAllocator pages = pages();
+        SlabAllocator slabs = SlabAllocator.builder(pages).build()) {
+      List<CacheFigures> ours = SlabInfo.of(slabs).caches();
+      List<String> names = ours.stream().map(CacheFigures::name).toList();
+      List<CacheFigures> kernels =
+          SlabInfo.parse(recorded()).caches().stream()
+              .filter(cache -> names.contains(cache.name()))
+              .toList();
+      assertThat(kernels).hasSameSizeAs(ours).hasSize(52);
+      assertThat(ours)
+          .usingRecursiveFieldByFieldElementComparatorOnFields(
+              "name", "sizeBytes", "objectsPerSlab", "pagesPerSlab")
+          .containsExactlyElementsOf(kernels);
+    }
+  }
+
+  @Test
+  void of_anAllocator_hasTheLatestFirstAndNoAliases() {
+    try (PageAllocator pages = pages();
+        SlabAllocator slabs = SlabAllocator.builder(pages).build()) {
+      KmemCache dentry = slabs.create("dentry", 192, 0, CacheFlags.SLAB_RECLAIM_ACCOUNT);
+      KmemCache cred = slabs.create("cred", 184, 0, CacheFlags.SLAB_HWCACHE_ALIGN);
+      assertThat(slabs.create("request_sock", 192, 0, 0)).isSameAs(cred);
+      for (int i = 0; i < 30; i++) {
+        dentry.alloc(i & 1, GfpFlags.GFP_KERNEL);
+      }
+      assertThat(SlabInfo.of(slabs).text().lines().skip(2))
+          .startsWith(
+              "cred                   0      0    192   21    1"
+                  + " : tunables    0    0    0 : slabdata      0      0      0",
+              // Two CPUs have a slab each, whose free objects count.
+              "dentry                42     42    192   21    1"
+                  + " : tunables    0    0    0 : slabdata      2      2      0",
+              "kmalloc-cg-8k          0      0   8192    4    8"
+                  + " : tunables    0    0    0 : slabdata      0      0      0");
+      assertThat(dentry.liveObjects()).isEqualTo(30);
+    }
+  }
+
+  private static PageAllocator pages() {
+    return PageAllocator.builder(X86Machine.ofMemory(64L << 20).cpus(2).layout())
+        .cpus(2)
+        .backed(true)
+        .build();
   }
 
   @ParameterizedTest

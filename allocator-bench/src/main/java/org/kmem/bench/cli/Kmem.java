@@ -77,6 +77,7 @@ public final class Kmem {
     line.addSubcommand(new BenchVerb(out, err));
     line.addSubcommand(new ReplayVerb(out, err));
     line.addSubcommand(new JcstressVerb(out, err));
+    line.addSubcommand(new SlabtopVerb(out));
     line.addSubcommand(new DoctorVerb(out));
     line.addSubcommand(new CommandLine.HelpCommand());
   }
