@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.memory.Memory;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.percpu.CpuSlots;
+import org.kmem.percpu.SlotHandle;
 import org.kmem.slab.BadObjectException.Problem;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
@@ -18,7 +20,8 @@ import org.kmem.units.Pfn;
  * <p>Objects are absolute addresses, 0 is none and the answer when there is no memory. A request of no bytes
  * gets {@link #ZERO_SIZE}, which can be freed and must not be accessed. Sizes of powers of two are aligned to
  * themselves. {@link #kfree} takes objects of any cache. Safe for any thread; nothing is allocated on the
- * heap.
+ * heap. Calls name a slot or look the running thread's up; who makes many in a row takes a {@link
+ * KmallocHandle} once, see {@link #take}.
  *
  * <p>Source: kernel documentation {@code core-api/memory-allocation.rst}.
  */
@@ -36,19 +39,38 @@ public final class Kmalloc {
   private final SlabTable table;
   private final long memoryBase;
   private final @Nullable KmemCache[] byId;
+  private final CpuSlots threads;
+
   private final Map<KmallocType, KmemCache[]> caches;
+
+  /** By slot; an element is for the slot's owner to make and use. */
+  private final @Nullable OwnCaches[] own;
 
   Kmalloc(
       PageAllocator pages,
       SlabTable table,
       long memoryBase,
       @Nullable KmemCache[] byId,
+      CpuSlots threads,
       Map<KmallocType, KmemCache[]> caches) {
     this.pages = pages;
     this.table = table;
     this.memoryBase = memoryBase;
     this.byId = byId;
+    this.threads = threads;
     this.caches = caches;
+    this.own = new @Nullable OwnCaches[threads.count()];
+    checkNumbers();
+  }
+
+  /** The first caches made are those of ordinary objects, so that their numbers are those of their sizes. */
+  private void checkNumbers() {
+    for (int index = KmallocBuckets.FIRST; index < KmallocBuckets.END; index++) {
+      int id = cache(index, 0).id();
+      if (id != index) {
+        throw new IllegalStateException("the general cache of size " + index + " is number " + id);
+      }
+    }
   }
 
   /**
@@ -75,6 +97,55 @@ public final class Kmalloc {
   }
 
   /**
+   * Allocates an object for the running thread, whose slot is looked up.
+   *
+   * @param sizeBytes how many bytes it must have
+   * @param gfp {@link GfpFlags}; zone, reclaimability and charge choose the cache
+   * @return its address, {@link #ZERO_SIZE} for no bytes, 0 if there is no memory or no object is so large
+   */
+  public long kmalloc(long sizeBytes, int gfp) {
+    int slot = threads.current();
+    OwnCaches mine = own[slot];
+    if (mine != null) {
+      long object = mine.tryAlloc(sizeBytes, gfp);
+      if (object != 0) {
+        return object;
+      }
+    }
+    return kmallocSlow(slot, sizeBytes, gfp);
+  }
+
+  /** Allocates an object that the running thread, whose slot this is now, does not have at hand. */
+  long kmallocSlow(int slot, long sizeBytes, int gfp) {
+    int index = KmallocBuckets.index(sizeBytes);
+    if (index < KmallocBuckets.FIRST) {
+      return sizeBytes == 0 ? ZERO_SIZE : kmallocLarge(slot, sizeBytes, gfp);
+    }
+    KmemCache cache = cache(index, gfp);
+    bind(slot, cache);
+    return cache.allocSlow(slot, gfp);
+  }
+
+  /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
+  @Nullable OwnCaches ownOf(int slot) {
+    OwnCaches known = own[slot];
+    if (known != null || !threads.isOwnerSlot(slot)) {
+      return known;
+    }
+    OwnCaches made = new OwnCaches(memoryBase, table);
+    own[slot] = made;
+    return made;
+  }
+
+  private void bind(int slot, KmemCache cache) {
+    OwnCaches mine = ownOf(slot);
+    OwnObjects objects = cache.ownOf(slot);
+    if (mine != null && objects != null) {
+      mine.bind(cache.id(), objects);
+    }
+  }
+
+  /**
    * Allocates an object that is zero.
    *
    * @param slot slot of the caller
@@ -85,6 +156,27 @@ public final class Kmalloc {
    */
   public long kzalloc(int slot, long sizeBytes, int gfp) {
     return kmalloc(slot, sizeBytes, gfp | GfpFlags.__GFP_ZERO);
+  }
+
+  /**
+   * Allocates an object that is zero for the running thread, whose slot is looked up.
+   *
+   * @param sizeBytes how many bytes it must have; all of its bytes are zero
+   * @param gfp {@link GfpFlags}
+   * @return as {@link #kmalloc(long, int)}
+   */
+  public long kzalloc(long sizeBytes, int gfp) {
+    return kmalloc(sizeBytes, gfp | GfpFlags.__GFP_ZERO);
+  }
+
+  /**
+   * Takes a slot for the running thread, see {@link CpuSlots#take}.
+   *
+   * @return a handle for this thread, to be closed by it
+   */
+  public KmallocHandle take() {
+    SlotHandle handle = threads.take();
+    return new KmallocHandle(this, handle, handle.isOwned() ? ownOf(handle.slot()) : null);
   }
 
   /**
@@ -203,20 +295,49 @@ public final class Kmalloc {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public void kfree(int slot, long object) {
-    Objects.checkIndex(slot, pages.slots());
-    if (object == 0 || object == ZERO_SIZE) {
-      return;
-    }
-    int entry = entry(object);
-    KmemCache cache = cacheOf(entry);
+    KmemCache cache = cacheOf(object);
     if (cache != null) {
       cache.free(slot, object);
       return;
     }
+    Objects.checkIndex(slot, pages.slots());
+    if (object != 0 && object != ZERO_SIZE) {
+      freeLarge(slot, object);
+    }
+  }
+
+  private void freeLarge(int slot, long object) {
+    int entry = entry(object);
     checkLarge(object, entry);
     long pfn = pfnOf(object);
     table.set(pfn, SlabTable.entry(SlabTable.GONE, 0));
     pages.free(slot, pfn, SlabTable.order(entry));
+  }
+
+  /**
+   * Frees an object by the running thread, whose slot is looked up.
+   *
+   * @param object an object of the general caches or any other; {@link #ZERO_SIZE} and 0 are no work
+   * @throws BadObjectException if it is no object, or free already, as far as that shows at once, see {@link
+   *     CacheHandle#free}
+   */
+  public void kfree(long object) {
+    int slot = threads.current();
+    OwnCaches mine = own[slot];
+    if (mine == null || !mine.tryFree(object)) {
+      kfreeSlow(slot, object);
+    }
+  }
+
+  /** Frees an object that the running thread, whose slot this is now, cannot simply put by. */
+  void kfreeSlow(int slot, long object) {
+    KmemCache cache = cacheOf(object);
+    if (cache == null) {
+      kfree(slot, object);
+      return;
+    }
+    bind(slot, cache);
+    cache.freeSlow(slot, object);
   }
 
   /** The frame of an address, or a number that no frame has. */

@@ -7,6 +7,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.memory.Memory;
+import org.kmem.percpu.CpuSlots;
+import org.kmem.percpu.SlotHandle;
 import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
@@ -17,7 +19,9 @@ import org.kmem.units.Pfn;
  * What an object holds when it is handed out is undefined, unless {@code __GFP_ZERO} is asked for or the
  * cache has a constructor: that ran once when the slab was made, and objects are to be freed as it left them.
  *
- * <p>Every operation names a <em>slot</em>, as those of the page allocator do. Requests that cannot be served
+ * <p>Operations name a <em>slot</em>, as those of the page allocator do, or look the running thread's up; who
+ * makes many in a row takes a {@link CacheHandle} once, see {@link #take}. Objects may be allocated and freed by
+ * any of these, mixed at will. Requests that cannot be served
  * return 0; misuse throws {@link BadObjectException} and changes nothing. Two threads that free one object at
  * the same moment can both pass the checks, except with {@link SlabStrategy#LOCKED}.
  *
@@ -33,12 +37,20 @@ public final class KmemCache implements AutoCloseable {
   /** Up to here objects are zeroed word by word, without a call. */
   private static final int SMALL_BYTES = 256;
 
+  /** What a request may ask that an object at hand does not have, or that has to be told to somebody. */
+  private static final int NOT_PLAIN = GfpFlags.__GFP_ZERO | GfpFlags.__GFP_ACCOUNT;
+
   private final SlabAllocator owner;
   private final int id;
   private final SlabPages slabs;
   private final ObjectSource source;
   private final int slots;
   private final boolean hasConstructor;
+  private final CpuSlots threads;
+  private final @Nullable SheafSource sheaves;
+
+  /** By slot; an element is for the slot's owner to make and use. None for shared slots, or without sheaves. */
+  private final @Nullable OwnObjects[] own;
 
   /** Grows when caches are merged into this one; written under the owner's monitor. */
   private volatile SlabGeometry geometry;
@@ -61,6 +73,9 @@ public final class KmemCache implements AutoCloseable {
     this.source = source;
     this.slots = slots;
     this.hasConstructor = constructor != null;
+    this.threads = owner.owners();
+    this.sheaves = source instanceof SheafSource layered ? layered : null;
+    this.own = new @Nullable OwnObjects[threads.count()];
     this.geometry = slabs.geometry();
   }
 
@@ -80,6 +95,55 @@ public final class KmemCache implements AutoCloseable {
       return allocZeroed(slot, gfp);
     }
     return source.alloc(slot, gfp);
+  }
+
+  /**
+   * Allocates an object for the running thread, whose slot is looked up: {@code kmem_cache_alloc()}.
+   *
+   * @param gfp {@link GfpFlags}, as {@link #alloc(int, int)} takes them
+   * @return its address, or 0 if there is no memory
+   * @throws IllegalArgumentException if zeroes are asked for and the cache has a constructor
+   */
+  public long alloc(int gfp) {
+    int slot = threads.current();
+    OwnObjects mine = own[slot];
+    if (mine != null && isPlain(gfp)) {
+      long object = mine.tryAlloc();
+      if (object != 0) {
+        return object;
+      }
+    }
+    return allocSlow(slot, gfp);
+  }
+
+  /** Whether a request is served by any object at hand. */
+  static boolean isPlain(int gfp) {
+    return (gfp & NOT_PLAIN) == 0;
+  }
+
+  /** Allocates an object that the running thread, whose slot this is now, does not have at hand. */
+  long allocSlow(int slot, int gfp) {
+    OwnObjects mine = ownOf(slot);
+    if (mine == null || (gfp & GfpFlags.__GFP_ACCOUNT) != 0) {
+      return alloc(slot, gfp);
+    }
+    checkZeroes(gfp);
+    long object = mine.alloc(gfp);
+    if (object != 0 && (gfp & GfpFlags.__GFP_ZERO) != 0) {
+      zero(object);
+    }
+    return object;
+  }
+
+  /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
+  @Nullable OwnObjects ownOf(int slot) {
+    OwnObjects known = own[slot];
+    if (known != null || sheaves == null || !threads.isOwnerSlot(slot)) {
+      return known;
+    }
+    OwnObjects made = new OwnObjects(sheaves, slot);
+    own[slot] = made;
+    return made;
   }
 
   private long allocZeroed(int slot, int gfp) {
@@ -129,6 +193,41 @@ public final class KmemCache implements AutoCloseable {
       slabs.check(object);
     }
     source.free(slot, object);
+  }
+
+  /**
+   * Frees an object by the running thread, whose slot is looked up: {@code kmem_cache_free()}.
+   *
+   * @param object an object of this cache, wherever it was allocated
+   * @throws BadObjectException if it is not one, or free already, as far as that shows at once, see {@link
+   *     CacheHandle#free}
+   */
+  public void free(long object) {
+    int slot = threads.current();
+    OwnObjects mine = own[slot];
+    if (mine == null || !mine.tryFree(object)) {
+      freeSlow(slot, object);
+    }
+  }
+
+  /** Frees an object that the running thread, whose slot this is now, cannot simply put by. */
+  void freeSlow(int slot, long object) {
+    OwnObjects mine = ownOf(slot);
+    if (mine == null) {
+      free(slot, object);
+    } else {
+      mine.free(object);
+    }
+  }
+
+  /**
+   * Takes a slot for the running thread, see {@link CpuSlots#take}.
+   *
+   * @return a handle for this thread, to be closed by it
+   */
+  public CacheHandle take() {
+    SlotHandle handle = threads.take();
+    return new CacheHandle(this, handle, handle.isOwned() ? ownOf(handle.slot()) : null);
   }
 
   /**
@@ -302,7 +401,7 @@ public final class KmemCache implements AutoCloseable {
    * @return the cache by slot of the running thread
    */
   public ThisCpuCache here() {
-    return new ThisCpuCache(this, owner.owners(), source instanceof SheafSource s ? s : null);
+    return new ThisCpuCache(this, threads);
   }
 
   /** Number that stands for it in the table of pages. */

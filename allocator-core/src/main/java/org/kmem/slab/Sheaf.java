@@ -3,7 +3,8 @@ package org.kmem.slab;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of free objects of one cache, moved from slot to slot as one: their addresses in a heap array.
+ * A number of free objects of one cache on their way between slots, {@link Barn} and slabs: their addresses in a
+ * heap array.
  *
  * <p>Belongs to whoever took it out of a {@link Barn}, or made it; not thread-safe.
  *
@@ -62,10 +63,6 @@ final class Sheaf {
     return count == objects.length;
   }
 
-  long object(int index) {
-    return objects[index];
-  }
-
   /** Takes the object on top; only if there is one. */
   long pop() {
     return objects[--count];
@@ -83,6 +80,24 @@ final class Sheaf {
   void add(long[] others, int from, int number) {
     System.arraycopy(others, from, objects, count, number);
     count += number;
+  }
+
+  /** Takes a full sheaf's objects out of a barn, only if it is empty; false, and still empty, if there are none. */
+  boolean fillFrom(Barn barn) {
+    if (barn.take(objects, 0)) {
+      count = objects.length;
+      return true;
+    }
+    return false;
+  }
+
+  /** Puts all objects in a barn if it is full; false, and as it was, if it is not or there is no room. */
+  boolean emptyTo(Barn barn) {
+    if (isFull() && barn.give(objects, 0)) {
+      count = 0;
+      return true;
+    }
+    return false;
   }
 
   /** Asks a source for as many objects as there is room for. */

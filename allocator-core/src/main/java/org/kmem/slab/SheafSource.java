@@ -163,7 +163,7 @@ final class SheafSource implements ObjectSource {
   }
 
   private @Nullable Sheaf takeFull(int slot, int next, int to) {
-    return next < to ? trade.barn(slot).takeFull() : null;
+    return next < to ? trade.takeFull(slot) : null;
   }
 
   private int allocBulkBelow(int slot, int gfp, long[] objects, int from, int next, int to) {
@@ -216,9 +216,11 @@ final class SheafSource implements ObjectSource {
     if (stack.pollDrainWanted()) {
       drainOwn(stack, slot);
     }
-    Sheaf sheaf = trade.obtain(slot, gfp);
-    stack.putFrom(sheaf);
-    trade.dispose(slot, sheaf);
+    if (!stack.fillFrom(trade.barn(slot))) {
+      Sheaf sheaf = trade.fetch(slot, gfp);
+      stack.putFrom(sheaf);
+      trade.dispose(slot, sheaf);
+    }
     long object = stack.alloc();
     return object != 0 ? object : allocLast(slot, gfp);
   }
@@ -231,10 +233,10 @@ final class SheafSource implements ObjectSource {
     }
     if (stack.pollDrainWanted()) {
       drainOwn(stack, slot);
-    } else {
+    } else if (!stack.emptyTo(trade.barn(slot))) {
       Sheaf sheaf = trade.barn(slot).takeEmpty();
       stack.moveTo(sheaf);
-      trade.dispose(slot, sheaf);
+      trade.empty(slot, sheaf);
     }
     if (!stack.free(object)) {
       freeOutside(slot, object);
@@ -435,7 +437,7 @@ final class SheafSource implements ObjectSource {
   /** Forgets all objects in sheaves: they are free, like those below. Nobody may be at work. */
   @Override
   public void close() {
-    stacks().forEach(SlotSheaves::clear);
+    stacks().forEach(SlotSheaves::close);
     trade.clear();
     below.close();
   }

@@ -48,7 +48,7 @@ public final class SlabAllocator implements AutoCloseable {
     long memoryBase = pages.address(0);
     table = new SlabTable(pages.memMap().endPfn());
     lines = new CacheLines(pages.machine().nodes(), pages.slots());
-    kmalloc = new Kmalloc(pages, table, memoryBase, byId, makeGeneralCaches());
+    kmalloc = new Kmalloc(pages, table, memoryBase, byId, owners, makeGeneralCaches());
   }
 
   /**

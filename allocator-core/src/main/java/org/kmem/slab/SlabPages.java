@@ -205,6 +205,11 @@ final class SlabPages {
     return objects.get();
   }
 
+  /** All memory that slabs could be of. */
+  long memoryBytes() {
+    return table.endPfn() << PageSize.SHIFT;
+  }
+
   int nodeOfSlot(int slot) {
     return pages.nodeOf(slot);
   }

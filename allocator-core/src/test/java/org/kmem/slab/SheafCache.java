@@ -66,6 +66,12 @@ final class SheafCache implements AutoCloseable {
     return Sheaf.capacityFor(slabs.geometry().sizeBytes());
   }
 
+  /** Full sheaves that the barn has room for. */
+  int barnRoom() {
+    long sheafBytes = (long) capacity() * slabs.geometry().sizeBytes();
+    return Barn.roomFor(slabs.memoryBytes(), sheafBytes);
+  }
+
   /** Pages that the machine has lost; caches of pages do not count. */
   long missingPages() {
     return freePagesAtBoot - freePages();

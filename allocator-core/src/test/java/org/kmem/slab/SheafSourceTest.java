@@ -62,7 +62,7 @@ final class SheafSourceTest {
   void allocOwn_many_areDistinctAndAllComeBack(int sizeBytes) {
     SheafCache cache = open(sizeBytes);
     OwnObjects own = new OwnObjects(cache.source, OWN);
-    int objects = 30 * cache.capacity();
+    int objects = (cache.barnRoom() + 14) * cache.capacity();
     List<Long> held = alloc(own, objects);
     assertThat(held).doesNotContain(0L).doesNotHaveDuplicates();
     assertThat(cache.inUse()).isEqualTo(objects);
@@ -70,9 +70,9 @@ final class SheafSourceTest {
     cache.verify();
     held.forEach(own::free);
     assertThat(cache.source.inSheaves())
-        .as("two sheaves of the slot and %d in the barn", Barn.LIMIT)
-        .isLessThanOrEqualTo((Barn.LIMIT + 2L) * cache.capacity())
-        .isGreaterThan((long) Barn.LIMIT * cache.capacity());
+        .as("two sheaves of the slot and %d in the barn", cache.barnRoom())
+        .isLessThanOrEqualTo((cache.barnRoom() + 2L) * cache.capacity())
+        .isGreaterThan((long) cache.barnRoom() * cache.capacity());
     assertThat(cache.source.frees()).isEqualTo(objects);
     cache.verify();
     assertNothingIsLost(cache);
