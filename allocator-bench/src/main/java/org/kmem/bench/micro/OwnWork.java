@@ -3,6 +3,7 @@ package org.kmem.bench.micro;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bench.subject.PageFront;
+import org.kmem.bench.workload.Latencies;
 import org.kmem.bench.workload.Mutator;
 import org.kmem.bench.workload.Pace;
 import org.openjdk.jmh.annotations.Level;
@@ -149,7 +150,7 @@ public abstract class OwnWork {
 
   private void callAtPace() {
     Pace intended = new Pace(NANOS_PER_SECOND / rate, System::nanoTime);
-    long floorNanos = intended.floorNanos();
+    long floorNanos = 2 * Latencies.floorNanos(); // one look at the clock begins it, another ends it
     pace = intended;
     intended.begin(iterationNanos / PACED_DIVISOR);
     paced(intended);

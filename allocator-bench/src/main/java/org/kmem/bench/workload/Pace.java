@@ -13,12 +13,6 @@ import org.HdrHistogram.Histogram;
  * <p>Only for one thread at a time; it can be handed to another by any means that publishes it.
  */
 public final class Pace {
-  /** As many operations tell the floor, if there is time for them. */
-  private static final int FLOOR_OPERATIONS = 2_000;
-
-  private static final long FLOOR_NANOS_MAX = 5_000_000;
-  private static final double FLOOR_PERCENTILE = 99;
-
   private final long intervalNanos;
   private final LongSupplier clock;
   private final Histogram allocs = Latencies.newHistogram();
@@ -131,21 +125,5 @@ public final class Pace {
    */
   public Histogram frees() {
     return frees;
-  }
-
-  /**
-   * What an operation that does nothing seems to take at this pace: the 99th percentile of them. A time up to that is not
-   * told from none.
-   *
-   * @return ns
-   */
-  public long floorNanos() {
-    Pace nothing = new Pace(intervalNanos, clock);
-    nothing.begin(0);
-    int operations = Math.clamp(FLOOR_NANOS_MAX / intervalNanos, 1, FLOOR_OPERATIONS);
-    for (int i = 0; i < operations; i++) {
-      nothing.allocated(nothing.await());
-    }
-    return nothing.allocs.getValueAtPercentile(FLOOR_PERCENTILE);
   }
 }

@@ -166,12 +166,6 @@ class PaceTest {
   }
 
   @Test
-  void floorNanos_clockOfCoarseLooks_isAFewLooks() {
-    assertThat(new Pace(INTERVAL_NANOS, clock).floorNanos()).isBetween(LOOK_NANOS, 3 * LOOK_NANOS);
-    assertThat(new Pace(1_000_000_000, clock).floorNanos()).isPositive();
-  }
-
-  @Test
   void new_noInterval_isRefused() {
     assertThatThrownBy(() -> new Pace(0, clock)).isInstanceOf(IllegalArgumentException.class);
   }
