@@ -42,6 +42,8 @@ public final class Kmalloc {
   private final CpuSlots threads;
 
   private final Map<KmallocType, KmemCache[]> caches;
+  private final @Nullable ObjectSampler sampler;
+  private final ObjectWipe wipe;
 
   /** By slot; an element is for the slot's owner to make and use. */
   private final @Nullable OwnCaches[] own;
@@ -52,13 +54,17 @@ public final class Kmalloc {
       long memoryBase,
       @Nullable KmemCache[] byId,
       CpuSlots threads,
-      Map<KmallocType, KmemCache[]> caches) {
+      Map<KmallocType, KmemCache[]> caches,
+      @Nullable ObjectSampler sampler,
+      ObjectWipe wipe) {
     this.pages = pages;
     this.table = table;
     this.memoryBase = memoryBase;
     this.byId = byId;
     this.threads = threads;
     this.caches = caches;
+    this.sampler = sampler;
+    this.wipe = wipe;
     this.own = new @Nullable OwnCaches[threads.count()];
     checkNumbers();
   }
@@ -85,7 +91,7 @@ public final class Kmalloc {
   public long kmalloc(int slot, long sizeBytes, int gfp) {
     int index = KmallocBuckets.index(sizeBytes);
     if (index >= KmallocBuckets.FIRST) {
-      return cache(index, gfp).alloc(slot, gfp);
+      return cache(index, gfp).allocRequested(slot, gfp, (int) sizeBytes);
     }
     return sizeBytes == 0 ? ZERO_SIZE : kmallocLarge(slot, sizeBytes, gfp);
   }
@@ -123,7 +129,7 @@ public final class Kmalloc {
     }
     KmemCache cache = cache(index, gfp);
     bind(slot, cache);
-    return cache.allocSlow(slot, gfp);
+    return cache.allocSlow(slot, gfp, (int) sizeBytes);
   }
 
   /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
@@ -149,7 +155,7 @@ public final class Kmalloc {
    * Allocates an object that is zero.
    *
    * @param slot slot of the caller
-   * @param sizeBytes how many bytes it must have; all of its bytes are zero
+   * @param sizeBytes how many bytes it must have, all zero; what it has beyond them too, unless that is guarded
    * @param gfp {@link GfpFlags}
    * @return as {@link #kmalloc}
    * @throws IndexOutOfBoundsException if there is no such slot
@@ -241,7 +247,8 @@ public final class Kmalloc {
       return 0;
     }
     int order = Order.covering(PageSize.pagesFor(sizeBytes));
-    long pfn = pages.alloc(slot, (gfp & ~DROPPED) | GfpFlags.__GFP_COMP, order);
+    int zero = wipe.allocated() ? GfpFlags.__GFP_ZERO : 0;
+    long pfn = pages.alloc(slot, (gfp & ~DROPPED) | GfpFlags.__GFP_COMP | zero, order);
     if (pfn == Pfn.NONE) {
       return 0;
     }
@@ -260,11 +267,14 @@ public final class Kmalloc {
     if (object == 0 || object == ZERO_SIZE) {
       return 0;
     }
-    int entry = entry(object);
+    if (isOutside(object)) {
+      return sampledBytes(object);
+    }
+    int entry = table.get(pfnOf(object));
     KmemCache cache = cacheOf(entry);
     if (cache != null) {
       cache.check(object);
-      return cache.roomBytes();
+      return cache.roomBytes(object);
     }
     checkLarge(object, entry);
     return PageSize.SIZE_BYTES << SlabTable.order(entry);
@@ -277,8 +287,20 @@ public final class Kmalloc {
    * @return the cache, or null if it is a large object or none
    */
   public @Nullable KmemCache cacheOf(long object) {
-    long pfn = pfnOf(object);
-    return Long.compareUnsigned(pfn, table.endPfn()) < 0 ? cacheOf(table.get(pfn)) : null;
+    return isOutside(object) ? cacheOfSampled(object) : cacheOf(table.get(pfnOf(object)));
+  }
+
+  private @Nullable KmemCache cacheOfSampled(long object) {
+    String name = sampler == null || !sampler.owns(object) ? null : sampler.cacheOf(object);
+    if (name == null) {
+      return null;
+    }
+    for (KmemCache cache : byId) {
+      if (cache != null && cache.name().equals(name)) {
+        return cache;
+      }
+    }
+    return null;
   }
 
   private @Nullable KmemCache cacheOf(int entry) {
@@ -307,8 +329,15 @@ public final class Kmalloc {
   }
 
   private void freeLarge(int slot, long object) {
-    int entry = entry(object);
+    if (isOutside(object)) {
+      freeOutside(slot, object);
+      return;
+    }
+    int entry = table.get(pfnOf(object));
     checkLarge(object, entry);
+    if (wipe.freed()) {
+      Memory.fill(object, PageSize.SIZE_BYTES << SlabTable.order(entry), (byte) 0);
+    }
     long pfn = pfnOf(object);
     table.set(pfn, SlabTable.entry(SlabTable.GONE, 0));
     pages.free(slot, pfn, SlabTable.order(entry));
@@ -345,13 +374,30 @@ public final class Kmalloc {
     return (object - memoryBase) >>> PageSize.SHIFT;
   }
 
-  private int entry(long object) {
-    long pfn = pfnOf(object);
-    if (Long.compareUnsigned(pfn, table.endPfn()) >= 0) {
+  private boolean isOutside(long object) {
+    return Long.compareUnsigned(pfnOf(object), table.endPfn()) >= 0;
+  }
+
+  private void freeOutside(int slot, long object) {
+    sampler(object).free(slot, object);
+  }
+
+  private long sampledBytes(long object) {
+    int bytes = sampler(object).sizeOf(object);
+    if (bytes == 0) {
+      throw new BadObjectException(
+          Problem.INTERIOR, NAME, object, "no sampled object in use starts there");
+    }
+    return bytes;
+  }
+
+  /** The sampler, which is the only one to have objects outside this machine's memory. */
+  private ObjectSampler sampler(long object) {
+    if (sampler == null || !sampler.owns(object)) {
       throw new BadObjectException(
           Problem.FOREIGN, NAME, object, "the address is outside this machine's memory");
     }
-    return table.get(pfn);
+    return sampler;
   }
 
   private void checkLarge(long object, int entry) {

@@ -2,11 +2,11 @@ package org.kmem.slab;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.memory.Memory;
 import org.kmem.percpu.CpuSlots;
 import org.kmem.percpu.SlotHandle;
 import org.kmem.units.CheckLevel;
@@ -18,6 +18,9 @@ import org.kmem.units.Pfn;
  * <p>Objects are absolute addresses, 0 is none; they belong to their holder until freed, through any slot.
  * What an object holds when it is handed out is undefined, unless {@code __GFP_ZERO} is asked for or the
  * cache has a constructor: that ran once when the slab was made, and objects are to be freed as it left them.
+ *
+ * <p>A cache that the allocator's debug options name is checked as {@code slab_debug} has it: what is wrong is
+ * reported, and thrown as {@link SlabBugException} or repaired.
  *
  * <p>Operations name a <em>slot</em>, as those of the page allocator do, or look the running thread's up; who
  * makes many in a row takes a {@link CacheHandle} once, see {@link #take}. Objects may be allocated and freed by
@@ -34,9 +37,6 @@ import org.kmem.units.Pfn;
 public final class KmemCache implements AutoCloseable {
   private static final int EXAMPLES = 16;
 
-  /** Up to here objects are zeroed word by word, without a call. */
-  private static final int SMALL_BYTES = 256;
-
   /** What a request may ask that an object at hand does not have, or that has to be told to somebody. */
   private static final int NOT_PLAIN = GfpFlags.__GFP_ZERO | GfpFlags.__GFP_ACCOUNT;
 
@@ -46,6 +46,11 @@ public final class KmemCache implements AutoCloseable {
   private final ObjectSource source;
   private final int slots;
   private final boolean hasConstructor;
+  private final DebugSwitches switches;
+
+  /** Where the calls of a cache that is debugged end up; null for any other. */
+  private final @Nullable DebugSource debug;
+
   private final CpuSlots threads;
   private final @Nullable SheafSource sheaves;
 
@@ -66,6 +71,7 @@ public final class KmemCache implements AutoCloseable {
       SlabPages slabs,
       ObjectSource source,
       int slots,
+      DebugSwitches switches,
       @Nullable LongConsumer constructor) {
     this.owner = owner;
     this.id = id;
@@ -73,6 +79,8 @@ public final class KmemCache implements AutoCloseable {
     this.source = source;
     this.slots = slots;
     this.hasConstructor = constructor != null;
+    this.switches = switches;
+    this.debug = source.debug();
     this.threads = owner.owners();
     this.sheaves = source instanceof SheafSource layered ? layered : null;
     this.own = new @Nullable OwnObjects[threads.count()];
@@ -92,9 +100,18 @@ public final class KmemCache implements AutoCloseable {
   public long alloc(int slot, int gfp) {
     Objects.checkIndex(slot, slots);
     if ((gfp & GfpFlags.__GFP_ZERO) != 0) {
-      return allocZeroed(slot, gfp);
+      return allocZeroed(slot, gfp, geometry.objectSizeBytes());
     }
     return source.alloc(slot, gfp);
+  }
+
+  /** Allocates an object of a general cache for a request that may be smaller. */
+  long allocRequested(int slot, int gfp, int requestedBytes) {
+    Objects.checkIndex(slot, slots);
+    if ((gfp & GfpFlags.__GFP_ZERO) != 0) {
+      return allocZeroed(slot, gfp, requestedBytes);
+    }
+    return source.allocRequested(slot, gfp, requestedBytes);
   }
 
   /**
@@ -123,14 +140,19 @@ public final class KmemCache implements AutoCloseable {
 
   /** Allocates an object that the running thread, whose slot this is now, does not have at hand. */
   long allocSlow(int slot, int gfp) {
+    return allocSlow(slot, gfp, geometry.objectSizeBytes());
+  }
+
+  /** The same of a general cache, for a request that may be smaller. */
+  long allocSlow(int slot, int gfp, int requestedBytes) {
     OwnObjects mine = ownOf(slot);
     if (mine == null || (gfp & GfpFlags.__GFP_ACCOUNT) != 0) {
-      return alloc(slot, gfp);
+      return allocRequested(slot, gfp, requestedBytes);
     }
     checkZeroes(gfp);
     long object = mine.alloc(gfp);
     if (object != 0 && (gfp & GfpFlags.__GFP_ZERO) != 0) {
-      zero(object);
+      ObjectWipe.zero(object, geometry.objectSizeBytes());
     }
     return object;
   }
@@ -146,11 +168,12 @@ public final class KmemCache implements AutoCloseable {
     return made;
   }
 
-  private long allocZeroed(int slot, int gfp) {
+  /** What was not asked for is zero as well, unless that is guarded. */
+  private long allocZeroed(int slot, int gfp, int requestedBytes) {
     checkZeroes(gfp);
-    long object = source.alloc(slot, gfp);
+    long object = source.allocRequested(slot, gfp, requestedBytes);
     if (object != 0) {
-      zero(object);
+      ObjectWipe.zero(object, debug == null ? geometry.objectSizeBytes() : requestedBytes);
     }
     return object;
   }
@@ -164,35 +187,45 @@ public final class KmemCache implements AutoCloseable {
     }
   }
 
-  private void zero(long object) {
-    int bytes = geometry.objectSizeBytes();
-    if (bytes > SMALL_BYTES) {
-      Memory.fill(object, bytes, (byte) 0);
-      return;
-    }
-    int at = 0;
-    for (; at + Long.BYTES <= bytes; at += Long.BYTES) {
-      Memory.putLong(object + at, 0);
-    }
-    for (; at < bytes; at++) {
-      Memory.putByte(object + at, (byte) 0);
-    }
-  }
-
   /**
    * Frees an object: {@code kmem_cache_free()}.
    *
    * @param slot slot of the caller
    * @param object an object of this cache
    * @throws BadObjectException if it is not one, or free already
+   * @throws SlabBugException if the cache is debugged or the object was sampled, something is wrong, and reports are
+   *     thrown
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public void free(int slot, long object) {
     Objects.checkIndex(slot, slots);
-    if (CheckLevel.STATE) {
-      slabs.check(object);
+    if (CheckLevel.STATE && !slabs.isObject(object)) {
+      freeStray(slot, object);
+      return;
     }
     source.free(slot, object);
+  }
+
+  /** Frees an address at which no object of the slabs starts: sampled, another cache's, or nobody's. */
+  private void freeStray(int slot, long object) {
+    KmemCache real = owner.kmalloc().cacheOf(object);
+    if (real != null && real != this && (debug != null || real.debug != null)) {
+      freeWrongCache(slot, object, real);
+    } else if (debug != null) {
+      debug.free(slot, object);
+    } else {
+      slabs.freeSampled(slot, object);
+    }
+  }
+
+  /** Reports an object that is given to the wrong one of two caches; who repairs gives it to the right one. */
+  private void freeWrongCache(int slot, long object, KmemCache real) {
+    if (real.debug != null) {
+      real.debug.reportWrongCache(slot, name(), object);
+    } else if (debug != null) {
+      debug.reportObjectOf(slot, real.name(), object);
+    }
+    real.free(slot, object);
   }
 
   /**
@@ -253,7 +286,7 @@ public final class KmemCache implements AutoCloseable {
     }
     if ((gfp & GfpFlags.__GFP_ZERO) != 0) {
       for (int i = from; i < to; i++) {
-        zero(objects[i]);
+        ObjectWipe.zero(objects[i], geometry.objectSizeBytes());
       }
     }
     return to;
@@ -268,17 +301,34 @@ public final class KmemCache implements AutoCloseable {
    * @param to one past the last index
    * @throws BadObjectException if one is not of this cache, then none is freed; or if one is free already, then
    *     those before it are free and those after it are not
+   * @throws SlabBugException as {@link #free}; those before it are free and those after it are not
    * @throws IndexOutOfBoundsException if there is no such slot, or no such part of the array
    */
   public void freeBulk(int slot, long[] objects, int from, int to) {
     Objects.checkIndex(slot, slots);
     Objects.checkFromToIndex(from, to, objects.length);
-    if (CheckLevel.STATE) {
-      for (int i = from; i < to; i++) {
-        slabs.check(objects[i]);
+    for (int i = from; CheckLevel.STATE && i < to; i++) {
+      if (!slabs.isObject(objects[i])) {
+        freeBulkWithStrays(slot, objects, from, to);
+        return;
       }
     }
     source.freeBulk(slot, objects, from, to);
+  }
+
+  /** Frees objects one by one, since not all are in slabs; none if one may be freed to no cache of this name. */
+  private void freeBulkWithStrays(int slot, long[] objects, int from, int to) {
+    if (debug == null) {
+      List<Long> sampled = slabs.sampledObjects();
+      for (int i = from; i < to; i++) {
+        if (!sampled.contains(objects[i])) {
+          slabs.check(objects[i]);
+        }
+      }
+    }
+    for (int i = from; i < to; i++) {
+      free(slot, objects[i]);
+    }
   }
 
   /**
@@ -355,7 +405,7 @@ public final class KmemCache implements AutoCloseable {
     for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
       inUse += Slab.inUse(Slab.state(slabs.page(pfn)));
     }
-    return inUse - source.cachedObjects();
+    return inUse - source.cachedObjects() + slabs.sampledObjects().size();
   }
 
   /**
@@ -372,6 +422,7 @@ public final class KmemCache implements AutoCloseable {
         visitor.accept(slabs.object(pfn, i));
       }
     }
+    slabs.sampledObjects().forEach(visitor::accept);
   }
 
   /**
@@ -385,10 +436,77 @@ public final class KmemCache implements AutoCloseable {
   }
 
   /**
+   * What the cache is debugged for, and its other flags.
+   *
+   * @return {@link CacheFlags} in force: those of the {@link #geometry}, with what was switched since
+   */
+  public int flags() {
+    return switches.applyTo(geometry.flags());
+  }
+
+  /**
+   * Switches letter F, {@code sanity_checks}: whether allocations and frees are checked.
+   *
+   * @param on true from now on
+   * @throws IllegalStateException if the cache is not debugged
+   */
+  public void setSanityChecks(boolean on) {
+    debugged();
+    switches.set(CacheFlags.SLAB_CONSISTENCY_CHECKS, on);
+  }
+
+  /**
+   * Switches letter T, {@code trace}: whether allocations and frees are told of.
+   *
+   * @param on true from now on
+   * @throws IllegalStateException if the cache is not debugged
+   */
+  public void setTrace(boolean on) {
+    debugged();
+    switches.set(CacheFlags.SLAB_TRACE, on);
+  }
+
+  /**
+   * Switches letter A, {@code failslab}: whether the cache is marked for {@link org.kmem.fault.FailSlab}.
+   *
+   * @param on true from now on
+   */
+  public void setFailslab(boolean on) {
+    switches.set(CacheFlags.SLAB_FAILSLAB, on);
+  }
+
+  /**
+   * Looks at every object, link and guard byte: {@code validate}.
+   *
+   * @param slot slot of the caller
+   * @return slabs in which something was wrong, and was reported and repaired
+   * @throws SlabBugException for the first finding, where reports are thrown
+   * @throws IllegalStateException if the cache is not debugged
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public int validate(int slot) {
+    return debugged().validate(Objects.checkIndex(slot, slots));
+  }
+
+  private DebugSource debugged() {
+    if (debug == null) {
+      throw new IllegalStateException(
+          "cache "
+              + name()
+              + " is not debugged, its objects never pass a check: name it in the allocator's debug options");
+    }
+    return debug;
+  }
+
+  /**
    * Destroys the cache: {@code kmem_cache_destroy()}. Where caches were merged, gives up one of the names, and
    * destroys with the last. Does nothing to a cache that is destroyed.
    *
+   * <p>The objects in use of a cache that is debugged are reported; where reports are not thrown, that is all, and
+   * the cache stays.
+   *
    * @throws CacheInUseException if it is the last name and there are objects in use: all stays as it is
+   * @throws SlabBugException the same for a cache that is debugged, where reports are thrown
    */
   @Override
   public void close() {
@@ -414,10 +532,11 @@ public final class KmemCache implements AutoCloseable {
     slabs.check(object);
   }
 
-  /** Bytes of an object that its holder may use: up to debug data, or to the next object. */
-  int roomBytes() {
+  /** Bytes of an object that its holder may use: up to debug data, or to the next object; it may from now on. */
+  int roomBytes(long object) {
     SlabGeometry now = geometry;
-    if ((now.flags() & CacheFlags.DEBUG) != 0) {
+    if (debug != null) {
+      debug.grantAll(object);
       return now.objectSizeBytes();
     }
     boolean hasTrailer = now.freePointerOffset() >= now.inUseBytes();
@@ -427,6 +546,7 @@ public final class KmemCache implements AutoCloseable {
   /** Lets a cache of another name share this one; the owner's monitor is held. */
   void addNameLocked(SlabGeometry shared) {
     names++;
+    slabs.growObjectsTo(shared.objectSizeBytes());
     geometry = shared;
   }
 
@@ -440,7 +560,10 @@ public final class KmemCache implements AutoCloseable {
       return false;
     }
     source.shrink();
-    if (slabs.slabs() > 0) {
+    if (slabs.slabs() > 0 || !slabs.sampledObjects().isEmpty()) {
+      if (debug != null && debug.reportRemaining(0)) {
+        return false;
+      }
       throw inUse();
     }
     source.close();

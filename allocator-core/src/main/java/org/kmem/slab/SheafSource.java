@@ -97,6 +97,10 @@ final class SheafSource implements ObjectSource {
   }
 
   private long allocSharedSlow(SlotSheaves stack, int slot, int gfp) {
+    long sampled = slabs.sample(slot, trade.capacity());
+    if (sampled != 0) {
+      return sampled;
+    }
     Sheaf sheaf = trade.obtain(slot, gfp);
     if (sheaf.isEmpty()) {
       trade.dispose(slot, sheaf);
@@ -213,6 +217,10 @@ final class SheafSource implements ObjectSource {
 
   /** Hands an object out when the owner's stack is empty; 0 if there is none to be had. */
   long allocOwnSlow(SlotSheaves stack, int slot, int gfp) {
+    long sampled = slabs.sample(slot, trade.capacity());
+    if (sampled != 0) {
+      return sampled;
+    }
     if (stack.pollDrainWanted()) {
       drainOwn(stack, slot);
     }
@@ -227,7 +235,10 @@ final class SheafSource implements ObjectSource {
 
   /** Takes an object back that the owner's stack did not take. */
   void freeOwnSlow(SlotSheaves stack, int slot, long object) {
-    slabs.check(object);
+    if (!slabs.isObject(object)) {
+      slabs.freeSampled(slot, object);
+      return;
+    }
     if (stack.contains(object)) {
       throw freedTwice(slot, object);
     }
@@ -391,6 +402,11 @@ final class SheafSource implements ObjectSource {
   /** Objects taken back since creation. */
   long frees() {
     return outsideFrees.sum() + stacks().stream().mapToLong(SlotSheaves::frees).sum();
+  }
+
+  @Override
+  public boolean looksFree(long object) {
+    return below.looksFree(object);
   }
 
   /** Sets the bits of the objects of a slab that are free below, or in a sheaf. */

@@ -4,7 +4,6 @@ import java.util.BitSet;
 import java.util.concurrent.locks.LockSupport;
 import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
-import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
 /**
@@ -61,14 +60,27 @@ final class SlubSource implements ObjectSource {
   private static final int CHAIN_SLABS = CHAIN + Long.BYTES;
 
   private final SlabPages slabs;
+  private final FreeLink links;
   private final PartialSlabs[] nodes;
   private final int slots;
   private final long lines;
   private final int sizeBytes;
   private final int chainLimit;
+  private final boolean samples;
 
-  SlubSource(SlabPages slabs, MemMap memMap, CacheLines lines, int cacheId) {
+  /**
+   * Makes a source without slabs.
+   *
+   * @param slabs the cache's slabs
+   * @param memMap memory map of the machine
+   * @param lines room for what slots and nodes have
+   * @param cacheId the cache in the table of pages
+   * @param samples whether a request that finds its slot without objects may get a sampled one; not below sheaves
+   */
+  SlubSource(SlabPages slabs, MemMap memMap, CacheLines lines, int cacheId, boolean samples) {
     this.slabs = slabs;
+    this.links = slabs.links();
+    this.samples = samples;
     this.slots = lines.slots();
     this.lines = lines.slotLines(cacheId);
     this.sizeBytes = slabs.geometry().sizeBytes();
@@ -94,10 +106,10 @@ final class SlubSource implements ObjectSource {
         return allocSlow(slot, gfp, line);
       }
       long object = Memory.getLong(line + FIRST_OBJECT) + (long) free * sizeBytes;
-      long word = FreeLink.read(slabs.linkWord(object));
-      if (!CheckLevel.STATE || FreeLink.isSealed(word, object)) {
-        Memory.putInt(line + FREE, FreeLink.next(word));
-        FreeLink.clear(slabs.linkWord(object));
+      long word = links.read(object);
+      if (!links.isDamaged(word, object)) {
+        Memory.putInt(line + FREE, links.next(word));
+        links.clear(object);
         unlock(line);
         return object;
       }
@@ -109,9 +121,10 @@ final class SlubSource implements ObjectSource {
 
   /** Takes an object whose slot has run out; holds the slot's lock when called, not when it returns. */
   private long allocSlow(int slot, int gfp, long line) {
-    long object = 0;
+    long object;
     try {
-      if (refillLocked(slot, line)) {
+      object = samples ? slabs.sample(slot, slabs.geometry().objects()) : 0;
+      if (object == 0 && refillLocked(slot, line)) {
         object = popLocked(line);
       }
     } finally {
@@ -143,12 +156,12 @@ final class SlubSource implements ObjectSource {
   /** Takes the first object of a slot's list, which is not empty. */
   private long popLocked(long line) {
     long object = topLocked(line);
-    long word = FreeLink.read(slabs.linkWord(object));
-    if (CheckLevel.STATE && !FreeLink.isSealed(word, object)) {
+    long word = links.read(object);
+    if (links.isDamaged(word, object)) {
       throw slabs.corrupt(object);
     }
-    Memory.putInt(line + FREE, FreeLink.next(word));
-    FreeLink.clear(slabs.linkWord(object));
+    Memory.putInt(line + FREE, links.next(word));
+    links.clear(object);
     return object;
   }
 
@@ -293,7 +306,7 @@ final class SlubSource implements ObjectSource {
   /** Whether the first object of a slot's list can be popped; if not, alloc() says why. */
   private boolean isTopSoundLocked(long line) {
     long object = topLocked(line);
-    return !CheckLevel.STATE || FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object);
+    return !links.isDamaged(links.read(object), object);
   }
 
   @Override
@@ -304,7 +317,7 @@ final class SlubSource implements ObjectSource {
   }
 
   private void checkInUse(long object) {
-    if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
+    if (links.isFreeAlready(object)) {
       throw slabs.doubleFree(object);
     }
   }
@@ -327,14 +340,14 @@ final class SlubSource implements ObjectSource {
     checkInUse(last);
     long pfn = slabs.slabOf(last);
     int head = slabs.index(pfn, last);
-    FreeLink.write(slabs.linkWord(last), last, Slab.NO_OBJECT);
+    links.write(last, Slab.NO_OBJECT);
     int next = from + 1;
     while (next < to && slabs.slabOf(objects[next]) == pfn) {
       long object = objects[next];
-      if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
+      if (links.isFreeAlready(object)) {
         break;
       }
-      FreeLink.write(slabs.linkWord(object), object, head);
+      links.write(object, head);
       head = slabs.index(pfn, object);
       next++;
     }
@@ -347,7 +360,7 @@ final class SlubSource implements ObjectSource {
     long line = line(slot);
     boolean locked = tryLock(line);
     if (locked && Memory.getLong(line + SLAB) == pfn) {
-      FreeLink.write(slabs.linkWord(last), last, Memory.getInt(line + FREE));
+      links.write(last, Memory.getInt(line + FREE));
       Memory.putInt(line + FREE, head);
       unlock(line);
       return;
@@ -371,7 +384,7 @@ final class SlubSource implements ObjectSource {
         giveUnderLock(slot, pfn, head, last, count);
         return;
       }
-      FreeLink.write(slabs.linkWord(last), last, Slab.head(state));
+      links.write(last, Slab.head(state));
       long given = Slab.next(state, head, Slab.inUse(state) - count, frozen || freezes);
       if (Slab.compareAndSetState(page, state, given)) {
         long replaced = freezes ? chainLocked(line, pfn) : Pfn.NONE;
@@ -456,7 +469,7 @@ final class SlubSource implements ObjectSource {
     int last = Slab.NO_OBJECT;
     for (int at = head; at != Slab.NO_OBJECT; count++) {
       last = at;
-      at = FreeLink.next(FreeLink.read(slabs.linkWord(slabs.object(pfn, at))));
+      at = links.next(links.read(slabs.object(pfn, at)));
     }
     giveSlab(slot, pfn, head, last, count);
     return count;
@@ -499,6 +512,11 @@ final class SlubSource implements ObjectSource {
         slabs.markList(pfn, Memory.getInt(line(slot) + FREE), free);
       }
     }
+  }
+
+  @Override
+  public boolean looksFree(long object) {
+    return links.isSealed(links.read(object), object);
   }
 
   @Override

@@ -38,10 +38,11 @@ final class SheafCache implements AutoCloseable {
     table = new SlabTable(pages.memMap().endPfn());
     lines = new CacheLines(1, SLOTS);
     SlabGeometry geometry = SlabGeometry.of(sizeBytes, 0, 0, false, CPUS);
-    slabs = new SlabPages(pages, table, "test-" + sizeBytes, geometry, ID, null);
+    FreeLink links = new FreeLink(geometry.freePointerOffset(), 0);
+    slabs = new SlabPages(pages, table, "test-" + sizeBytes, geometry, ID, null, links, null);
     below =
         strategyBelow == SlabStrategy.SLUB
-            ? new SlubSource(slabs, pages.memMap(), lines, ID)
+            ? new SlubSource(slabs, pages.memMap(), lines, ID, false)
             : new LockedSource(slabs, pages.memMap(), lines, ID);
     CacheSpan span = new CacheSpan(table, pages.address(0), ID);
     source = new SheafSource(below, slabs, span, slots, 1);
