@@ -150,7 +150,8 @@ public abstract class OwnWork {
 
   private void callAtPace() {
     Pace intended = new Pace(NANOS_PER_SECOND / rate, System::nanoTime);
-    long floorNanos = 2 * Latencies.floorNanos(); // one look at the clock begins it, another ends it
+    long floorNanos =
+        2 * Latencies.floorNanos(); // one look at the clock begins it, another ends it
     pace = intended;
     intended.begin(iterationNanos / PACED_DIVISOR);
     paced(intended);
