@@ -64,7 +64,10 @@ final class BenchVerb implements Callable<Integer> {
       names = "--alloc",
       split = ",",
       paramLabel = "NAME",
-      description = "Allocators to compare, the control is added; default: all. See --list.")
+      description = {
+        "Allocators to compare, the control is added; NAME stands for every NAME+PAGES; default: all.",
+        "See --list."
+      })
   private List<String> allocs = new ArrayList<>();
 
   @Option(
@@ -122,10 +125,19 @@ final class BenchVerb implements Callable<Integer> {
       names = "--into",
       paramLabel = "DOCUMENT",
       description = {
-        "With --from: put the table between the results:begin and results:end marks of a document,",
-        "which is made if it does not exist."
+        "With --from: put the table between the results:begin and results:end marks of a document, which",
+        "is made if it does not exist."
       })
   private @Nullable Path into;
+
+  @Option(
+      names = "--section",
+      paramLabel = "NAME",
+      description = {
+        "With --into: the marks are NAME:begin and NAME:end, for documents with several tables;",
+        "default: results."
+      })
+  private String section = ResultSection.USUAL;
 
   @Option(names = "--forks", paramLabel = "N", description = "JVMs for each row.")
   private @Nullable Integer forks;
@@ -201,8 +213,9 @@ final class BenchVerb implements Callable<Integer> {
     String before =
         Files.exists(document)
             ? Files.readString(document)
-            : ResultSection.emptyDocument("Result set");
-    Files.writeString(document, ResultSection.replace(before, BenchTable.of(run).markdown(link)));
+            : new ResultSection(section).emptyDocument("Result set");
+    Files.writeString(
+        document, new ResultSection(section).replace(before, BenchTable.of(run).markdown(link)));
   }
 
   private int measure() throws IOException {
@@ -346,7 +359,9 @@ final class BenchVerb implements Callable<Integer> {
     }
     if (isFitted(chosen)) {
       Effort fitting = Effort.quick(Math.min(rows, Effort.QUICK_ROWS_MAX));
-      return new SuiteRun(questions, subjects, effort(fitting));
+      boolean pieces = questions.stream().anyMatch(q -> Question.isAboutObjects(q.benchmark()));
+      return new SuiteRun(
+          questions, subjects, effort(pieces ? fitting.leavingTimeForPieces() : fitting));
     }
     Map<Question, Effort> efforts = new LinkedHashMap<>();
     chosen.efforts().forEach((question, its) -> efforts.put(question, effort(its)));
@@ -387,15 +402,24 @@ final class BenchVerb implements Callable<Integer> {
   private List<String> subjects(List<Question> questions) {
     List<String> known = known(questions);
     Set<String> chosen = new LinkedHashSet<>(List.of(PageSubjects.CONTROL));
-    chosen.addAll(allocs.isEmpty() ? known : allocs);
-    chosen.stream()
-        .filter(name -> !known.contains(name))
-        .findFirst()
-        .ifPresent(name -> {
-          throw UserError.usage(
-              "no allocator '%s'; there are %s".formatted(name, String.join(", ", known)));
-        });
+    if (allocs.isEmpty()) {
+      chosen.addAll(known);
+    }
+    allocs.forEach(name -> chosen.addAll(named(name, known)));
     return List.copyOf(chosen);
+  }
+
+  /** The allocator of a name, or those that are this one over pages of some kind: {@code NAME+PAGES}. */
+  private static List<String> named(String name, List<String> known) {
+    List<String> found =
+        known.contains(name)
+            ? List.of(name)
+            : known.stream().filter(other -> other.startsWith(name + ObjectSubjects.OVER)).toList();
+    if (found.isEmpty()) {
+      throw UserError.usage(
+          "no allocator '%s'; there are %s".formatted(name, String.join(", ", known)));
+    }
+    return found;
   }
 
   private Effort effort(Effort base) {

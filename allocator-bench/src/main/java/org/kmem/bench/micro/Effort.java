@@ -36,6 +36,12 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
    */
   static final int LATE_MILLIS = 400;
 
+  /** What a JVM that measures pieces costs more on a usual day: a larger heap, touched beforehand, and libraries. */
+  static final int PIECES_FORK_MILLIS = 400;
+
+  /** Slow paths that are driven into before an iteration, and a look at the process's memory after it. */
+  static final int PIECES_ITERATION_MILLIS = 25;
+
   /** Kept back from a quick run's time: the tool's own start, its look at the machine, late iterations. */
   private static final int QUICK_RESERVE_MILLIS = 15_000;
 
@@ -102,6 +108,26 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
   public long estimateMillis(int rows, boolean oversubscribed) {
     long lastsMillis = (long) iterationMillis + (oversubscribed ? LATE_MILLIS : 0);
     return (FORK_MILLIS + (warmups + iterations) * lastsMillis) * forks * rows;
+  }
+
+  /**
+   * What benchmarks of pieces take on top of that: JVMs with more memory, and what follows each iteration.
+   *
+   * @param rows rows of the table
+   * @return about, in ms
+   */
+  long estimateMoreForPiecesMillis(int rows) {
+    long moreMillis = (long) iterationMillis / OwnWork.PACED_DIVISOR + PIECES_ITERATION_MILLIS;
+    return (PIECES_FORK_MILLIS + (warmups + iterations) * moreMillis) * forks * rows;
+  }
+
+  /**
+   * With shorter iterations, so that what follows them in benchmarks of pieces fits into the same time.
+   *
+   * @return the effort
+   */
+  public Effort leavingTimeForPieces() {
+    return new Effort(forks, warmups, iterations, Math.max(1, iterationMillis / 2));
   }
 
   /**

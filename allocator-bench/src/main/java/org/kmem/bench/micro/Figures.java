@@ -1,9 +1,12 @@
 package org.kmem.bench.micro;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kmem.bench.workload.Latencies;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -17,8 +20,9 @@ import org.openjdk.jmh.results.ScalarResult;
  *
  * <p>For benchmarks that are timed, that is also what all threads got done together. It cannot be computed from
  * the time of an operation, which is the mean over threads of each thread's mean: one that starves for want of a
- * lock, with two slow operations, weighs as much as one that made millions. Without warm-ups the boot of the
- * machine is in the wall time of the first iteration.
+ * lock, with two slow operations, weighs as much as one that made millions. What lies before the first operation
+ * and behind the last is no part of the wall time, where a benchmark says when that is; elsewhere, without warm-ups,
+ * the boot of the machine is in that of the first iteration.
  *
  * <p>JMH runs one benchmark in a JVM, and makes its profilers there itself: hence the static map.
  */
@@ -29,10 +33,71 @@ public final class Figures implements InternalProfiler {
   /** Name of what all threads got done together, operations in a second of wall time. */
   public static final String THROUGHPUT = "throughput";
 
+  /** Name of the bytes that an operation allocates on the heap, for benchmarks that say when operations begin and end. */
+  public static final String GARBAGE = "garbage";
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Begin of the first operation and end of the last, in ns; 0 if nobody told. Guarded by the class. */
+  private static long firstNanos;
+
+  private static long lastNanos;
+
+  /** What operations allocated on the heap; guarded by the class. */
+  private static long garbageBytes;
+
+  /** Threads whose garbage is not known; guarded by the class. */
+  private static int uncounted;
+
   private long begunNanos;
 
   /** For JMH. */
   public Figures() {}
+
+  /**
+   * A thread is about to begin its operations.
+   *
+   * @return what {@link #ends} takes
+   */
+  static long begins() {
+    beginsNow();
+    return THREADS.getCurrentThreadAllocatedBytes();
+  }
+
+  private static synchronized void beginsNow() {
+    if (firstNanos == 0) {
+      firstNanos = System.nanoTime();
+    }
+  }
+
+  /** The same thread has ended its operations. */
+  static void ends(long begun) {
+    garbage(THREADS.getCurrentThreadAllocatedBytes() - begun, begun >= 0);
+    endsNow();
+  }
+
+  /** A thread that was started for operations is about to end: all that it allocated was for them. */
+  static void endsThread() {
+    long bytes = THREADS.getCurrentThreadAllocatedBytes();
+    garbage(bytes, bytes >= 0);
+  }
+
+  /** Virtual threads did operations, and nobody knows what they allocated. */
+  static void garbageUnknown() {
+    garbage(0, false);
+  }
+
+  private static synchronized void garbage(long bytes, boolean known) {
+    if (known) {
+      garbageBytes += bytes;
+    } else {
+      uncounted++;
+    }
+  }
+
+  private static synchronized void endsNow() {
+    lastNanos = System.nanoTime();
+  }
 
   /** Sets a figure of this iteration; the mean over iterations is what the row shows. */
   static void replace(String name, double value, String unit) {
@@ -42,6 +107,15 @@ public final class Figures implements InternalProfiler {
   /** Sets a figure of this iteration; the largest one is what the row shows. */
   static void replaceMax(String name, double value, String unit) {
     put(new ScalarResult(name, value, unit, AggregationPolicy.MAX));
+  }
+
+  /** Sets the usual percentiles of this iteration, their names with a prefix. */
+  static void latencies(String prefix, Latencies latencies) {
+    replace(prefix + "p50", (double) latencies.nanosAt(50), "ns");
+    replace(prefix + "p99", (double) latencies.nanosAt(99), "ns");
+    replace(prefix + "p99.9", (double) latencies.nanosAt(99.9), "ns");
+    replaceMax(prefix + "max", (double) latencies.nanosAt(100), "ns");
+    replace(prefix + "samples", (double) latencies.samples(), "#");
   }
 
   private static synchronized void put(ScalarResult figure) {
@@ -63,12 +137,25 @@ public final class Figures implements InternalProfiler {
   public Collection<ScalarResult> afterIteration(
       BenchmarkParams params, IterationParams iteration, IterationResult result) {
     if (params.getMode() == Mode.AverageTime) {
-      // All operations in all the time: those too that ran while some threads had not begun or had
-      // ended.
-      double seconds = (System.nanoTime() - begunNanos) / 1e9;
-      replace(THROUGHPUT, result.getMetadata().getAllOps() / seconds, "ops/s");
+      tellTotals(result.getMetadata().getAllOps());
     }
     return take();
+  }
+
+  /** Tells of all operations in all the time: those too that ran while some threads had not begun or had ended. */
+  private void tellTotals(long operations) {
+    synchronized (Figures.class) {
+      long from = firstNanos == 0 ? begunNanos : firstNanos;
+      long to = lastNanos == 0 ? System.nanoTime() : lastNanos;
+      replace(THROUGHPUT, operations / ((to - from) / 1e9), "ops/s");
+      if (lastNanos != 0 && uncounted == 0) {
+        replace(GARBAGE, (double) garbageBytes / operations, "B/op");
+      }
+      firstNanos = 0;
+      lastNanos = 0;
+      garbageBytes = 0;
+      uncounted = 0;
+    }
   }
 
   @Override

@@ -44,8 +44,21 @@ public class ObjectBatch {
     public Places() {}
 
     @Override
-    void begin() {
-      set = machine.subject.newSet(BATCH);
+    int usualBytes() {
+      return sizeBytes;
+    }
+
+    @Override
+    void hold() {
+      set = newSet(BATCH);
+    }
+
+    @Override
+    void call() {
+      for (int place = 0; place < BATCH; place++) {
+        mutator.alloc(set, place, sizeBytes);
+      }
+      mutator.freeAll(set);
     }
   }
 
@@ -57,9 +70,6 @@ public class ObjectBatch {
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public void batch(Places own) {
-    for (int place = 0; place < BATCH; place++) {
-      own.mutator.alloc(own.set, place, own.sizeBytes);
-    }
-    own.mutator.freeAll(own.set);
+    own.call();
   }
 }

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Question: what does a piece cost when every thread allocates, and frees what any thread allocated? After rptest with
- * {@code mix=linear-falloff}, and after mstress, whose threads trade pieces through shared places.
+ * {@code mix=linear-falloff}.
  *
  * <p>Each thread allocates a batch of 64 pieces, trades it for one that lies in a shared place, and frees that. An
  * operation is an allocation and a free of one piece.
@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.State;
  * <p>Expected: with several threads, allocators that give a piece back to where it came from pay for each; those that
  * keep it where it was freed do not, until their balance is lost.
  *
- * <p>Threats to validity: with one thread every piece comes back to its own; of N threads one batch in N does. mstress
- * ends its threads from time to time: see {@code ObjectLarson} for that.
+ * <p>Threats to validity: with one thread every piece comes back to its own; of N threads one batch in N does.
+ * Threads live as long as an iteration: {@code ObjectGenerations} has others.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -89,17 +89,50 @@ public class ObjectExchange {
     @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
     private PieceSet set;
 
+    @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+    private AtomicReferenceArray<@Nullable PieceSet> pool;
+
     private int step;
     private int place;
 
     /** For JMH. */
     public Trader() {}
 
+    /**
+     * Finds the pool.
+     *
+     * @param shared where threads trade
+     */
+    @Setup(Level.Trial)
+    public void join(Pool shared) {
+      pool = shared.batches;
+    }
+
     @Override
-    void begin() {
+    int largestBytes() {
+      return SizeMix.of(mix).largestBytes();
+    }
+
+    @Override
+    void hold() {
       sizes = SizeMix.of(mix).draw(SIZES, HeldBlocks.SEED + thread);
-      set = machine.subject.newSet(BATCH);
+      set = newSet(BATCH);
       place = thread;
+    }
+
+    @Override
+    void call() {
+      for (int i = 0; i < BATCH; i++) {
+        mutator.alloc(set, i, sizes[step++ & (SIZES - 1)]);
+      }
+      place = place + 1 == pool.length() ? 0 : place + 1;
+      PieceSet other = pool.getAndSet(place, set);
+      if (other == null) {
+        set = newSet(BATCH); // the pool was not full yet
+        return;
+      }
+      mutator.freeAll(other);
+      set = other;
     }
   }
 
@@ -107,21 +140,10 @@ public class ObjectExchange {
    * A batch allocated, and another one freed.
    *
    * @param own the thread's part
-   * @param pool where it trades
    */
   @Benchmark
   @OperationsPerInvocation(BATCH)
-  public void trade(Trader own, Pool pool) {
-    for (int i = 0; i < BATCH; i++) {
-      own.mutator.alloc(own.set, i, own.sizes[own.step++ & (Trader.SIZES - 1)]);
-    }
-    own.place = own.place + 1 == pool.batches.length() ? 0 : own.place + 1;
-    PieceSet other = pool.batches.getAndSet(own.place, own.set);
-    if (other == null) {
-      own.set = own.machine.subject.newSet(BATCH); // the pool was not full yet
-      return;
-    }
-    own.mutator.freeAll(other);
-    own.set = other;
+  public void trade(Trader own) {
+    own.call();
   }
 }

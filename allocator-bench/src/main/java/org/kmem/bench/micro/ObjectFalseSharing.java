@@ -31,7 +31,6 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ObjectFalseSharing {
-  private static final int PIECE_BYTES = 8;
   private static final int WRITES = 100;
 
   /** For JMH. */
@@ -64,7 +63,7 @@ public class ObjectFalseSharing {
       machine.keepHouse(mutator -> {
         for (int i = 0; i < gifts.length; i++) {
           gifts[i] = machine.subject.newSet(1);
-          mutator.alloc(gifts[i], 0, PIECE_BYTES);
+          mutator.alloc(gifts[i], 0, machine.pieceBytes());
         }
       });
     }
@@ -73,6 +72,10 @@ public class ObjectFalseSharing {
   /** The place of the piece. */
   @State(Scope.Thread)
   public static class Writer extends OwnObjects {
+    /** Size of the pieces, a power of two. */
+    @Param("8")
+    public int sizeBytes;
+
     @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
     private PieceSet set;
 
@@ -83,13 +86,26 @@ public class ObjectFalseSharing {
     public Writer() {}
 
     @Override
-    void begin() {
-      set = machine.subject.newSet(1);
+    int usualBytes() {
+      return sizeBytes;
     }
 
     @Override
-    void end() {
+    void hold() {
+      set = newSet(1);
+    }
+
+    @Override
+    void release() {
       freeGift();
+    }
+
+    @Override
+    void call() {
+      freeGift();
+      mutator.alloc(set, 0, sizeBytes);
+      mutator.scribble(set, 0, sizeBytes, WRITES);
+      mutator.free(set, 0);
     }
 
     private void freeGift() {
@@ -118,9 +134,6 @@ public class ObjectFalseSharing {
    */
   @Benchmark
   public void write(Writer own) {
-    own.freeGift();
-    own.mutator.alloc(own.set, 0, PIECE_BYTES);
-    own.mutator.scribble(own.set, 0, PIECE_BYTES, WRITES);
-    own.mutator.free(own.set, 0);
+    own.call();
   }
 }

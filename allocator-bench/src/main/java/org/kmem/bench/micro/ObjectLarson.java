@@ -1,11 +1,8 @@
 package org.kmem.bench.micro;
 
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
-import org.kmem.bench.subject.PageFront;
 import org.kmem.bench.workload.Mutator;
 import org.kmem.bench.workload.ReplacedPieces;
 import org.kmem.bench.workload.SizeMix;
@@ -56,10 +53,6 @@ public class ObjectLarson {
     @Param("uniform")
     public String mix = "uniform";
 
-    /** See {@link PageFront.Kind}. */
-    @Param("handle")
-    public String front = "handle";
-
     @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
     private AtomicReferenceArray<@Nullable ReplacedPieces> waiting;
 
@@ -74,6 +67,7 @@ public class ObjectLarson {
     @Setup(Level.Trial)
     public void make(ObjectMachine machine) {
       machine.needsFreesAnywhere();
+      machine.needsPiecesOf(SizeMix.of(mix).largestBytes());
       waiting = new AtomicReferenceArray<>(ESTATES * machine.threads());
       machine.keepHouse(mutator -> fill(machine, mutator));
       machine.beforeClose(this::empty);
@@ -120,40 +114,50 @@ public class ObjectLarson {
 
   /** Which estate comes next for a thread. */
   @State(Scope.Thread)
-  public static class Succession {
+  public static class Succession extends OwnWork {
+    @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+    private Estates estates;
+
     private int next;
 
     /** For JMH. */
     public Succession() {}
+
+    /**
+     * Finds the estates.
+     *
+     * @param all what is inherited
+     */
+    @Setup(Level.Trial)
+    public void join(Estates all) {
+      estates = all;
+    }
+
+    @Override
+    void call() {
+      int from = thread + next++ % estates.waiting.length();
+      Life.of(() -> live(from), !isPaced());
+    }
+
+    private void live(int from) {
+      try (Mutator mutator = mutator()) {
+        ReplacedPieces pieces = estates.inherit(from);
+        for (int i = 0; i < STEPS; i++) {
+          pieces.step(mutator);
+        }
+        estates.leave(pieces, from);
+      }
+    }
   }
 
   /**
    * A thread's life.
    *
-   * @param machine the allocator
-   * @param own the number of the thread that waits for it, and lends it its own
-   * @param estates what is inherited
-   * @param succession the thread's next estate
-   * @throws InterruptedException if the thread is interrupted while it waits
-   * @throws ExecutionException if a life ended early
+   * @param own the thread that waits for it, and lends it its number
    */
   @Benchmark
   @OperationsPerInvocation(STEPS)
-  public void life(ObjectMachine machine, OwnSlot own, Estates estates, Succession succession)
-      throws InterruptedException, ExecutionException {
-    int from = own.slot + succession.next++ % estates.waiting.length();
-    FutureTask<Boolean> life = new FutureTask<>(() -> live(machine, own.slot, estates, from), true);
-    Thread.ofPlatform().daemon().start(life);
-    life.get();
-  }
-
-  private static void live(ObjectMachine machine, int thread, Estates estates, int from) {
-    try (Mutator mutator = machine.mutator(PageFront.Kind.of(estates.front), thread)) {
-      ReplacedPieces pieces = estates.inherit(from);
-      for (int i = 0; i < STEPS; i++) {
-        pieces.step(mutator);
-      }
-      estates.leave(pieces, from);
-    }
+  public void life(Succession own) {
+    own.call();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.kmem.bench.subject.Access;
@@ -15,7 +16,9 @@ import org.kmem.bench.subject.ObjectSubject;
 import org.kmem.bench.subject.ObjectSubjects;
 import org.kmem.bench.subject.PageFront;
 import org.kmem.bench.subject.SubjectUnavailableException;
+import org.kmem.bench.workload.Latencies;
 import org.kmem.bench.workload.Mutator;
+import org.kmem.bench.workload.Pace;
 import org.kmem.bench.workload.ResidentMemory;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -26,8 +29,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * The allocator of pieces under measurement; verified when the measurement is over. Tells after each iteration what
- * memory it has then, and how much the process has grown since before there was an allocator.
+ * The allocator of pieces under measurement; verified when the measurement is over. Tells at the end of each iteration,
+ * while pieces are held, what memory it has, and how much the process has grown since before there was an allocator; and
+ * how long single operations took at an intended rate.
  */
 @State(Scope.Benchmark)
 public class ObjectMachine {
@@ -36,6 +40,9 @@ public class ObjectMachine {
 
   /** Nothing is read or written: what the allocator does is all that is measured. */
   static final String UNTOUCHED = "untouched";
+
+  /** Name of the parameter that says the size of all pieces. */
+  static final String PIECE_BYTES = "sizeBytes";
 
   /** Name of the subject: {@code --alloc}. */
   @Param(ObjectSubjects.CONTROL)
@@ -56,6 +63,8 @@ public class ObjectMachine {
   /** Number of the thread that sets up and clears away what all share: no benchmark's thread has it. */
   private int housekeeper;
 
+  private OptionalInt pieceBytes = OptionalInt.empty();
+
   private OptionalLong residentBefore = OptionalLong.empty();
 
   /** Guarded by this. */
@@ -63,6 +72,14 @@ public class ObjectMachine {
 
   /** Threads that have something of it; guarded by this. */
   private int guests;
+
+  private final Latencies allocs = new Latencies();
+  private final Latencies frees = new Latencies();
+
+  /** The worst floor of any thread, in ns, and the least that any kept of its rate; guarded by this. */
+  private long floorNanos;
+
+  private double keptShare;
 
   /** For JMH. */
   public ObjectMachine() {}
@@ -76,10 +93,26 @@ public class ObjectMachine {
   public void open(BenchmarkParams params) {
     residentBefore = ResidentMemory.ofThisProcess();
     housekeeper = params.getThreads();
+    pieceBytes = pieceBytes(params);
     subject =
         ObjectSubjects.open(
-            alloc, new ObjectShape(housekeeper + 1, (long) memoryMiB << 20, access()));
+            alloc, new ObjectShape(housekeeper + 1, (long) memoryMiB << 20, access(), pieceBytes));
     tellConfiguration();
+  }
+
+  /** Benchmarks with a parameter of this name have pieces of that size and no others. */
+  private static OptionalInt pieceBytes(BenchmarkParams params) {
+    String size = params.getParam(PIECE_BYTES);
+    return size == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(size));
+  }
+
+  /** Forgets the times of the iteration before. */
+  @Setup(Level.Iteration)
+  public synchronized void forget() {
+    allocs.clear();
+    frees.clear();
+    floorNanos = 0;
+    keptShare = Double.POSITIVE_INFINITY;
   }
 
   private void tellConfiguration() {
@@ -110,6 +143,11 @@ public class ObjectMachine {
     return new Mutator(subject.front(kind, thread), !access.equals(UNTOUCHED));
   }
 
+  /** Size of all pieces, for benchmarks that have the parameter. */
+  int pieceBytes() {
+    return pieceBytes.orElseThrow();
+  }
+
   /** Threads of the benchmark. */
   int threads() {
     return housekeeper;
@@ -125,6 +163,26 @@ public class ObjectMachine {
       throw new SubjectUnavailableException(
           alloc, "here threads free what others allocated, which it does not allow", null);
     }
+  }
+
+  /**
+   * Makes sure that pieces can be as large as that.
+   *
+   * @throws SubjectUnavailableException if they cannot: the row is skipped
+   */
+  void needsPiecesOf(int sizeBytes) {
+    if (sizeBytes > subject.largestBytes()) {
+      throw new SubjectUnavailableException(
+          alloc,
+          "here pieces have up to %d bytes, and its largest have %d"
+              .formatted(sizeBytes, subject.largestBytes()),
+          null);
+    }
+  }
+
+  /** A way to the subject for the running thread, which has no number; its front is for the caller to close. */
+  Mutator guest() {
+    return new Mutator(subject.guestFront(), !access.equals(UNTOUCHED));
   }
 
   /** Has something done now, through a front for what all threads share. */
@@ -153,9 +211,20 @@ public class ObjectMachine {
     notifyAll();
   }
 
+  /** Takes over what a thread did at a pace; the last thread tells the figures. */
+  synchronized void tellLatencies(Pace pace, long itsFloorNanos) {
+    allocs.add(pace.allocs());
+    frees.add(pace.frees());
+    floorNanos = Math.max(floorNanos, itsFloorNanos);
+    keptShare = Math.min(keptShare, pace.keptShare());
+    Figures.replaceMax("latency.floor", (double) floorNanos, "ns");
+    Figures.replace("latency.kept", keptShare, "share");
+    Figures.latencies("latency.alloc.", allocs);
+    Figures.latencies("latency.free.", frees);
+  }
+
   /** Tells what memory there is. */
-  @TearDown(Level.Iteration)
-  public void tellFootprint() {
+  void tellFootprint() {
     subject
         .footprintBytes()
         .ifPresent(bytes -> Figures.replaceMax("footprint.engine", (double) bytes, "B"));

@@ -92,36 +92,71 @@ public class ObjectMessages {
     @Param("64")
     public int sizeBytes;
 
+    @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+    private BatchRelay inbox;
+
+    @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+    private BatchRelay next;
+
+    @SuppressWarnings("NullAway.Init") // set by the first call
+    private Control control;
+
     /** For JMH. */
     public Peer() {}
+
+    /**
+     * Finds the inboxes of this thread and its neighbour.
+     *
+     * @param ring all inboxes
+     * @param own the thread's number
+     */
+    @Setup(Level.Trial)
+    public void join(Ring ring, OwnSlot own) {
+      inbox = ring.inboxes[own.slot];
+      next = ring.inboxes[(own.slot + 1) % ring.inboxes.length];
+    }
+
+    @Override
+    int usualBytes() {
+      return sizeBytes;
+    }
+
+    private boolean isOver() {
+      return isPaced() ? isPaceOver() : control.stopMeasurement;
+    }
+
+    @Override
+    void call() {
+      PieceSet set = next.takeEmpty();
+      for (int place = 0; place < BATCH; place++) {
+        mutator.alloc(set, place, sizeBytes);
+      }
+      while (!next.offerFull(set)) {
+        if (!Ring.freeOne(inbox, mutator)) {
+          if (isOver()) {
+            mutator.freeAll(set);
+            next.giveEmpty(set);
+            return;
+          }
+          pausePace();
+          Thread.onSpinWait();
+          resumePace();
+        }
+      }
+      Ring.freeOne(inbox, mutator);
+    }
   }
 
   /**
    * Messages sent and freed.
    *
    * @param own the thread's part
-   * @param ring the inboxes
    * @param control tells when the iteration is over
    */
   @Benchmark
   @OperationsPerInvocation(BATCH)
-  public void pass(Peer own, Ring ring, Control control) {
-    BatchRelay inbox = ring.inboxes[own.thread];
-    BatchRelay next = ring.inboxes[(own.thread + 1) % ring.inboxes.length];
-    PieceSet set = next.takeEmpty();
-    for (int place = 0; place < BATCH; place++) {
-      own.mutator.alloc(set, place, own.sizeBytes);
-    }
-    while (!next.offerFull(set)) {
-      if (!Ring.freeOne(inbox, own.mutator)) {
-        if (control.stopMeasurement) {
-          own.mutator.freeAll(set);
-          next.giveEmpty(set);
-          return;
-        }
-        Thread.onSpinWait();
-      }
-    }
-    Ring.freeOne(inbox, own.mutator);
+  public void pass(Peer own, Control control) {
+    own.control = control;
+    own.call();
   }
 }

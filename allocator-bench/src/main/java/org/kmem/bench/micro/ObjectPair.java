@@ -16,7 +16,8 @@ import org.openjdk.jmh.annotations.State;
  * <p>Control: {@code control:array}, a pop and a push on an array of the thread and size.
  *
  * <p>Expected: whoever keeps a list by thread is within a few ns of the control, plus the call into native code where
- * there is one; Netty and Arrow add a counted object, an arena its scope and zeroing.
+ * there is one; Netty and Arrow add a counted object, an arena its scope and zeroing. {@code front=thread} adds the
+ * lookup of a thread-local, {@code cpu} a question to the system and an atomic operation.
  *
  * <p>Threats to validity: the piece just freed is the next one allocated, so everything stays in the nearest cache: an
  * upper bound of what a program gets. With {@code access=raw} or {@code checked} the first and the last byte are
@@ -42,8 +43,19 @@ public class ObjectPair {
     public One() {}
 
     @Override
-    void begin() {
-      set = machine.subject.newSet(1);
+    int usualBytes() {
+      return sizeBytes;
+    }
+
+    @Override
+    void hold() {
+      set = newSet(1);
+    }
+
+    @Override
+    void call() {
+      mutator.alloc(set, 0, sizeBytes);
+      mutator.free(set, 0);
     }
   }
 
@@ -54,7 +66,6 @@ public class ObjectPair {
    */
   @Benchmark
   public void pair(One own) {
-    own.mutator.alloc(own.set, 0, own.sizeBytes);
-    own.mutator.free(own.set, 0);
+    own.call();
   }
 }

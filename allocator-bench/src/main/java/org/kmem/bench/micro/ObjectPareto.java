@@ -50,15 +50,25 @@ public class ObjectPareto {
     public Places() {}
 
     @Override
-    void begin() {
-      pieces =
-          new ToggledPieces(
-              machine.subject.newSet(places), SizeMix.of(mix), HeldBlocks.SEED + thread);
+    int largestBytes() {
+      return SizeMix.of(mix).largestBytes();
     }
 
     @Override
-    void end() {
+    void hold() {
+      pieces = new ToggledPieces(newSet(places), SizeMix.of(mix), HeldBlocks.SEED + thread);
+    }
+
+    @Override
+    void release() {
       pieces.empty(mutator);
+    }
+
+    @Override
+    void call() {
+      for (int i = 0; i < STEPS; i++) {
+        pieces.step(mutator);
+      }
     }
   }
 
@@ -70,8 +80,6 @@ public class ObjectPareto {
   @Benchmark
   @OperationsPerInvocation(STEPS)
   public void toggle(Places own) {
-    for (int i = 0; i < STEPS; i++) {
-      own.pieces.step(own.mutator);
-    }
+    own.call();
   }
 }

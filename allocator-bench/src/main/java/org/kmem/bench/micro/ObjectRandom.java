@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.State;
 /**
  * Question: what do a free and an allocation cost when pieces of many sizes live, and go in random order?
  *
- * <p>{@code mix=inverse-square} with 1024 places is the loop of glibc's own benchmarks, {@code mix=large} with 8 places
- * what has no size class.
+ * <p>{@code mix=inverse-square} with 1024 places is the loop of glibc's own benchmarks, glibc-simple
+ * and, with several threads, glibc-thread.
  *
  * <p>Control: {@code control:array}, with a stack for each power of two.
  *
@@ -54,16 +54,26 @@ public class ObjectRandom {
     public Live() {}
 
     @Override
-    void begin() {
-      pieces =
-          new ReplacedPieces(
-              machine.subject.newSet(places), SizeMix.of(mix), HeldBlocks.SEED + thread);
+    int largestBytes() {
+      return SizeMix.of(mix).largestBytes();
+    }
+
+    @Override
+    void hold() {
+      pieces = new ReplacedPieces(newSet(places), SizeMix.of(mix), HeldBlocks.SEED + thread);
       pieces.fill(mutator);
     }
 
     @Override
-    void end() {
+    void release() {
       mutator.freeAll(pieces.set());
+    }
+
+    @Override
+    void call() {
+      for (int i = 0; i < STEPS; i++) {
+        pieces.step(mutator);
+      }
     }
   }
 
@@ -75,8 +85,6 @@ public class ObjectRandom {
   @Benchmark
   @OperationsPerInvocation(STEPS)
   public void replace(Live own) {
-    for (int i = 0; i < STEPS; i++) {
-      own.pieces.step(own.mutator);
-    }
+    own.call();
   }
 }

@@ -1,7 +1,6 @@
 package org.kmem.bench.micro;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.kmem.bench.subject.PieceSet;
 import org.kmem.bench.workload.BatchRelay;
 import org.kmem.bench.workload.Mutator;
@@ -81,49 +80,85 @@ public class ObjectRelay {
     @Param("64")
     public int sizeBytes;
 
+    @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+    private BatchRelay relay;
+
+    @SuppressWarnings("NullAway.Init") // set by the first call
+    private Control control;
+
     /** For JMH. */
     public Role() {}
+
+    /**
+     * Finds the relay.
+     *
+     * @param shared where it is
+     */
+    @Setup(Level.Trial)
+    public void join(Shared shared) {
+      relay = shared.relay;
+    }
+
+    @Override
+    int usualBytes() {
+      return sizeBytes;
+    }
+
+    private boolean isOver() {
+      return isPaced() ? isPaceOver() : control.stopMeasurement;
+    }
+
+    @Override
+    void call() {
+      boolean alone = machine.threads() == 1;
+      try {
+        if (alone || thread % 2 == 0) {
+          alloc();
+        }
+        if (alone || thread % 2 == 1) {
+          free();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while it waited for a batch", e);
+      }
+    }
+
+    private void alloc() throws InterruptedException {
+      PieceSet set = relay.takeEmpty();
+      for (int place = 0; place < BATCH; place++) {
+        mutator.alloc(set, place, sizeBytes);
+      }
+      pausePace();
+      boolean given = relay.giveFull(set, this::isOver);
+      resumePace();
+      if (!given) {
+        mutator.freeAll(set);
+        relay.giveEmpty(set);
+      }
+    }
+
+    private void free() throws InterruptedException {
+      pausePace();
+      PieceSet set = relay.takeFull(this::isOver);
+      resumePace();
+      if (set != null) {
+        mutator.freeAll(set);
+        relay.giveEmpty(set);
+      }
+    }
   }
 
   /**
    * A batch allocated, or freed.
    *
    * @param own the thread's part
-   * @param shared where batches wait
    * @param control tells when the iteration is over
-   * @throws InterruptedException if the thread is interrupted while it waits
    */
   @Benchmark
   @OperationsPerInvocation(BATCH)
-  public void batch(Role own, Shared shared, Control control) throws InterruptedException {
-    BooleanSupplier over = () -> control.stopMeasurement;
-    boolean alone = own.machine.threads() == 1;
-    if (alone || own.thread % 2 == 0) {
-      alloc(own, shared.relay, over);
-    }
-    if (alone || own.thread % 2 == 1) {
-      free(own, shared.relay, over);
-    }
-  }
-
-  private static void alloc(Role own, BatchRelay relay, BooleanSupplier over)
-      throws InterruptedException {
-    PieceSet set = relay.takeEmpty();
-    for (int place = 0; place < BATCH; place++) {
-      own.mutator.alloc(set, place, own.sizeBytes);
-    }
-    if (!relay.giveFull(set, over)) {
-      own.mutator.freeAll(set);
-      relay.giveEmpty(set);
-    }
-  }
-
-  private static void free(Role own, BatchRelay relay, BooleanSupplier over)
-      throws InterruptedException {
-    PieceSet set = relay.takeFull(over);
-    if (set != null) {
-      own.mutator.freeAll(set);
-      relay.giveEmpty(set);
-    }
+  public void batch(Role own, Control control) {
+    own.control = control;
+    own.call();
   }
 }

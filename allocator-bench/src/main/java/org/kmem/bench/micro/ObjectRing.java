@@ -64,6 +64,7 @@ public class ObjectRing {
     @Setup(Level.Trial)
     public void make(ObjectMachine machine) {
       machine.needsFreesAnywhere();
+      machine.needsPiecesOf(SizeMix.of(mix).largestBytes());
       waiting = new AtomicReferenceArray<>(machine.threads() + 1);
       for (int i = 0; i < waiting.length(); i++) {
         waiting.set(
@@ -85,14 +86,38 @@ public class ObjectRing {
   /** What a thread has. */
   @State(Scope.Thread)
   public static class Worker extends OwnObjects {
+    @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+    private AtomicReferenceArray<@Nullable PieceRing> waiting;
+
     private int next;
 
     /** For JMH. */
     public Worker() {}
 
+    /**
+     * Finds the rings.
+     *
+     * @param shared where they are
+     */
+    @Setup(Level.Trial)
+    public void join(Shared shared) {
+      waiting = shared.waiting;
+    }
+
     @Override
-    void begin() {
+    void hold() {
       next = thread;
+    }
+
+    @Override
+    void call() {
+      PieceRing ring = null;
+      while (ring == null) { // there are more rings than threads
+        next = next + 1 == waiting.length() ? 0 : next + 1;
+        ring = waiting.getAndSet(next, null);
+      }
+      ring.round(mutator, RUN);
+      waiting.set(next, ring);
     }
   }
 
@@ -100,18 +125,10 @@ public class ObjectRing {
    * A round of the next ring that nobody works on.
    *
    * @param own the thread's part
-   * @param shared the rings
    */
   @Benchmark
   @OperationsPerInvocation(RUN)
-  public void round(Worker own, Shared shared) {
-    AtomicReferenceArray<@Nullable PieceRing> waiting = shared.waiting;
-    PieceRing ring = null;
-    while (ring == null) { // there are more rings than threads
-      own.next = own.next + 1 == waiting.length() ? 0 : own.next + 1;
-      ring = waiting.getAndSet(own.next, null);
-    }
-    ring.round(own.mutator, RUN);
-    waiting.set(own.next, ring);
+  public void round(Worker own) {
+    own.call();
   }
 }

@@ -1,9 +1,6 @@
 package org.kmem.bench.micro;
 
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.kmem.bench.subject.PageFront;
 import org.kmem.bench.subject.PieceSet;
 import org.kmem.bench.workload.Mutator;
 import org.kmem.bench.workload.SizeMix;
@@ -37,22 +34,37 @@ public class ObjectShortLived {
 
   /** What the threads do. */
   @State(Scope.Thread)
-  public static class Task {
+  public static class Task extends OwnWork {
     /** See {@link SizeMix}. */
     @Param("uniform")
     public String mix = "uniform";
 
-    /** See {@link PageFront.Kind}. */
-    @Param("handle")
-    public String front = "handle";
+    private int[] sizes = {};
+
+    @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
+    private PieceSet set;
 
     /** For JMH. */
     public Task() {}
 
-    private void run(ObjectMachine machine, int thread) {
-      int[] sizes = SizeMix.of(mix).draw(PIECES, HeldBlocks.SEED);
-      PieceSet set = machine.subject.newSet(PIECES);
-      try (Mutator mutator = machine.mutator(PageFront.Kind.of(front), thread)) {
+    @Override
+    int largestBytes() {
+      return SizeMix.of(mix).largestBytes();
+    }
+
+    @Override
+    void begin() {
+      sizes = SizeMix.of(mix).draw(PIECES, HeldBlocks.SEED);
+      set = machine.subject.newSet(PIECES);
+    }
+
+    @Override
+    void call() {
+      Life.of(this::live, !isPaced());
+    }
+
+    private void live() {
+      try (Mutator mutator = mutator()) {
         for (int place = 0; place < PIECES; place++) {
           mutator.alloc(set, place, sizes[place]);
         }
@@ -64,17 +76,10 @@ public class ObjectShortLived {
   /**
    * A thread's life.
    *
-   * @param machine the allocator
-   * @param own the number of the thread that waits for it, and lends it its own
-   * @param task what it does
-   * @throws InterruptedException if the thread is interrupted while it waits
-   * @throws ExecutionException if a life ended early
+   * @param own the thread that waits for it, and lends it its number
    */
   @Benchmark
-  public void life(ObjectMachine machine, OwnSlot own, Task task)
-      throws InterruptedException, ExecutionException {
-    FutureTask<Boolean> life = new FutureTask<>(() -> task.run(machine, own.slot), true);
-    Thread.ofPlatform().daemon().start(life);
-    life.get();
+  public void life(Task own) {
+    own.call();
   }
 }

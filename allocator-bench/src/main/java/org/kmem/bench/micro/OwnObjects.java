@@ -1,64 +1,78 @@
 package org.kmem.bench.micro;
 
-import org.kmem.bench.subject.PageFront;
+import org.kmem.bench.subject.PieceSet;
+import org.kmem.bench.workload.CacheOverflow;
 import org.kmem.bench.workload.Mutator;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Param;
+import org.kmem.bench.workload.Pace;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What a thread has of an allocator of pieces: a front, taken anew for each iteration by the thread itself, and in
- * subclasses the pieces that it holds meanwhile. One state, since JMH closes several in no order that is known.
+ * Work of a thread with a front of its own, taken anew for each iteration by the thread itself, and in subclasses the
+ * pieces that it holds meanwhile. Before anything is held the front is driven into its slow paths, see {@link CacheOverflow}.
  */
 @State(Scope.Thread)
-public class OwnObjects {
-  /** {@code handle}, {@code thread}, {@code cpu} or {@code slot}, see {@link PageFront.Kind}. */
-  @Param("handle")
-  public String front = "handle";
+public abstract class OwnObjects extends OwnWork {
+  /** Driving a front into its slow paths may take such a part of an iteration. */
+  private static final int EXERCISE_DIVISOR = 20;
+
+  /** Size of pieces where a workload has many. */
+  private static final int USUAL_BYTES = 64;
 
   /** The thread's way to the allocator. */
   @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
   Mutator mutator;
 
-  /** The allocator. */
+  /** The same without a pace. */
   @SuppressWarnings("NullAway.Init") // set before JMH calls a benchmark
-  ObjectMachine machine;
-
-  /** Number of the thread, from 0. */
-  int thread;
+  private Mutator plain;
 
   /** For JMH. */
   public OwnObjects() {}
 
-  /**
-   * Takes the front.
-   *
-   * @param machine the allocator
-   * @param own the thread's number
-   */
-  @Setup(Level.Iteration)
-  public void take(ObjectMachine machine, OwnSlot own) {
-    machine.enter();
-    this.machine = machine;
-    thread = own.slot;
-    mutator = machine.mutator(PageFront.Kind.of(front), thread);
-    begin();
+  @Override
+  void begin() {
+    plain = mutator();
+    mutator = plain;
+    CacheOverflow.exercise(
+        mutator, machine.subject::newSet, usualBytes(), iterationNanos / EXERCISE_DIVISOR);
+    hold();
+  }
+
+  /** Size of the pieces, or a usual one if there are many. */
+  int usualBytes() {
+    return USUAL_BYTES;
+  }
+
+  @Override
+  int largestBytes() {
+    return usualBytes();
   }
 
   /** Allocates what is held during an iteration. */
-  void begin() {}
+  void hold() {}
 
   /** Frees it, by the same thread. */
-  void end() {}
+  void release() {}
 
-  /** Gives the front up. */
-  @TearDown(Level.Iteration)
-  public void close() {
-    end();
+  /** Makes a set without pieces. */
+  PieceSet newSet(int places) {
+    return machine.subject.newSet(places);
+  }
+
+  @Override
+  void paced(Pace from) {
+    mutator = plain.paced(from);
+  }
+
+  @Override
+  void unpaced() {
+    mutator = plain;
+  }
+
+  @Override
+  void end() {
+    release();
     mutator.close();
-    machine.leave();
   }
 }

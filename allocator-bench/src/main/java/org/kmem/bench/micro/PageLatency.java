@@ -85,16 +85,8 @@ public class PageLatency {
     public void end(Collected collected) {
       collected.add(alloc, free);
       Figures.replace("latency.floor", (double) collected.floorNanos, "ns");
-      tell("latency.alloc.", collected.alloc);
-      tell("latency.free.", collected.free);
-    }
-
-    private static void tell(String prefix, Latencies latencies) {
-      Figures.replace(prefix + "p50", (double) latencies.nanosAt(50), "ns");
-      Figures.replace(prefix + "p99", (double) latencies.nanosAt(99), "ns");
-      Figures.replace(prefix + "p99.9", (double) latencies.nanosAt(99.9), "ns");
-      Figures.replaceMax(prefix + "max", (double) latencies.nanosAt(100), "ns");
-      Figures.replace(prefix + "samples", (double) latencies.samples(), "#");
+      Figures.latencies("latency.alloc.", collected.alloc);
+      Figures.latencies("latency.free.", collected.free);
     }
   }
 

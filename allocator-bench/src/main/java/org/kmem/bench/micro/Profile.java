@@ -28,7 +28,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
   /** Full page suites, within half an hour. */
   public static final String PAGE = "page";
 
-  /** Allocators of pieces side by side, for orientation. */
+  /** Allocators of pieces side by side, within half an hour. */
   public static final String OBJECTS = "objects";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -40,12 +40,14 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
    * @param threads numbers of threads
    * @param params values by name of the parameter
    * @param effort how long each row is measured, or null for the profile's effort
+   * @param allocs how the names begin of the allocators that it is about beside the control, or null for all
    */
   public record Rows(
       String benchmark,
       List<Integer> threads,
       Map<String, List<String>> params,
-      @Nullable Effort effort) {
+      @Nullable Effort effort,
+      @Nullable List<String> allocs) {
     private String fullName() {
       return Profile.class.getPackageName() + "." + benchmark;
     }
@@ -63,9 +65,11 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
         }
         combinations = longer;
       }
+      List<String> among = allocs == null ? List.of() : allocs;
       List<Question> questions = new ArrayList<>();
       for (Map<String, String> combination : combinations) {
-        threads.forEach(count -> questions.add(new Question(fullName(), combination, count)));
+        threads.forEach(
+            count -> questions.add(new Question(fullName(), combination, count, among)));
       }
       return questions;
     }
@@ -79,7 +83,11 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
       });
       boolean oneThread = Question.singleCalls(fullName()).isPresent();
       return new Rows(
-          benchmark, otherThreads.isEmpty() || oneThread ? threads : otherThreads, merged, effort);
+          benchmark,
+          otherThreads.isEmpty() || oneThread ? threads : otherThreads,
+          merged,
+          effort,
+          allocs);
     }
   }
 
@@ -115,12 +123,16 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
   }
 
   /**
-   * What is asked.
+   * What is asked. Suites that ask the same about different allocators make one question about all of these.
    *
    * @return questions in the order of the table, each once
    */
   public List<Question> questions() {
-    return suites.stream().flatMap(suite -> suite.questions().stream()).distinct().toList();
+    Map<Question, Question> merged = new LinkedHashMap<>();
+    suites.stream()
+        .flatMap(suite -> suite.questions().stream())
+        .forEach(question -> merged.merge(question.aboutAll(), question, Question::andAbout));
+    return List.copyOf(merged.values());
   }
 
   /**
@@ -129,10 +141,14 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
    * @return efforts by question
    */
   public Map<Question, Effort> efforts() {
-    Map<Question, Effort> efforts = new LinkedHashMap<>();
+    Map<Question, Effort> first = new LinkedHashMap<>();
     for (Rows suite : suites) {
       Effort its = suite.effort() == null ? effort : suite.effort();
-      suite.questions().forEach(question -> efforts.putIfAbsent(question, its));
+      suite.questions().forEach(question -> first.putIfAbsent(question.aboutAll(), its));
+    }
+    Map<Question, Effort> efforts = new LinkedHashMap<>();
+    for (Question question : questions()) {
+      efforts.put(question, first.getOrDefault(question.aboutAll(), effort));
     }
     return efforts;
   }

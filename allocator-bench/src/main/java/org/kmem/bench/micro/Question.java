@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.kmem.bench.subject.ObjectSubjects;
 import org.kmem.bench.subject.PageSubjects;
 
@@ -15,8 +16,10 @@ import org.kmem.bench.subject.PageSubjects;
  * @param benchmark full name, class and method
  * @param params parameters beside the allocator, by name; those not given are the benchmark's defaults
  * @param threads number of threads
+ * @param among how the names begin of the allocators that it is asked about beside the control; empty for all
  */
-public record Question(String benchmark, Map<String, String> params, int threads) {
+public record Question(
+    String benchmark, Map<String, String> params, int threads, List<String> among) {
   /** Name of the parameter that says what kind of threads. */
   public static final String EXECUTOR = "executor";
 
@@ -48,6 +51,32 @@ public record Question(String benchmark, Map<String, String> params, int threads
   /** Sorts the parameters, so that names and tables are the same everywhere. */
   public Question {
     params = Collections.unmodifiableMap(new TreeMap<>(params));
+    among = List.copyOf(among);
+  }
+
+  /**
+   * A question about all allocators.
+   *
+   * @param benchmark full name, class and method
+   * @param params parameters beside the allocator, by name
+   * @param threads number of threads
+   */
+  public Question(String benchmark, Map<String, String> params, int threads) {
+    this(benchmark, params, threads, List.of());
+  }
+
+  /** The same about all allocators. */
+  Question aboutAll() {
+    return new Question(benchmark, params, threads);
+  }
+
+  /** The same about those allocators too that another one is about. */
+  Question andAbout(Question other) {
+    if (among.isEmpty() || other.among.isEmpty()) {
+      return aboutAll();
+    }
+    List<String> both = Stream.concat(among.stream(), other.among.stream()).distinct().toList();
+    return new Question(benchmark, params, threads, both);
   }
 
   /** Operations in a call, or 0 if the benchmark says it itself. */
@@ -75,12 +104,19 @@ public record Question(String benchmark, Map<String, String> params, int threads
     return benchmark.startsWith(OBJECTS);
   }
 
-  /** Those of some allocators that this can be asked about. */
+  /** Those of some allocators that this is, and can be, asked about. */
   List<String> answering(List<String> allocs) {
     List<String> others = isAboutObjects(benchmark) ? PageSubjects.names() : ObjectSubjects.names();
+    boolean sizesDiffer = !Suite.params(benchmark).contains(ObjectMachine.PIECE_BYTES);
     return allocs.stream()
+        .filter(alloc -> alloc.equals(PageSubjects.CONTROL) || isAmong(alloc))
         .filter(alloc -> alloc.equals(PageSubjects.CONTROL) || !others.contains(alloc))
+        .filter(alloc -> !(sizesDiffer && alloc.startsWith(ObjectSubjects.ONE_SIZE)))
         .toList();
+  }
+
+  private boolean isAmong(String alloc) {
+    return among.isEmpty() || among.stream().anyMatch(alloc::startsWith);
   }
 
   boolean isFast() {

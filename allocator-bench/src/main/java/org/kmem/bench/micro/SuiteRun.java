@@ -111,11 +111,16 @@ public record SuiteRun(
    */
   public long estimateMillis() {
     int cpus = Runtime.getRuntime().availableProcessors();
-    return questions.stream()
-        .mapToLong(question ->
-            effortOf(question)
-                .estimateMillis(question.answering(allocs).size(), question.threads() > cpus))
-        .sum();
+    return questions.stream().mapToLong(question -> estimateMillis(question, cpus)).sum();
+  }
+
+  private long estimateMillis(Question question, int cpus) {
+    int its = question.answering(allocs).size();
+    Effort spent = effortOf(question);
+    long millis = spent.estimateMillis(its, question.threads() > cpus);
+    return Question.isAboutObjects(question.benchmark())
+        ? millis + spent.estimateMoreForPiecesMillis(its)
+        : millis;
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.kmem.bench.replay.ObjectReplayResult.Row;
 import org.kmem.bench.subject.Access;
 import org.kmem.bench.subject.ObjectShape;
@@ -61,12 +62,15 @@ public final class ObjectReplay {
   }
 
   /**
-   * What objects can be replayed by.
+   * What objects can be replayed by: the engine's strategies each once, since their caches are the recording's.
    *
    * @return names, the control first
    */
   public static List<String> allocators() {
-    return ObjectSubjects.names();
+    Stream<String> others =
+        ObjectSubjects.names().stream().filter(name -> !name.contains(ObjectSubjects.OVER));
+    return Stream.concat(others, Arrays.stream(SlabStrategy.values()).map(SlabStrategy::toString))
+        .toList();
   }
 
   /**

@@ -34,6 +34,11 @@ public record BenchRow(
     return alloc.startsWith(CONTROL);
   }
 
+  /** Whether it measured an allocator of pieces, of any size, and not of pages. */
+  boolean isAboutPieces() {
+    return benchmark.startsWith("Object");
+  }
+
   /** Whether two rows differ in their subject at most. */
   boolean answersSameQuestion(BenchRow other) {
     return benchmark.equals(other.benchmark)

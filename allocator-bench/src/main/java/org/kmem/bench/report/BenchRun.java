@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.kmem.bench.micro.Figures;
 import org.kmem.bench.micro.Suite;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +63,9 @@ public record BenchRun(
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private static final String GARBAGE = "gc.alloc.rate.norm";
+
+  /** What a setting of a JVM is called. */
+  private static final Pattern JVM_SETTING = Pattern.compile("^-X(m[sx]|X:[+-]?\\w+)");
 
   /**
    * Checks that nothing is missing.
@@ -195,6 +201,22 @@ public record BenchRun(
     return found;
   }
 
+  /** Heap, collector and other settings of the JVMs that measured pieces; of several of a name, the one that counts. */
+  List<String> jvmSettingsForPieces() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (JsonNode node : jmh) {
+      if (row(node).isAboutPieces()) {
+        for (JsonNode option : node.path("jvmArgs")) {
+          Matcher setting = JVM_SETTING.matcher(option.asString());
+          if (setting.find()) {
+            settings.put(setting.group(), option.asString());
+          }
+        }
+      }
+    }
+    return List.copyOf(settings.values());
+  }
+
   /** A fact of the environment as text, or {@code unknown}. */
   String fact(String finding, String key) {
     Object value = environment.getOrDefault(finding, Map.of()).get(key);
@@ -222,10 +244,16 @@ public record BenchRun(
           Collections.unmodifiableMap(params),
           number(primary.required("score")),
           number(primary.required("scoreError")),
-          number(node.path("secondaryMetrics").path(GARBAGE).path("score")));
+          garbage(node.path("secondaryMetrics")));
     } catch (JacksonException e) {
       throw new ResultFileException("a row of the JMH result is broken: " + e.getOriginalMessage());
     }
+  }
+
+  /** What a benchmark found itself, else what JMH did, with what threads do before and after their operations. */
+  private static double garbage(JsonNode metrics) {
+    JsonNode own = metrics.path(Figures.GARBAGE);
+    return number((own.isMissingNode() ? metrics.path(GARBAGE) : own).path("score"));
   }
 
   private static List<Double> numbers(JsonNode array) {

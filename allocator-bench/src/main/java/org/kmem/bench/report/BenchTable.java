@@ -40,7 +40,7 @@ public final class BenchTable {
             .filter(row -> UNTIMED.stream().noneMatch(row.benchmark()::startsWith))
             .toList();
     findCommon();
-    rows.forEach(row -> table.row(cells(row)));
+    rows.stream().filter(row -> !row.isAboutPieces()).forEach(row -> table.row(cells(row)));
   }
 
   private void findCommon() {
@@ -76,8 +76,7 @@ public final class BenchTable {
   public String text() {
     StringBuilder text = new StringBuilder();
     notes().forEach(note -> text.append(note).append('\n'));
-    text.append('\n').append(table.text());
-    more().forEach(other -> text.append('\n').append(other.text()));
+    tables().forEach(each -> text.append('\n').append(each.text()));
     failures().forEach(failure -> text.append(failure).append('\n'));
     return text.toString();
   }
@@ -91,23 +90,23 @@ public final class BenchTable {
   public String markdown(String link) {
     StringBuilder text = new StringBuilder();
     text.append(String.join("\n", notes())).append("\nRaw data: [").append(link).append("](");
-    text.append(link).append(").\n\n");
-    text.append(table.markdown());
-    more().forEach(other -> text.append('\n').append(other.markdown()));
+    text.append(link).append(").\n");
+    tables().forEach(each -> text.append('\n').append(each.markdown()));
     failures().forEach(failure -> text.append('\n').append(failure).append('\n'));
     return text.toString();
   }
 
-  /** How rows of different threads compare, and what some benchmarks found beside their time. */
-  private List<TextTable> more() {
-    return Stream.of(
+  /** Times, how rows of different threads compare, and what some benchmarks found beside their time. */
+  private List<TextTable> tables() {
+    Stream<TextTable> times =
+        Stream.concat(Stream.of(table), ObjectTables.of(run, rows, common.keySet()).stream());
+    Stream<TextTable> more =
+        Stream.of(
             ScalingTable.of(run, rows, common.keySet()),
             LatencyTable.of(run, common.keySet()),
-            FootprintTable.of(run, common.keySet()),
             AgeingTable.of(run).table(),
-            MachineTable.of(run))
-        .filter(other -> !other.isEmpty())
-        .toList();
+            MachineTable.of(run));
+    return Stream.concat(times, more).filter(each -> !each.isEmpty()).toList();
   }
 
   /** What has to be known to read the numbers. */
@@ -138,6 +137,12 @@ public final class BenchTable {
       notes.add(
           "Rows marked with ! have more threads than CPUs: they show waiting, not scaling; a thread that"
               + " starves counts in full in ns/op, not in what all do together.");
+    }
+    if (rows.stream().anyMatch(BenchRow::isAboutPieces)) {
+      notes.add(
+          "p99 is of single operations at an intended rate, each from when it was meant to begin, the clock"
+              + " included; <= is the clock's floor; kept is how much of the rate was.");
+      notes.add("JVMs of these rows: " + String.join(" ", run.jvmSettingsForPieces()) + ".");
     }
     run.configurations()
         .forEach((alloc, texts) -> {
@@ -183,11 +188,12 @@ public final class BenchTable {
         row.threads() + (isOversubscribed(row) ? "!" : ""),
         number(row.nanos()),
         number(row.errorNanos()),
-        number(ratio(row)),
+        number(ratioToControl(row, rows)),
         number(row.garbageBytes()));
   }
 
-  private double ratio(BenchRow row) {
+  /** Time of a row divided by that of the control beside it, or NaN if there is none. */
+  static double ratioToControl(BenchRow row, List<BenchRow> rows) {
     return rows.stream()
         .filter(other -> other.isControl() && other.answersSameQuestion(row))
         .mapToDouble(control -> row.nanos() / control.nanos())
@@ -195,7 +201,8 @@ public final class BenchTable {
         .orElse(Double.NaN);
   }
 
-  private static String number(double value) {
+  /** A time, a ratio or bytes, to about three digits. */
+  static String number(double value) {
     if (!Double.isFinite(value)) {
       return NOTHING;
     }

@@ -1,11 +1,22 @@
 package org.kmem.bench.report;
 
-/** The part of a document that is made from a result file: what lies between two marks. */
-public final class ResultSection {
-  private static final String BEGIN = "<!-- results:begin -->\n";
-  private static final String END = "<!-- results:end -->";
+/**
+ * A part of a document that is made from a result file: what lies between two marks, {@code <!-- NAME:begin -->} and
+ * {@code <!-- NAME:end -->}.
+ *
+ * @param name what the marks name; a document has one part of a name
+ */
+public record ResultSection(String name) {
+  /** The name where a document has one such part only. */
+  public static final String USUAL = "results";
 
-  private ResultSection() {}
+  private String beginMark() {
+    return "<!-- " + name + ":begin -->\n";
+  }
+
+  private String endMark() {
+    return "<!-- " + name + ":end -->";
+  }
 
   /**
    * What the section of a document holds.
@@ -14,7 +25,7 @@ public final class ResultSection {
    * @return what lies between the marks
    * @throws ResultFileException if there are no marks
    */
-  public static String of(String document) {
+  public String of(String document) {
     return document.substring(begin(document), end(document));
   }
 
@@ -26,7 +37,7 @@ public final class ResultSection {
    * @return the new text
    * @throws ResultFileException if there are no marks
    */
-  public static String replace(String document, String section) {
+  public String replace(String document, String section) {
     return document.substring(0, begin(document)) + section + document.substring(end(document));
   }
 
@@ -36,25 +47,26 @@ public final class ResultSection {
    * @param title its heading
    * @return text with the marks
    */
-  public static String emptyDocument(String title) {
-    return "# " + title + "\n\n" + BEGIN + END + "\n";
+  public String emptyDocument(String title) {
+    return "# " + title + "\n\n" + beginMark() + endMark() + "\n";
   }
 
-  private static int begin(String document) {
-    int at = document.indexOf(BEGIN);
+  private int begin(String document) {
+    int at = document.indexOf(beginMark());
     if (at < 0) {
       throw new ResultFileException(
           "the document lacks the line '%s'; put it where the table shall begin"
-              .formatted(BEGIN.strip()));
+              .formatted(beginMark().strip()));
     }
-    return at + BEGIN.length();
+    return at + beginMark().length();
   }
 
-  private static int end(String document) {
-    int at = document.indexOf(END, begin(document));
+  private int end(String document) {
+    int at = document.indexOf(endMark(), begin(document));
     if (at < 0) {
       throw new ResultFileException(
-          "the document lacks the line '%s'; put it where the table shall end".formatted(END));
+          "the document lacks the line '%s'; put it where the table shall end"
+              .formatted(endMark()));
     }
     return at;
   }

@@ -24,10 +24,24 @@ public interface ObjectSubject extends AutoCloseable {
    * A way to the subject for the running thread.
    *
    * @param kind how the thread finds what is kept for it; subjects that know one way only have the same for all
-   * @param thread number of the thread, from 0 and below the shape's threads, which no other thread has meanwhile
+   * @param thread number of the thread, from 0 and below the shape's threads, which no other thread uses meanwhile
    * @return a front for this thread, to be closed by it
    */
   ObjectFront front(PageFront.Kind kind, int thread);
+
+  /**
+   * A way to the subject for a running thread that has no number: any number of threads may have one at a time. What
+   * the subject keeps is found from the thread, or from its CPU, at each call. This is how virtual threads come in.
+   *
+   * @return a front for this thread, to be closed by it
+   * @throws SubjectUnavailableException if there is no such way, which is so unless the subject has one
+   */
+  default ObjectFront guestFront() {
+    throw new SubjectUnavailableException(
+        getClass().getSimpleName(),
+        "it knows threads by number only: implement guestFront()",
+        null);
+  }
 
   /**
    * Makes a set that has no pieces.
@@ -44,6 +58,15 @@ public interface ObjectSubject extends AutoCloseable {
    */
   default boolean freesAnywhere() {
     return true;
+  }
+
+  /**
+   * The largest piece there can be. Unless the subject says otherwise, as large as a number can say.
+   *
+   * @return bytes
+   */
+  default int largestBytes() {
+    return Integer.MAX_VALUE;
   }
 
   /**

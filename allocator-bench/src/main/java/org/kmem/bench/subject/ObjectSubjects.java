@@ -8,6 +8,12 @@ public final class ObjectSubjects {
   /** What every comparison is made against: pop and push on an array. */
   public static final String CONTROL = PageSubjects.CONTROL;
 
+  /** How the names begin of allocators whose pieces are all of one size: nobody asks them for several. */
+  public static final String ONE_SIZE = "cache:";
+
+  /** What stands in a name between one of the engine's strategies and the pages below it. */
+  public static final String OVER = "+";
+
   private ObjectSubjects() {}
 
   /**

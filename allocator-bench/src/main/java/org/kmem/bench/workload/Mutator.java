@@ -38,6 +38,16 @@ public record Mutator(ObjectFront front, boolean writes) implements AutoCloseabl
   }
 
   /**
+   * The same, but that each allocation and each free begins when it is meant to, and is timed.
+   *
+   * @param pace when, from now on; only for the same thread
+   * @return a mutator that shares the front with this one
+   */
+  public Mutator paced(Pace pace) {
+    return new Mutator(new PacedFront(front, pace), writes);
+  }
+
+  /**
    * Writes to the first bytes of a piece again and again, each time what was read there and one more.
    *
    * @param set where it is

@@ -15,7 +15,7 @@ public final class ReplacedPieces {
 
   private final PieceSet set;
   private final int[] sizes;
-  private long random;
+  private final RandomPlaces places;
   private int step;
 
   /**
@@ -27,12 +27,9 @@ public final class ReplacedPieces {
    * @throws IllegalArgumentException if the number of places is none
    */
   public ReplacedPieces(PieceSet set, SizeMix mix, long seed) {
-    if (Integer.bitCount(set.places()) != 1) {
-      throw new IllegalArgumentException(set.places() + " places: give a power of two");
-    }
     this.set = set;
     sizes = mix.draw(SIZES, seed);
-    random = seed | 1; // it would stay 0 for ever
+    places = new RandomPlaces(set.places(), seed);
   }
 
   /**
@@ -61,20 +58,12 @@ public final class ReplacedPieces {
    * @param mutator the thread's way to the allocator
    */
   public void step(Mutator mutator) {
-    int place = nextRandom() & (set.places() - 1);
+    int place = places.next();
     mutator.free(set, place);
     mutator.alloc(set, place, nextSize());
   }
 
   private int nextSize() {
     return sizes[step++ & (SIZES - 1)];
-  }
-
-  /** Xorshift (G. Marsaglia, 2003): a few instructions, and the loop is measured with it. */
-  private int nextRandom() {
-    random ^= random << 13;
-    random ^= random >>> 7;
-    random ^= random << 17;
-    return (int) (random >>> 32);
   }
 }

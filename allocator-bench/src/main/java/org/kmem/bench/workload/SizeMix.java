@@ -75,6 +75,15 @@ public enum SizeMix {
     };
   }
 
+  /**
+   * The largest size there is.
+   *
+   * @return bytes
+   */
+  public int largestBytes() {
+    return size(Math.nextDown(1.0));
+  }
+
   private static int between(int first, int last, double share) {
     return first + (int) (share * (last - first + 1));
   }

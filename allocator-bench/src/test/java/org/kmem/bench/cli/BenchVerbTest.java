@@ -57,6 +57,23 @@ class BenchVerbTest {
   }
 
   @Test
+  void plan_strategyWithoutItsPages_isOverAllThereAre() {
+    assertThat(plan("ObjectPair", "--alloc", "slab:sheaf,cache:slub").allocs())
+        .containsExactly(
+            "control:array",
+            "slab:sheaf+page:bitfield",
+            "slab:sheaf+page:buddy-pcp",
+            "cache:slub+page:bitfield");
+  }
+
+  @Test
+  void plan_quickWithPieces_staysWithinThreeMinutes() {
+    SuiteRun plan = plan("--quick", "ObjectBatch", "--alloc", "slab:sheaf,malloc:ffm");
+    assertThat(plan.rows()).isEqualTo(8);
+    assertThat(plan.estimateMillis()).isLessThan(180_000);
+  }
+
+  @Test
   void plan_everyOption_isHeeded() {
     SuiteRun plan =
         plan(
@@ -178,6 +195,18 @@ class BenchVerbTest {
         .contains("sample-run.json)")
         .doesNotContain("old");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void bench_fromIntoSection_replacesThatOne() throws IOException {
+    Path document = folder.resolve("README.md");
+    Files.writeString(
+        document,
+        "<!-- results:begin -->\nold\n<!-- results:end -->\n<!-- b:begin -->\n<!-- b:end -->\n");
+    assertThat(run("bench", "--from", SAMPLE, "--into", document.toString(), "--section", "b"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(Files.readString(document))
+        .startsWith("<!-- results:begin -->\nold\n<!-- results:end -->\n<!-- b:begin -->\nQUICK");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.kmem.bench.subject.ObjectSubjects;
 
 class ProfileTest {
   private static final int MINUTE_MILLIS = 60_000;
@@ -49,6 +50,63 @@ class ProfileTest {
         .hasSize(4)
         .allSatisfy(pair -> assertThat(run.effortOf(pair).forks()).isEqualTo(3));
     assertThat(run.effortText()).startsWith("4 rows 3 forks, ");
+  }
+
+  @Test
+  void objects_allAllocators_staysWithinHalfAnHour() {
+    Profile objects = Profile.named(Profile.OBJECTS);
+    List<String> known =
+        ObjectSubjects.names().stream()
+            .filter(name -> !name.matches("stranger:.*|yours:.*"))
+            .toList();
+    SuiteRun run = new SuiteRun(objects.questions(), known, objects.effort(), objects.efforts());
+    assertThat(run.estimateMillis()).isBetween(15L * MINUTE_MILLIS, 30L * MINUTE_MILLIS);
+    assertThat(run.effortText()).startsWith("46 rows 3 forks, ");
+  }
+
+  @Test
+  void objects_questions_haveEveryWorkloadAndFront() {
+    List<Question> questions = Profile.named(Profile.OBJECTS).questions();
+    assertThat(questions.stream().map(Question::benchmark).distinct())
+        .containsExactlyInAnyOrderElementsOf(
+            Suite.all().stream().filter(Question::isAboutObjects).toList());
+    assertThat(questions)
+        .extracting(question -> question.params().get("front"))
+        .contains("handle", "thread", "cpu", "slot");
+    assertThat(questions)
+        .extracting(question -> question.params().get(Question.EXECUTOR))
+        .contains(Question.PLATFORM, Question.FAST, Question.VIRTUAL);
+  }
+
+  @Test
+  void questions_sameAboutOthers_areOneAboutBoth() {
+    Profile profile =
+        Profile.named(Profile.OBJECTS)
+            .with(List.of(1), Map.of("executor", List.of("fast"), "access", List.of("raw")));
+    List<Question> virtual =
+        profile.questions().stream()
+            .filter(question -> question.benchmark().endsWith("ObjectPair.pair"))
+            .filter(question -> "thread".equals(question.params().get("front")))
+            .toList();
+    assertThat(virtual)
+        .singleElement()
+        .satisfies(question -> {
+          assertThat(question.among()).contains("slab:", "netty:").doesNotHaveDuplicates();
+          assertThat(question.answering(List.of("control:array", "netty:pooled", "arrow:unsafe")))
+              .containsExactly("control:array", "netty:pooled");
+        });
+  }
+
+  @Test
+  void answering_sizesDiffer_asksNobodyWhoHasOneSize() {
+    List<String> allocs = List.of("slab:slub+page:bitfield", "cache:slub+page:bitfield");
+    assertThat(question(ObjectPair.class, "pair").answering(allocs)).isEqualTo(allocs);
+    assertThat(question(ObjectRandom.class, "replace").answering(allocs))
+        .containsExactly("slab:slub+page:bitfield");
+  }
+
+  private static Question question(Class<?> suite, String method) {
+    return new Question(suite.getName() + "." + method, Map.of(), 1);
   }
 
   @Test

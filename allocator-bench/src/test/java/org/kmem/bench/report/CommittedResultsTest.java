@@ -14,11 +14,16 @@ import org.junit.jupiter.api.Test;
 class CommittedResultsTest {
   private static final Path ROOT =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("..").normalize();
-  private static final String HOW = "run ./kmem bench --from %s '%s' --into %s";
+  private static final String HOW = "run ./kmem bench --from %s '%s' --into %s --section %s";
+  private static final ResultSection USUAL = new ResultSection(ResultSection.USUAL);
 
-  /** What of the newest set the project's README shows. */
+  /** What of the newest set about pages the project's README shows. */
   private static final String HEADLINES =
       "OrderZeroPair.*platform.*handle|OrderZeroBulk|PageFault|PageAgeing";
+
+  /** And of the newest about pieces, in a section of its own. */
+  private static final String OBJECT_HEADLINES =
+      "ObjectPair.*access=raw executor=platform front=handle.*sizeBytes=64|ObjectRelay";
 
   /** Folders of {@code results/} that hold a benchmark result, oldest first: names begin with a date. */
   private static List<Path> sets() throws IOException {
@@ -31,22 +36,31 @@ class CommittedResultsTest {
     }
   }
 
-  private static void assertRenders(Path raw, String rows, Path document) throws IOException {
+  /** The newest set that has rows, in the project's README. */
+  private static void assertRendersNewest(String rows, ResultSection section) throws IOException {
+    Path readme = ROOT.resolve("README.md");
+    for (Path set : sets().reversed()) {
+      Path raw = set.resolve("raw.json");
+      if (!BenchRun.read(raw).only(Pattern.compile(rows)).rows().isEmpty()) {
+        assertRenders(raw, rows, readme, section);
+        return;
+      }
+    }
+    assertThat(section.of(Files.readString(readme))).isEqualTo("No result set is committed yet.\n");
+  }
+
+  private static void assertRenders(Path raw, String rows, Path document, ResultSection section)
+      throws IOException {
     String link = document.resolve("..").normalize().relativize(raw).toString();
-    assertThat(ResultSection.of(Files.readString(document)))
-        .as(HOW, raw, rows, document)
+    assertThat(section.of(Files.readString(document)))
+        .as(HOW, raw, rows, document, section.name())
         .isEqualTo(BenchTable.of(BenchRun.read(raw).only(Pattern.compile(rows))).markdown(link));
   }
 
   @Test
-  void readme_section_isMadeFromTheNewestSet() throws IOException {
-    Path readme = ROOT.resolve("README.md");
-    if (sets().isEmpty()) {
-      assertThat(ResultSection.of(Files.readString(readme)))
-          .isEqualTo("No result set is committed yet.\n");
-    } else {
-      assertRenders(sets().getLast().resolve("raw.json"), HEADLINES, readme);
-    }
+  void readme_sections_areMadeFromTheNewestSets() throws IOException {
+    assertRendersNewest(HEADLINES, USUAL);
+    assertRendersNewest(OBJECT_HEADLINES, new ResultSection("objects"));
   }
 
   @Test
@@ -56,7 +70,7 @@ class CommittedResultsTest {
       assertThat(run.quick()).as("%s is a quick run", set).isFalse();
       assertThat(run.failed()).as("failed rows of %s", set).isEmpty();
       assertThat(run.rows()).as("rows of %s", set).isNotEmpty();
-      assertRenders(set.resolve("raw.json"), "", set.resolve("README.md"));
+      assertRenders(set.resolve("raw.json"), "", set.resolve("README.md"), USUAL);
     }
   }
 }

@@ -142,6 +142,12 @@ public final class LedgerSubject implements ObjectSubject {
   }
 
   @Override
+  public ObjectFront guestFront() {
+    openFronts.incrementAndGet();
+    return new Front();
+  }
+
+  @Override
   public PieceSet newSet(int places) {
     return new Set(places);
   }

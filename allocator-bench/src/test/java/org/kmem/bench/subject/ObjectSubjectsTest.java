@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,11 +34,16 @@ class ObjectSubjectsTest {
   /** What this machine cannot have is no failure; {@link #open_onLinuxX64_isThere} says what it must have. */
   private static ObjectSubject open(String name, Access access) {
     try {
-      return ObjectSubjects.open(name, new ObjectShape(2, MEMORY_BYTES, access));
+      return ObjectSubjects.open(name, shape(access));
     } catch (SubjectUnavailableException e) {
       assumeThat(e).as("%s is not to be had here", name).isNull();
       throw e;
     }
+  }
+
+  /** A cache of the largest pieces has smaller ones too. */
+  private static ObjectShape shape(Access access) {
+    return new ObjectShape(2, MEMORY_BYTES, access, OptionalInt.of(SIZE_MAX));
   }
 
   private static int[] sizes(long seed) {
@@ -67,6 +75,9 @@ class ObjectSubjectsTest {
     assertThat(ObjectSubjects.names())
         .startsWith(ObjectSubjects.CONTROL)
         .contains("malloc:ffm", "netty:pooled", "lwjgl:jemalloc", "arrow:unsafe", "heap:bytes")
+        .contains(
+            "slab:sheaf+page:bitfield", "slab:sheaf+page:buddy-pcp", "slab:slub+page:bitfield")
+        .contains("cache:treiber+page:bitfield", "cache:locked+page:bitfield")
         .contains(LedgerProvider.LEDGER)
         .doesNotHaveDuplicates();
   }
@@ -92,8 +103,7 @@ class ObjectSubjectsTest {
   void open_onLinuxX64_isThere(String name, Access access) {
     assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
     assumeThat(System.getProperty("os.arch")).isEqualTo("amd64");
-    try (ObjectSubject subject =
-        ObjectSubjects.open(name, new ObjectShape(1, MEMORY_BYTES, access))) {
+    try (ObjectSubject subject = ObjectSubjects.open(name, shape(access))) {
       assertThat(subject.configuration()).isNotBlank().doesNotContain("\n", "unknown");
     }
   }
@@ -182,6 +192,119 @@ class ObjectSubjectsTest {
     }
   }
 
+  @Test
+  void open_oneSizeAndNoneSaid_isNotToBeHad() {
+    assertThatThrownBy(() ->
+            ObjectSubjects.open(
+                "cache:slub+page:bitfield", new ObjectShape(1, MEMORY_BYTES, Access.RAW)))
+        .isInstanceOf(SubjectUnavailableException.class)
+        .hasMessageContaining("its pieces are of one size");
+  }
+
+  /** Whichever way a piece came, it can go by any other. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void front_everyKind_freesWhatOthersAllocated(String name, Access access) {
+    try (ObjectSubject subject = open(name, access)) {
+      List<PageFront.Kind> kinds = List.of(PageFront.Kind.values());
+      PieceSet set = subject.newSet(kinds.size() * PIECES);
+      for (int i = 0; i < kinds.size(); i++) {
+        try (ObjectFront front = subject.front(kinds.get(i), 0)) {
+          for (int place = i * PIECES; place < (i + 1) * PIECES; place++) {
+            fill(front, set, place, 64);
+          }
+        }
+      }
+      for (int i = 0; i < kinds.size(); i++) {
+        int next = (i + 1) % kinds.size();
+        try (ObjectFront front = subject.front(kinds.get(next), 1)) {
+          for (int place = i * PIECES; place < (i + 1) * PIECES; place++) {
+            check(front, set, place, 64);
+            front.free(set, place);
+          }
+        }
+      }
+      subject.verify();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void guestFront_virtualThreads_keepWhatWasWritten(String name, Access access)
+      throws InterruptedException {
+    try (ObjectSubject subject = open(name, access)) {
+      AtomicInteger whole = new AtomicInteger();
+      List<Thread> guests =
+          IntStream.range(0, 50)
+              .mapToObj(i ->
+                  Thread.startVirtualThread(() -> {
+                    PieceSet set = subject.newSet(8);
+                    try (ObjectFront front = subject.guestFront()) {
+                      for (int place = 0; place < 8; place++) {
+                        fill(front, set, place, 100 + i);
+                      }
+                      LockSupport.parkNanos(1_000);
+                      for (int place = 0; place < 8; place++) {
+                        check(front, set, place, 100 + i);
+                        front.free(set, place);
+                      }
+                    }
+                    whole.incrementAndGet();
+                  }))
+              .toList();
+      for (Thread guest : guests) {
+        guest.join();
+      }
+      assertThat(whole).hasValue(50);
+      subject.verify();
+    }
+  }
+
+  @Test
+  void guestFront_notImplemented_saysWhatToDo() {
+    ObjectSubject numbersOnly = new NumbersOnly();
+    assertThatThrownBy(numbersOnly::guestFront)
+        .isInstanceOf(SubjectUnavailableException.class)
+        .hasMessageContaining("implement guestFront()");
+  }
+
+  /** Implements what has to be. */
+  private static final class NumbersOnly implements ObjectSubject {
+    @Override
+    public String configuration() {
+      return "";
+    }
+
+    @Override
+    public ObjectFront front(PageFront.Kind kind, int thread) {
+      throw new AssertionError("nobody asks for one");
+    }
+
+    @Override
+    public PieceSet newSet(int places) {
+      throw new AssertionError("nobody asks for one");
+    }
+
+    @Override
+    public void verify() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void largestBytes_ifItHasABound_isServedAndNoMore(String name, Access access) {
+    try (ObjectSubject subject = open(name, access);
+        ObjectFront front = subject.front(PageFront.Kind.HANDLE, 0)) {
+      assumeThat(subject.largestBytes()).isLessThan(Integer.MAX_VALUE);
+      PieceSet set = subject.newSet(1);
+      assertThat(front.alloc(set, 0, subject.largestBytes())).isTrue();
+      front.write(set, 0, subject.largestBytes() - 1, (byte) 1);
+      front.free(set, 0);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("subjects")
   void footprint_ifItCanTell_coversWhatIsAllocated(String name, Access access) {
@@ -220,7 +343,7 @@ class ObjectSubjectsTest {
   @ParameterizedTest
   @MethodSource("subjects")
   void verify_onePieceHeld_isNoticedByThoseThatKeepAccount(String name, Access access) {
-    assumeThat(name).isIn(ObjectSubjects.CONTROL, "arrow:unsafe", LedgerProvider.LEDGER);
+    assumeThat(name).matches("control:.*|arrow:.*|stranger:.*|slab:.*|cache:.*");
     try (ObjectSubject subject = open(name, access)) {
       PieceSet set = subject.newSet(1);
       try (ObjectFront front = subject.front(PageFront.Kind.HANDLE, 0)) {
@@ -256,6 +379,8 @@ class ObjectSubjectsTest {
     assertThatThrownBy(() -> new ObjectShape(0, 1, Access.RAW))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new ObjectShape(1, 0, Access.RAW))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new ObjectShape(1, 1, Access.RAW, OptionalInt.of(0)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

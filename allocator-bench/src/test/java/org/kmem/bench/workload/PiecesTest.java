@@ -109,6 +109,64 @@ class PiecesTest {
   }
 
   @Test
+  void constant_manySteps_keepsTheSizes() {
+    int[] sizes = {8, 8, 100, 4_096};
+    ConstantPieces pieces = new ConstantPieces(ledger.newSet(4), sizes, 3);
+    pieces.fill(mutator);
+    long bytes = ledger.footprintBytes().orElseThrow();
+    assertThat(bytes).isEqualTo(8 + 8 + 100 + 4_096);
+    for (int i = 0; i < 1_000; i++) {
+      pieces.step(mutator);
+      assertThat(ledger.footprintBytes()).hasValue(bytes);
+    }
+    assertThat(ledger.allocated()).isEqualTo(4 + 1_000);
+    pieces.empty(mutator);
+  }
+
+  @Test
+  void constant_sizesOfOtherPlaces_areRefused() {
+    PieceSet set = ledger.newSet(4);
+    assertThatThrownBy(() -> new ConstantPieces(set, new int[] {8}, 0))
+        .hasMessageContaining("1 sizes for 4 places");
+  }
+
+  @Test
+  void transfer_generationsOfThreads_freeEveryPieceOnce()
+      throws InterruptedException, ExecutionException {
+    TransferSlots slots = new TransferSlots(16, ledger::newSet);
+    int[] sizes = SizeMix.INVERSE_SQUARE.draw(64, 1);
+    for (int generation = 0; generation < 4; generation++) {
+      int seed = generation;
+      FutureTask<Boolean> other =
+          new FutureTask<>(
+              () -> {
+                try (Mutator its = new Mutator(ledger.front(PageFront.Kind.HANDLE, 1), true)) {
+                  slots.live(its, sizes, 100 + seed);
+                }
+              },
+              true);
+      Thread.ofPlatform().start(other);
+      slots.live(mutator, sizes, seed);
+      assertThat(other.get()).isTrue();
+    }
+    assertThat(ledger.allocated()).isEqualTo(8L * TransferSlots.BAGS * TransferSlots.BAG);
+    assertThat(ledger.live()).isEqualTo(16L * TransferSlots.BAG); // what passed to nobody yet
+    slots.empty(mutator);
+    assertThat(ledger.live()).isZero();
+  }
+
+  @Test
+  void overflow_exercised_takesMoreThanCachesHoldAndGivesItBack() {
+    CacheOverflow.exercise(mutator, ledger::newSet, 64, 0);
+    assertThat(ledger.allocated()).isEqualTo(4_096);
+    CacheOverflow.exercise(mutator, ledger::newSet, 64, Long.MAX_VALUE);
+    assertThat(ledger.allocated()).isEqualTo(9 * 4_096);
+    CacheOverflow.exercise(mutator, ledger::newSet, 32 << 20, 0);
+    assertThat(ledger.allocated()).isEqualTo(9 * 4_096 + 2);
+    assertThat(ledger.live()).isZero();
+  }
+
+  @Test
   void ring_manyRounds_keepsHalfOfEachRun() {
     PieceRing ring = new PieceRing(ledger.newSet(32), SizeMix.UNIFORM, 1);
     for (int round = 1; round <= 20; round++) {
@@ -203,6 +261,13 @@ class PiecesTest {
     assertThat(Arrays.stream(sizes).min().orElseThrow()).isGreaterThanOrEqualTo(least);
     assertThat(Arrays.stream(sizes).max().orElseThrow()).isLessThanOrEqualTo(most);
     assertThat(Arrays.stream(sizes).average().orElseThrow()).isBetween(meanFrom, meanTo);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mix_largestBytes_isNoLessThanAnySize(SizeMix mix) {
+    int largest = Arrays.stream(mix.draw(100_000, 3)).max().orElseThrow();
+    assertThat(mix.largestBytes()).isBetween(largest, largest + largest / 2);
   }
 
   @ParameterizedTest

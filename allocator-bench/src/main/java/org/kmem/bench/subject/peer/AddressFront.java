@@ -55,6 +55,6 @@ record AddressFront(AddressSource source) implements ObjectFront {
 
   @Override
   public void close() {
-    // An address is nobody's.
+    source.close();
   }
 }

@@ -28,7 +28,15 @@ final class AddressSubject implements ObjectSubject {
 
   @Override
   public ObjectFront front(PageFront.Kind kind, int thread) {
-    AddressSource source = allocator.source(thread);
+    return front(allocator.source(kind, thread));
+  }
+
+  @Override
+  public ObjectFront guestFront() {
+    return front(allocator.guestSource());
+  }
+
+  private ObjectFront front(AddressSource source) {
     return switch (access) {
       case RAW -> new AddressFront(source);
       case CHECKED -> new SegmentFront(source);
@@ -41,6 +49,11 @@ final class AddressSubject implements ObjectSubject {
       case RAW -> new AddressFront.Addresses(places);
       case CHECKED -> new SegmentFront.Segments(places);
     };
+  }
+
+  @Override
+  public int largestBytes() {
+    return allocator.largestBytes();
   }
 
   @Override

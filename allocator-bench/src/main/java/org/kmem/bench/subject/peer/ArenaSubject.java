@@ -104,6 +104,11 @@ final class ArenaSubject implements ObjectSubject {
   }
 
   @Override
+  public ObjectFront guestFront() {
+    return new Front(shared, access == Access.RAW);
+  }
+
+  @Override
   public PieceSet newSet(int places) {
     return new Segments(places);
   }

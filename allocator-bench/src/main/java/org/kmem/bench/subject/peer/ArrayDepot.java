@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.kmem.bench.subject.PageFront;
 import org.kmem.memory.BackingMemory;
 
 /**
@@ -27,6 +28,7 @@ final class ArrayDepot implements AddressAllocator {
   private final BackingMemory memory;
   private final int regionShift;
   private final ArrayStacks[] threads;
+  private final CpuStacks byCpu;
 
   /** Full batches by class; guarded by this. */
   private final List<ArrayDeque<long[]>> full = new ArrayList<>();
@@ -51,14 +53,21 @@ final class ArrayDepot implements AddressAllocator {
     for (int thread = 0; thread < threads; thread++) {
       this.threads[thread] = new ArrayStacks(this, memory.address(), regionShift);
     }
+    byCpu = new CpuStacks(cpu -> new ArrayStacks(this, memory.address(), regionShift));
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
       full.add(new ArrayDeque<>());
     }
   }
 
+  /** The same for all kinds: a thread's number is all it goes by. */
   @Override
-  public AddressSource source(int thread) {
+  public AddressSource source(PageFront.Kind kind, int thread) {
     return threads[thread];
+  }
+
+  @Override
+  public AddressSource guestSource() {
+    return byCpu;
   }
 
   @Override
@@ -101,6 +110,11 @@ final class ArrayDepot implements AddressAllocator {
   }
 
   @Override
+  public int largestBytes() {
+    return Math.toIntExact(SizeClasses.bytes(SizeClasses.COUNT - 1));
+  }
+
+  @Override
   public synchronized OptionalLong footprintBytes() {
     long bytes = 0;
     for (long region : used) {
@@ -116,6 +130,7 @@ final class ArrayDepot implements AddressAllocator {
       for (ArrayStacks thread : threads) {
         free += thread.pieces(sizeClass);
       }
+      free += byCpu.pieces(sizeClass);
       long pieces = used[sizeClass] / SizeClasses.bytes(sizeClass);
       if (free != pieces) {
         throw new IllegalStateException(

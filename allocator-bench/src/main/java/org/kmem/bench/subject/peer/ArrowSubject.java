@@ -119,6 +119,12 @@ final class ArrowSubject implements ObjectSubject {
     return new Front(children[thread], access == Access.RAW);
   }
 
+  /** All such threads have one child together. */
+  @Override
+  public ObjectFront guestFront() {
+    return new Front(children[0], access == Access.RAW);
+  }
+
   @Override
   public PieceSet newSet(int places) {
     return new Buffers(places);

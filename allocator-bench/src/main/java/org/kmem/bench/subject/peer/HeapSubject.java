@@ -75,6 +75,11 @@ final class HeapSubject implements ObjectSubject {
   }
 
   @Override
+  public ObjectFront guestFront() {
+    return new Front();
+  }
+
+  @Override
   public PieceSet newSet(int places) {
     return new Pieces(places);
   }

@@ -1,46 +1,102 @@
 package org.kmem.bench.subject.peer;
 
 import java.util.OptionalLong;
-import org.kmem.bench.subject.ObjectShape;
+import org.kmem.bench.subject.PageFront;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.pagealloc.PageAllocator;
-import org.kmem.pagealloc.Strategy;
 import org.kmem.slab.Kmalloc;
-import org.kmem.slab.SlabAllocator;
-import org.kmem.slab.SlabStrategy;
+import org.kmem.slab.KmallocHandle;
+import org.kmem.units.Order;
 import org.kmem.units.PageSize;
-import org.kmem.zone.X86Machine;
-import org.kmem.zone.Zone;
 
-/** The engine's kmalloc and kfree, each thread naming a CPU slot of its own, {@code GFP_KERNEL}. */
-final class KmallocAllocator implements AddressAllocator {
-  private static final Strategy PAGES = Strategy.BITFIELD;
-
-  private final PageAllocator pages;
-  private final SlabAllocator slabs;
-  private final Kmalloc kmalloc;
-  private final long freePagesAtStart;
-
-  KmallocAllocator(SlabStrategy strategy, ObjectShape shape) {
-    pages =
-        PageAllocator.builder(
-                X86Machine.ofMemory(shape.memoryBytes()).cpus(shape.threads()).layout())
-            .cpus(shape.threads())
-            .strategy(PAGES)
-            .backed(true)
-            .build();
-    slabs = SlabAllocator.builder(pages).strategy(strategy).build();
-    kmalloc = slabs.kmalloc();
-    freePagesAtStart = freePages();
+/**
+ * The engine's kmalloc and kfree, {@code GFP_KERNEL}.
+ *
+ * @param heap the machine
+ */
+record KmallocAllocator(SlabHeap heap) implements AddressAllocator {
+  @Override
+  public AddressSource source(PageFront.Kind kind, int thread) {
+    Kmalloc kmalloc = heap.slabs().kmalloc();
+    return switch (kind) {
+      case HANDLE -> new ByHandle(kmalloc.take());
+      case THREAD -> new ByThread(kmalloc);
+      case CPU -> new ByCpu(heap, kmalloc);
+      case SLOT -> new BySlot(kmalloc, thread);
+    };
   }
 
   @Override
-  public AddressSource source(int thread) {
-    return new Slot(kmalloc, thread);
+  public AddressSource guestSource() {
+    return new ByThread(heap.slabs().kmalloc());
   }
 
-  /** What one thread allocates from. */
-  private record Slot(Kmalloc kmalloc, int slot) implements AddressSource {
+  @Override
+  public String configuration() {
+    return "kmalloc and kfree of " + heap;
+  }
+
+  @Override
+  public int largestBytes() {
+    return Math.toIntExact(PageSize.SIZE_BYTES << Order.MAX);
+  }
+
+  @Override
+  public OptionalLong footprintBytes() {
+    return OptionalLong.of(heap.footprintBytes());
+  }
+
+  @Override
+  public void verify() {
+    heap.verify();
+  }
+
+  @Override
+  public void close() {
+    heap.close();
+  }
+
+  private record ByHandle(KmallocHandle handle) implements AddressSource {
+    @Override
+    public long alloc(int sizeBytes) {
+      return handle.kmalloc(sizeBytes, GfpFlags.GFP_KERNEL);
+    }
+
+    @Override
+    public void free(long address) {
+      handle.kfree(address);
+    }
+
+    @Override
+    public void close() {
+      handle.close();
+    }
+  }
+
+  private record ByThread(Kmalloc kmalloc) implements AddressSource {
+    @Override
+    public long alloc(int sizeBytes) {
+      return kmalloc.kmalloc(sizeBytes, GfpFlags.GFP_KERNEL);
+    }
+
+    @Override
+    public void free(long address) {
+      kmalloc.kfree(address);
+    }
+  }
+
+  private record ByCpu(SlabHeap heap, Kmalloc kmalloc) implements AddressSource {
+    @Override
+    public long alloc(int sizeBytes) {
+      return kmalloc.kmalloc(heap.cpuSlot(), sizeBytes, GfpFlags.GFP_KERNEL);
+    }
+
+    @Override
+    public void free(long address) {
+      kmalloc.kfree(heap.cpuSlot(), address);
+    }
+  }
+
+  private record BySlot(Kmalloc kmalloc, int slot) implements AddressSource {
     @Override
     public long alloc(int sizeBytes) {
       return kmalloc.kmalloc(slot, sizeBytes, GfpFlags.GFP_KERNEL);
@@ -50,35 +106,5 @@ final class KmallocAllocator implements AddressAllocator {
     public void free(long address) {
       kmalloc.kfree(slot, address);
     }
-  }
-
-  @Override
-  public String configuration() {
-    return "kmalloc and kfree by CPU slot, %s over %s".formatted(slabs.strategy(), PAGES);
-  }
-
-  /** Pages that slabs, sheaves and large pieces have; those in page caches are nobody's. */
-  @Override
-  public OptionalLong footprintBytes() {
-    return OptionalLong.of((freePagesAtStart - freePages()) << PageSize.SHIFT);
-  }
-
-  private long freePages() {
-    long free = 0;
-    for (Zone zone : pages.zones()) {
-      free += zone.freePages() + zone.cachedPages();
-    }
-    return free;
-  }
-
-  @Override
-  public void verify() {
-    slabs.verify();
-  }
-
-  @Override
-  public void close() {
-    slabs.close();
-    pages.close();
   }
 }

@@ -16,7 +16,8 @@ import org.kmem.memory.Memory;
 
 /**
  * Netty's direct buffers, {@code directBuffer(n)} and {@code release()}, leak detection off. Caches of threads are on
- * for all threads, as an application would set that calls it from threads of its own.
+ * for all threads that have a number, as an application would set that calls it from threads of its own; those without
+ * go to an allocator of the same kind with the usual setting, which has caches for Netty's own threads only.
  *
  * <p>Netty looks a thread's cache up from the running thread: the less it costs the sooner the thread is a {@code
  * FastThreadLocalThread}, see {@link FastThreads}.
@@ -84,11 +85,14 @@ final class NettySubject implements ObjectSubject {
   }
 
   private final ByteBufAllocator allocator;
+  private final ByteBufAllocator guests;
   private final Access access;
   private final String configuration;
 
-  private NettySubject(ByteBufAllocator allocator, Access access, String settings) {
+  private NettySubject(
+      ByteBufAllocator allocator, ByteBufAllocator guests, Access access, String settings) {
     this.allocator = allocator;
+    this.guests = guests;
     this.access = access;
     ByteBuf probe = allocator.directBuffer(1);
     configuration =
@@ -106,29 +110,35 @@ final class NettySubject implements ObjectSubject {
   /** The allocator that was the default up to 4.1, with its default sizes. */
   static NettySubject pooled(Access access) {
     withoutLeakDetection();
-    int arenas = PooledByteBufAllocator.defaultNumDirectArena();
-    PooledByteBufAllocator pooled =
-        new PooledByteBufAllocator(
-            true,
-            PooledByteBufAllocator.defaultNumHeapArena(),
-            arenas,
-            PooledByteBufAllocator.defaultPageSize(),
-            PooledByteBufAllocator.defaultMaxOrder(),
-            PooledByteBufAllocator.defaultSmallCacheSize(),
-            PooledByteBufAllocator.defaultNormalCacheSize(),
-            true);
+    PooledByteBufAllocator pooled = pooled(true);
     return new NettySubject(
         pooled,
+        pooled(false),
         access,
-        "pooled, %d direct arenas, chunks of %d KiB, caches for all threads"
-            .formatted(arenas, pooled.metric().chunkSize() >> 10));
+        "pooled, %d direct arenas, chunks of %d KiB, caches for all threads but virtual ones by the thousand"
+            .formatted(pooled.metric().numDirectArenas(), pooled.metric().chunkSize() >> 10));
+  }
+
+  private static PooledByteBufAllocator pooled(boolean cachesForAllThreads) {
+    return new PooledByteBufAllocator(
+        true,
+        PooledByteBufAllocator.defaultNumHeapArena(),
+        PooledByteBufAllocator.defaultNumDirectArena(),
+        PooledByteBufAllocator.defaultPageSize(),
+        PooledByteBufAllocator.defaultMaxOrder(),
+        PooledByteBufAllocator.defaultSmallCacheSize(),
+        PooledByteBufAllocator.defaultNormalCacheSize(),
+        cachesForAllThreads);
   }
 
   /** The allocator that is the default from 4.2 on. */
   static NettySubject adaptive(Access access) {
     withoutLeakDetection();
     return new NettySubject(
-        new AdaptiveByteBufAllocator(true, true), access, "adaptive, caches for all threads");
+        new AdaptiveByteBufAllocator(true, true),
+        new AdaptiveByteBufAllocator(true, false),
+        access,
+        "adaptive, caches for all threads but virtual ones by the thousand");
   }
 
   private static void withoutLeakDetection() {
@@ -146,14 +156,20 @@ final class NettySubject implements ObjectSubject {
   }
 
   @Override
+  public ObjectFront guestFront() {
+    return new Front(guests, access == Access.RAW);
+  }
+
+  @Override
   public PieceSet newSet(int places) {
     return new Buffers(places);
   }
 
   @Override
   public OptionalLong footprintBytes() {
-    return allocator instanceof ByteBufAllocatorMetricProvider provider
-        ? OptionalLong.of(provider.metric().usedDirectMemory())
+    return allocator instanceof ByteBufAllocatorMetricProvider numbered
+            && guests instanceof ByteBufAllocatorMetricProvider others
+        ? OptionalLong.of(numbered.metric().usedDirectMemory() + others.metric().usedDirectMemory())
         : OptionalLong.empty();
   }
 

@@ -1,6 +1,7 @@
 package org.kmem.bench.subject.peer;
 
 import java.util.OptionalLong;
+import org.kmem.bench.subject.PageFront;
 
 /**
  * An allocator of the whole process, the same for all threads, that tells nothing of what it has.
@@ -10,7 +11,12 @@ import java.util.OptionalLong;
  */
 record ProcessAllocator(AddressSource source, String configuration) implements AddressAllocator {
   @Override
-  public AddressSource source(int thread) {
+  public AddressSource source(PageFront.Kind kind, int thread) {
+    return source;
+  }
+
+  @Override
+  public AddressSource guestSource() {
     return source;
   }
 

@@ -60,6 +60,6 @@ record SegmentFront(AddressSource source) implements ObjectFront {
 
   @Override
   public void close() {
-    // A segment is nobody's.
+    source.close();
   }
 }

@@ -1,0 +1,117 @@
+package org.kmem.bench.subject.peer;
+
+import java.util.OptionalLong;
+import org.kmem.bench.subject.PageFront;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.slab.CacheFlags;
+import org.kmem.slab.CacheHandle;
+import org.kmem.slab.KmemCache;
+
+/**
+ * A cache of the engine whose objects have the size of all pieces, {@code GFP_KERNEL}: what a program makes that knows
+ * its sizes. Sizes are not asked for again.
+ */
+final class CacheAllocator implements AddressAllocator {
+  private final SlabHeap heap;
+  private final KmemCache cache;
+  private final int pieceBytes;
+
+  CacheAllocator(SlabHeap heap, int pieceBytes) {
+    this.heap = heap;
+    this.pieceBytes = pieceBytes;
+    cache = heap.slabs().create("pieces-" + pieceBytes, pieceBytes, 0, CacheFlags.NONE);
+  }
+
+  @Override
+  public AddressSource source(PageFront.Kind kind, int thread) {
+    return switch (kind) {
+      case HANDLE -> new ByHandle(cache.take());
+      case THREAD -> new ByThread(cache);
+      case CPU -> new ByCpu(heap, cache);
+      case SLOT -> new BySlot(cache, thread);
+    };
+  }
+
+  @Override
+  public AddressSource guestSource() {
+    return new ByThread(cache);
+  }
+
+  @Override
+  public String configuration() {
+    return "kmem_cache_alloc and kmem_cache_free of a cache of the pieces' size, " + heap;
+  }
+
+  @Override
+  public int largestBytes() {
+    return pieceBytes;
+  }
+
+  @Override
+  public OptionalLong footprintBytes() {
+    return OptionalLong.of(heap.footprintBytes());
+  }
+
+  @Override
+  public void verify() {
+    heap.verify();
+  }
+
+  @Override
+  public void close() {
+    heap.close();
+  }
+
+  private record ByHandle(CacheHandle handle) implements AddressSource {
+    @Override
+    public long alloc(int sizeBytes) {
+      return handle.alloc(GfpFlags.GFP_KERNEL);
+    }
+
+    @Override
+    public void free(long address) {
+      handle.free(address);
+    }
+
+    @Override
+    public void close() {
+      handle.close();
+    }
+  }
+
+  private record ByThread(KmemCache cache) implements AddressSource {
+    @Override
+    public long alloc(int sizeBytes) {
+      return cache.alloc(GfpFlags.GFP_KERNEL);
+    }
+
+    @Override
+    public void free(long address) {
+      cache.free(address);
+    }
+  }
+
+  private record ByCpu(SlabHeap heap, KmemCache cache) implements AddressSource {
+    @Override
+    public long alloc(int sizeBytes) {
+      return cache.alloc(heap.cpuSlot(), GfpFlags.GFP_KERNEL);
+    }
+
+    @Override
+    public void free(long address) {
+      cache.free(heap.cpuSlot(), address);
+    }
+  }
+
+  private record BySlot(KmemCache cache, int slot) implements AddressSource {
+    @Override
+    public long alloc(int sizeBytes) {
+      return cache.alloc(slot, GfpFlags.GFP_KERNEL);
+    }
+
+    @Override
+    public void free(long address) {
+      cache.free(slot, address);
+    }
+  }
+}
