@@ -102,15 +102,17 @@ final class CacheCountsModelTest {
         case LOCKED -> new LockedSource(slabs, pages.memMap(), lines, ID);
         case TREIBER ->
             new TreiberSource(slabs, pages.address(0), pages.memMap().endPfn(), lines, ID);
-        case SHEAF ->
-            new SheafSource(
-                source(SlabStrategy.SLUB),
-                slabs,
-                new CacheSpan(table, pages.address(0), ID),
-                CpuSlots.of(SlotPolicy.OWNED, CPUS, SLOTS - CPUS),
-                NODES,
-                SheafSizing.full(
-                    slabs.memoryBytes(), slabs.geometry().sizeBytes(), SLOTS, NODES));
+        case SHEAF -> {
+          CacheBudget budget = new CacheBudget(Long.MAX_VALUE, slabs.memoryBytes(), SLOTS, NODES);
+          yield new SheafSource(
+              source(SlabStrategy.SLUB),
+              slabs,
+              new CacheSpan(table, pages.address(0), ID),
+              CpuSlots.of(SlotPolicy.OWNED, CPUS, SLOTS - CPUS),
+              NODES,
+              budget,
+              budget.claim(slabs.geometry().sizeBytes()));
+        }
       };
     }
 
