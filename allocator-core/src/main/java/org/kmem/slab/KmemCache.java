@@ -721,6 +721,11 @@ public final class KmemCache implements AutoCloseable {
     return sheaves == null ? SheafSizing.NONE : sheaves.sizing();
   }
 
+  /** What is counted of a node's slabs. */
+  NodeCounts countsOfNode(int node) {
+    return slabs.counts(node);
+  }
+
   /** Number that stands for it in the table of pages. */
   int id() {
     return id;

@@ -69,6 +69,21 @@ final class SlabOrdersConcurrencyTest {
     }
   }
 
+  /** What a node counts before a schedule: the explorer puts memory back after it, and these counters are on the heap. */
+  private record CountsOnHeap(long idle, long frozen, long partialSlabs) {
+    static CountsOnHeap of(NodeCounts counts) {
+      return new CountsOnHeap(counts.idle(), counts.frozen(), counts.partialSlabs());
+    }
+
+    void restore(NodeCounts counts, int objectsOfSlab) {
+      counts.addIdleLocked(Math.toIntExact(idle - counts.idle()));
+      counts.addFrozenLocked(Math.toIntExact(frozen - counts.frozen()));
+      while (counts.partialSlabs() != partialSlabs) {
+        counts.listLocked(objectsOfSlab, Long.signum(partialSlabs - counts.partialSlabs()));
+      }
+    }
+  }
+
   /** Threads with what they hold at first; afterwards the books agree and nobody shares an object. */
   private static final class Hands implements Scenario {
     private final KmemCache cache;
@@ -77,11 +92,13 @@ final class SlabOrdersConcurrencyTest {
     private final List<List<Long>> atFirst = new ArrayList<>();
     private final List<Hand> hands = new ArrayList<>();
     private final List<Runnable> threads = new ArrayList<>();
+    private final CountsOnHeap counts;
 
     Hands(KmemCache cache, long others) {
       this.cache = cache;
       this.others = others;
       this.slabs = cache.figures().slabs();
+      this.counts = CountsOnHeap.of(cache.countsOfNode(0));
     }
 
     Hands thread(int slot, Consumer<Hand> body, Long... held) {
@@ -112,6 +129,7 @@ final class SlabOrdersConcurrencyTest {
       assertThat(all).doesNotHaveDuplicates().doesNotContain(0L);
       assertThat(cache.liveObjects()).isEqualTo(others + all.size());
       assertThat(cache.figures().slabs()).isEqualTo(slabs);
+      counts.restore(cache.countsOfNode(0), cache.geometry().objects());
     }
   }
 
