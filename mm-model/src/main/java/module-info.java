@@ -7,4 +7,5 @@ module org.kmem.mm {
   requires static org.jspecify;
 
   exports org.kmem.mm.abi;
+  exports org.kmem.mm.sim;
 }
