@@ -7,5 +7,6 @@ module org.kmem.mm {
   requires static org.jspecify;
 
   exports org.kmem.mm.abi;
+  exports org.kmem.mm.physmem;
   exports org.kmem.mm.sim;
 }
