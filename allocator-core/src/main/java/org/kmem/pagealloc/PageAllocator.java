@@ -10,6 +10,7 @@ import org.kmem.bitfield.Magazine;
 import org.kmem.bitfield.OwnerMagazines;
 import org.kmem.bitfield.SlotCaches;
 import org.kmem.buddy.Buddy;
+import org.kmem.fault.FailPageAlloc;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.InvalidGfpException;
@@ -74,6 +75,7 @@ public final class PageAllocator implements AutoCloseable {
   private final boolean marksFreed;
 
   private final PageHooks hooks;
+  private final @Nullable FailPageAlloc failPageAlloc;
   private final @Nullable BackingMemory backing;
   private final MemMap memMap;
   private final PageBlocks pageBlocks;
@@ -94,6 +96,7 @@ public final class PageAllocator implements AutoCloseable {
     strategy = builder.strategy;
     marksFreed = !strategy.hasFreeLists();
     hooks = builder.hooks;
+    failPageAlloc = builder.failPageAlloc;
     cpus = builder.cpus.cpus();
     nodeOfSlot = builder.nodeOfSlot();
     backing = builder.reserveBacking();
@@ -186,6 +189,9 @@ public final class PageAllocator implements AutoCloseable {
   public long allocOnNode(int slot, int gfp, int order, int node) {
     checkRequest(gfp, order);
     Objects.checkIndex(slot, nodeOfSlot.length);
+    if (failPageAlloc != null && failPageAlloc.shouldFail(gfp, order)) {
+      return Pfn.NONE;
+    }
     Zone[] candidates = zonelist(gfp, node);
     long pfn =
         takeFrom(candidates, slot, gfp, order, AllocFlags.WMARK_LOW | fastFlags(gfp, candidates));
@@ -212,6 +218,9 @@ public final class PageAllocator implements AutoCloseable {
   public int allocBulk(int slot, int gfp, long[] pfns, int count) {
     Objects.checkFromIndexSize(0, count, pfns.length);
     checkRequest(gfp, 0);
+    if (failPageAlloc != null && failPageAlloc.shouldFail(gfp, 0)) {
+      return 0;
+    }
     Zone[] candidates = zonelist(gfp, nodeOfSlot[slot]);
     int highestZone = GfpFlags.highestZone(gfp);
     int allocFlags = AllocFlags.WMARK_LOW | fastFlags(gfp, candidates);
@@ -632,12 +641,12 @@ public final class PageAllocator implements AutoCloseable {
 
   /**
    * The magazine that requests for single pages may be served from, for the owner of a slot; null if there is
-   * none for such requests, or if pages have to be prepared or charged one by one.
+   * none for such requests, or if pages have to be prepared or charged one by one, or some are to fail.
    */
   @Nullable Magazine magazine(int slot, int gfp) {
     checkRequest(gfp, 0);
     Zone[] candidates = zonelist(gfp, nodeOfSlot[slot]);
-    return (gfp & ONE_BY_ONE) == 0 && candidates.length > 0
+    return failPageAlloc == null && (gfp & ONE_BY_ONE) == 0 && candidates.length > 0
         ? candidates[0].source().magazine(slot, GfpFlags.migrateType(gfp))
         : null;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.kmem.fault.FailPageAlloc;
 import org.kmem.hook.PageHooks;
 import org.kmem.hook.PageTrace;
 import org.kmem.memory.BackingMemory;
@@ -25,6 +26,7 @@ public final class PageAllocatorBuilder {
   PageHooks hooks = PageHooks.NONE;
   PageTrace trace = PageTrace.NONE;
   MemoryTuning tuning;
+  @Nullable FailPageAlloc failPageAlloc;
   private OptionalInt slots = OptionalInt.empty();
   private boolean backed;
 
@@ -110,6 +112,17 @@ public final class PageAllocatorBuilder {
    */
   public PageAllocatorBuilder tuning(MemoryTuning settings) {
     tuning = settings;
+    return this;
+  }
+
+  /**
+   * Makes allocations of blocks fail; by default none does. With it, threads have no pages of their own.
+   *
+   * @param faults decides which
+   * @return this builder
+   */
+  public PageAllocatorBuilder failPageAlloc(FailPageAlloc faults) {
+    failPageAlloc = faults;
     return this;
   }
 

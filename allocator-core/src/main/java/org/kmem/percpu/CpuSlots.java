@@ -37,15 +37,23 @@ public final class CpuSlots {
    * policy, cpus,     plain    constructor                final
    *   askCpu
    * owners            see OwnerTable
+   * byThread[i]       plain    who takes a slot           none: a shortcut
    * own (the value)   plain    the thread itself          thread-local
    * Waiting.lookups   plain    the thread itself          thread-local
    *
    * The thread-local is only a memory of what the table says: while a thread lives, its tenure is in the
    * table, or its value is empty or a Waiting. A value that pools erase is found again in the table.
    *
-   * Rejected: a scoped value, which is as fast but has to be bound around the caller; a table searched by
-   * thread id, which saves about a nanosecond but makes threads without an owner slot search it at every
-   * lookup. Measured in decision 0040.
+   * byThread has tenures where the low bits of their owners' numbers say, so that most lookups need no
+   * thread-local. A tenure is found there by nobody but its owner: it says whose it is, by a number that no
+   * other thread ever has, and the owner strikes that out when it gives the slot up. So entries may be read
+   * and written without order, be lost, or stay after their time. Of two live owners with the same bits the
+   * later goes by its thread-local. There are several places for each slot, and pools number their threads in a
+   * row, so that this is rare.
+   *
+   * Rejected: a scoped value, which is as fast but has to be bound around the caller; a table searched beyond
+   * the first place, which threads without an owner slot would search at every lookup. Measured in decisions
+   * 0040 and 0071.
    */
 
   /** Most owner slots for each CPU. */
@@ -56,6 +64,9 @@ public final class CpuSlots {
 
   private static final String GETCPU_PROPERTY = "kmem.percpu.getcpu";
 
+  /** Places in {@code byThread} for each owner slot. */
+  private static final int PLACES_PER_OWNER = 8;
+
   /** 2^64 divided by the golden ratio: spreads consecutive numbers evenly. */
   private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
@@ -64,6 +75,7 @@ public final class CpuSlots {
   private final int count;
   private final boolean askCpu;
   private final OwnerTable owners;
+  private final @Nullable Tenure[] byThread;
 
   /** A {@link Tenure}, or a {@link Waiting} of a thread that found no slot free. */
   @SuppressWarnings("ThreadLocalUsage") // One for each CpuSlots: a thread has a slot in each.
@@ -75,6 +87,8 @@ public final class CpuSlots {
     this.count = cpus + ownerSlots;
     this.askCpu = askCpu;
     this.owners = new OwnerTable(cpus, ownerSlots);
+    int places = policy == SlotPolicy.OWNED ? Math.max(1, ownerSlots * PLACES_PER_OWNER) : 1;
+    this.byThread = new @Nullable Tenure[Integer.highestOneBit(2 * places - 1)];
   }
 
   /**
@@ -132,17 +146,21 @@ public final class CpuSlots {
    * @return slot, below {@link #count}
    */
   public int current() {
-    if (policy == SlotPolicy.OWNED) {
-      Thread self = Thread.currentThread();
-      if (!self.isVirtual()) {
-        return own.get() instanceof Tenure tenure ? tenure.slot : currentSlow(self);
-      }
-    }
-    return sharedSlot();
+    long self = Thread.currentThread().threadId();
+    Tenure tenure = byThread[(int) self & (byThread.length - 1)];
+    return tenure != null && tenure.isOf(self) ? tenure.slot : currentSlow();
   }
 
-  private int currentSlow(Thread self) {
-    if (own.get() instanceof Waiting waiting && !waiting.isOver()) {
+  private int currentSlow() {
+    Thread self = Thread.currentThread();
+    if (policy != SlotPolicy.OWNED || self.isVirtual()) {
+      return sharedSlot();
+    }
+    Object known = own.get();
+    if (known instanceof Tenure tenure) {
+      return tenure.slot;
+    }
+    if (known instanceof Waiting waiting && !waiting.isOver()) {
       return sharedSlot();
     }
     Tenure tenure = ownOrTake(self);
@@ -176,10 +194,19 @@ public final class CpuSlots {
     Tenure taken = owners.tryTake(self, sharedSlot());
     if (taken != null) {
       own.set(taken);
+      placeByThread(taken, self);
     } else if (own.get() == null) {
       own.set(new Waiting());
     }
     return taken;
+  }
+
+  private void placeByThread(Tenure taken, Thread self) {
+    int place = (int) self.threadId() & (byThread.length - 1);
+    Tenure there = byThread[place];
+    if (there == null || !there.isInForce()) {
+      byThread[place] = taken;
+    }
   }
 
   /**
@@ -199,7 +226,8 @@ public final class CpuSlots {
   void letGo(Tenure tenure) {
     if (owners.letGo(tenure)) {
       // The tenure is void now and nobody asks for it in between: only this thread reads its own
-      // value.
+      // value, and none other is found by its number.
+      tenure.end();
       own.remove();
     }
   }

@@ -10,8 +10,7 @@ import org.kmem.percpu.SlotOwnershipException;
  * An object cache in the hands of one thread: the cheapest way to it.
  *
  * <p>A handle that owns its slot takes objects from the slot's sheaves, without atomic operations, where the
- * strategy has them ({@link SlabStrategy#SHEAF}); requests with {@code __GFP_ZERO} or {@code __GFP_ACCOUNT} go
- * by the slot. A handle that owns nothing goes by the slot that fits best at each call. Objects may be freed
+ * strategy has them ({@link SlabStrategy#SHEAF}); requests with {@code __GFP_ACCOUNT} go by the slot. A handle that owns nothing goes by the slot that fits best at each call. Objects may be freed
  * through any handle, slot, or lookup.
  *
  * <p>Objects in sheaves are the owner's: others that need memory ask for them, and get them when the owner next
@@ -21,9 +20,6 @@ import org.kmem.percpu.SlotOwnershipException;
  * <p>Only for the thread that took it, see {@link SlotHandle}.
  */
 public final class CacheHandle implements AutoCloseable {
-  /** Requests that ask for more than the next object. */
-  static final int ONE_BY_ONE = GfpFlags.__GFP_ZERO | GfpFlags.__GFP_ACCOUNT;
-
   private final KmemCache cache;
   private final SlotHandle handle;
   private final @Nullable OwnObjects own;
@@ -43,9 +39,13 @@ public final class CacheHandle implements AutoCloseable {
    */
   public long alloc(int gfp) {
     handle.check();
-    return own != null && (gfp & ONE_BY_ONE) == 0
-        ? own.alloc(gfp)
-        : cache.alloc(handle.slot(), gfp);
+    if (own != null && KmemCache.isPlain(gfp)) {
+      long object = own.tryAlloc();
+      if (object != 0) {
+        return object;
+      }
+    }
+    return cache.allocSlow(handle.slot(), gfp);
   }
 
   /**
@@ -59,10 +59,8 @@ public final class CacheHandle implements AutoCloseable {
    */
   public void free(long object) {
     handle.check();
-    if (own != null) {
-      own.free(object);
-    } else {
-      cache.free(handle.slot(), object);
+    if (own == null || !own.tryFree(object)) {
+      cache.freeSlow(handle.slot(), object);
     }
   }
 

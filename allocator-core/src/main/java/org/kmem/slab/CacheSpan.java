@@ -9,9 +9,9 @@ import org.kmem.units.PageSize;
  * says of an object in use is right; of other addresses it says what their pages are used for at the moment.
  */
 final class CacheSpan {
-  private final SlabTable table;
   private final long memoryBase;
   private final long endPfn;
+  private final long entries;
   private final int cacheId;
 
   /**
@@ -22,15 +22,15 @@ final class CacheSpan {
    * @param cacheId the cache in the table
    */
   CacheSpan(SlabTable table, long memoryBase, int cacheId) {
-    this.table = table;
     this.memoryBase = memoryBase;
     this.endPfn = table.endPfn();
+    this.entries = table.entries();
     this.cacheId = cacheId;
   }
 
   /** Whether an address is in a slab of the cache. */
   boolean contains(long address) {
     long pfn = (address - memoryBase) >>> PageSize.SHIFT;
-    return pfn < endPfn && SlabTable.id(table.get(pfn)) == cacheId;
+    return pfn < endPfn && SlabTable.id(SlabTable.get(entries, pfn)) == cacheId;
   }
 }

@@ -80,6 +80,12 @@ final class DebugLayout {
         : -1;
   }
 
+  /** The object in whose place an address is; 0 if it is behind the last one. */
+  long objectAround(long slab, long address) {
+    long index = (address - slab) / geometry.sizeBytes();
+    return index < slabs.objects(slab) ? object(slab, (int) index) : 0;
+  }
+
   long allocTrack(long object) {
     return object + geometry.trackOffset();
   }
@@ -119,7 +125,7 @@ final class DebugLayout {
   void fillObject(long object, boolean active, int requestedBytes) {
     int size = geometry.objectSizeBytes();
     if (geometry.originalSizeOffset() != SlabGeometry.NO_OFFSET) {
-      Memory.putInt(object + geometry.originalSizeOffset(), requestedBytes);
+      setRequested(object, requestedBytes);
       size = active ? requestedBytes : size;
     }
     if (redZones) {
@@ -130,6 +136,13 @@ final class DebugLayout {
     if (geometry.poisonsObjects() && size > 0) {
       Memory.fill(object, size - 1L, POISON_FREE);
       Memory.putByte(object + size - 1, POISON_END);
+    }
+  }
+
+  /** Notes what was asked for, where that is kept. */
+  void setRequested(long object, int requestedBytes) {
+    if (geometry.originalSizeOffset() != SlabGeometry.NO_OFFSET) {
+      Memory.putInt(object + geometry.originalSizeOffset(), requestedBytes);
     }
   }
 

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.memory.Memory;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.percpu.CpuSlots;
+import org.kmem.percpu.SlotHandle;
 import org.kmem.slab.BadObjectException.Problem;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
@@ -18,7 +20,8 @@ import org.kmem.units.Pfn;
  * <p>Objects are absolute addresses, 0 is none and the answer when there is no memory. A request of no bytes
  * gets {@link #ZERO_SIZE}, which can be freed and must not be accessed. Sizes of powers of two are aligned to
  * themselves. {@link #kfree} takes objects of any cache. Safe for any thread; nothing is allocated on the
- * heap.
+ * heap. Calls name a slot or look the running thread's up; who makes many in a row takes a {@link
+ * KmallocHandle} once, see {@link #take}.
  *
  * <p>Source: kernel documentation {@code core-api/memory-allocation.rst}.
  */
@@ -36,19 +39,44 @@ public final class Kmalloc {
   private final SlabTable table;
   private final long memoryBase;
   private final @Nullable KmemCache[] byId;
+  private final CpuSlots threads;
+
   private final Map<KmallocType, KmemCache[]> caches;
+  private final @Nullable ObjectSampler sampler;
+  private final ObjectWipe wipe;
+
+  /** By slot; an element is for the slot's owner to make and use. */
+  private final @Nullable OwnCaches[] own;
 
   Kmalloc(
       PageAllocator pages,
       SlabTable table,
       long memoryBase,
       @Nullable KmemCache[] byId,
-      Map<KmallocType, KmemCache[]> caches) {
+      CpuSlots threads,
+      Map<KmallocType, KmemCache[]> caches,
+      @Nullable ObjectSampler sampler,
+      ObjectWipe wipe) {
     this.pages = pages;
     this.table = table;
     this.memoryBase = memoryBase;
     this.byId = byId;
+    this.threads = threads;
     this.caches = caches;
+    this.sampler = sampler;
+    this.wipe = wipe;
+    this.own = new @Nullable OwnCaches[threads.count()];
+    checkNumbers();
+  }
+
+  /** The first caches made are those of ordinary objects, so that their numbers are those of their sizes. */
+  private void checkNumbers() {
+    for (int index = KmallocBuckets.FIRST; index < KmallocBuckets.END; index++) {
+      int id = cache(index, 0).id();
+      if (id != index) {
+        throw new IllegalStateException("the general cache of size " + index + " is number " + id);
+      }
+    }
   }
 
   /**
@@ -63,7 +91,7 @@ public final class Kmalloc {
   public long kmalloc(int slot, long sizeBytes, int gfp) {
     int index = KmallocBuckets.index(sizeBytes);
     if (index >= KmallocBuckets.FIRST) {
-      return cache(index, gfp).alloc(slot, gfp);
+      return cache(index, gfp).allocRequested(slot, gfp, (int) sizeBytes);
     }
     return sizeBytes == 0 ? ZERO_SIZE : kmallocLarge(slot, sizeBytes, gfp);
   }
@@ -75,16 +103,81 @@ public final class Kmalloc {
   }
 
   /**
+   * Allocates an object for the running thread, whose slot is looked up.
+   *
+   * @param sizeBytes how many bytes it must have
+   * @param gfp {@link GfpFlags}; zone, reclaimability and charge choose the cache
+   * @return its address, {@link #ZERO_SIZE} for no bytes, 0 if there is no memory or no object is so large
+   */
+  public long kmalloc(long sizeBytes, int gfp) {
+    int slot = threads.current();
+    OwnCaches mine = own[slot];
+    if (mine != null) {
+      long object = mine.tryAlloc(sizeBytes, gfp);
+      if (object != 0) {
+        return object;
+      }
+    }
+    return kmallocSlow(slot, sizeBytes, gfp);
+  }
+
+  /** Allocates an object that the running thread, whose slot this is now, does not have at hand. */
+  long kmallocSlow(int slot, long sizeBytes, int gfp) {
+    int index = KmallocBuckets.index(sizeBytes);
+    if (index < KmallocBuckets.FIRST) {
+      return sizeBytes == 0 ? ZERO_SIZE : kmallocLarge(slot, sizeBytes, gfp);
+    }
+    KmemCache cache = cache(index, gfp);
+    OwnCaches mine = ownOf(slot);
+    if (mine != null) {
+      mine.bind(cache, slot);
+    }
+    return cache.allocSlow(slot, gfp, (int) sizeBytes);
+  }
+
+  /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
+  @Nullable OwnCaches ownOf(int slot) {
+    OwnCaches known = own[slot];
+    if (known != null || !threads.isOwnerSlot(slot)) {
+      return known;
+    }
+    OwnCaches made = new OwnCaches(memoryBase, table);
+    own[slot] = made;
+    return made;
+  }
+
+  /**
    * Allocates an object that is zero.
    *
    * @param slot slot of the caller
-   * @param sizeBytes how many bytes it must have; all of its bytes are zero
+   * @param sizeBytes how many bytes it must have, all zero; what it has beyond them too, unless that is guarded
    * @param gfp {@link GfpFlags}
    * @return as {@link #kmalloc}
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public long kzalloc(int slot, long sizeBytes, int gfp) {
     return kmalloc(slot, sizeBytes, gfp | GfpFlags.__GFP_ZERO);
+  }
+
+  /**
+   * Allocates an object that is zero for the running thread, whose slot is looked up.
+   *
+   * @param sizeBytes how many bytes it must have; all of its bytes are zero
+   * @param gfp {@link GfpFlags}
+   * @return as {@link #kmalloc(long, int)}
+   */
+  public long kzalloc(long sizeBytes, int gfp) {
+    return kmalloc(sizeBytes, gfp | GfpFlags.__GFP_ZERO);
+  }
+
+  /**
+   * Takes a slot for the running thread, see {@link CpuSlots#take}.
+   *
+   * @return a handle for this thread, to be closed by it
+   */
+  public KmallocHandle take() {
+    SlotHandle handle = threads.take();
+    return new KmallocHandle(this, handle, handle.isOwned() ? ownOf(handle.slot()) : null);
   }
 
   /**
@@ -149,7 +242,8 @@ public final class Kmalloc {
       return 0;
     }
     int order = Order.covering(PageSize.pagesFor(sizeBytes));
-    long pfn = pages.alloc(slot, (gfp & ~DROPPED) | GfpFlags.__GFP_COMP, order);
+    int zero = wipe.allocated() ? GfpFlags.__GFP_ZERO : 0;
+    long pfn = pages.alloc(slot, (gfp & ~DROPPED) | GfpFlags.__GFP_COMP | zero, order);
     if (pfn == Pfn.NONE) {
       return 0;
     }
@@ -168,11 +262,14 @@ public final class Kmalloc {
     if (object == 0 || object == ZERO_SIZE) {
       return 0;
     }
-    int entry = entry(object);
+    if (isOutside(object)) {
+      return sampledBytes(object);
+    }
+    int entry = table.get(pfnOf(object));
     KmemCache cache = cacheOf(entry);
     if (cache != null) {
       cache.check(object);
-      return cache.roomBytes();
+      return cache.roomBytes(object);
     }
     checkLarge(object, entry);
     return PageSize.SIZE_BYTES << SlabTable.order(entry);
@@ -185,8 +282,20 @@ public final class Kmalloc {
    * @return the cache, or null if it is a large object or none
    */
   public @Nullable KmemCache cacheOf(long object) {
-    long pfn = pfnOf(object);
-    return Long.compareUnsigned(pfn, table.endPfn()) < 0 ? cacheOf(table.get(pfn)) : null;
+    return isOutside(object) ? cacheOfSampled(object) : cacheOf(table.get(pfnOf(object)));
+  }
+
+  private @Nullable KmemCache cacheOfSampled(long object) {
+    String name = sampler == null || !sampler.owns(object) ? null : sampler.cacheOf(object);
+    if (name == null) {
+      return null;
+    }
+    for (KmemCache cache : byId) {
+      if (cache != null && cache.name().equals(name)) {
+        return cache;
+      }
+    }
+    return null;
   }
 
   private @Nullable KmemCache cacheOf(int entry) {
@@ -203,20 +312,59 @@ public final class Kmalloc {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public void kfree(int slot, long object) {
-    Objects.checkIndex(slot, pages.slots());
-    if (object == 0 || object == ZERO_SIZE) {
-      return;
-    }
-    int entry = entry(object);
-    KmemCache cache = cacheOf(entry);
+    KmemCache cache = cacheOf(object);
     if (cache != null) {
       cache.free(slot, object);
       return;
     }
+    Objects.checkIndex(slot, pages.slots());
+    if (object != 0 && object != ZERO_SIZE) {
+      freeLarge(slot, object);
+    }
+  }
+
+  private void freeLarge(int slot, long object) {
+    if (isOutside(object)) {
+      freeOutside(slot, object);
+      return;
+    }
+    int entry = table.get(pfnOf(object));
     checkLarge(object, entry);
+    if (wipe.freed()) {
+      Memory.fill(object, PageSize.SIZE_BYTES << SlabTable.order(entry), (byte) 0);
+    }
     long pfn = pfnOf(object);
     table.set(pfn, SlabTable.entry(SlabTable.GONE, 0));
     pages.free(slot, pfn, SlabTable.order(entry));
+  }
+
+  /**
+   * Frees an object by the running thread, whose slot is looked up.
+   *
+   * @param object an object of the general caches or any other; {@link #ZERO_SIZE} and 0 are no work
+   * @throws BadObjectException if it is no object, or free already, as far as that shows at once, see {@link
+   *     CacheHandle#free}
+   */
+  public void kfree(long object) {
+    int slot = threads.current();
+    OwnCaches mine = own[slot];
+    if (mine == null || !mine.tryFree(object)) {
+      kfreeSlow(slot, object);
+    }
+  }
+
+  /** Frees an object that the running thread, whose slot this is now, cannot simply put by. */
+  void kfreeSlow(int slot, long object) {
+    KmemCache cache = cacheOf(object);
+    if (cache == null) {
+      kfree(slot, object);
+      return;
+    }
+    OwnCaches mine = ownOf(slot);
+    if (mine != null) {
+      mine.bind(cache, slot);
+    }
+    cache.freeSlow(slot, object);
   }
 
   /** The frame of an address, or a number that no frame has. */
@@ -224,13 +372,30 @@ public final class Kmalloc {
     return (object - memoryBase) >>> PageSize.SHIFT;
   }
 
-  private int entry(long object) {
-    long pfn = pfnOf(object);
-    if (Long.compareUnsigned(pfn, table.endPfn()) >= 0) {
+  private boolean isOutside(long object) {
+    return Long.compareUnsigned(pfnOf(object), table.endPfn()) >= 0;
+  }
+
+  private void freeOutside(int slot, long object) {
+    sampler(object).free(slot, object);
+  }
+
+  private long sampledBytes(long object) {
+    int bytes = sampler(object).sizeOf(object);
+    if (bytes == 0) {
+      throw new BadObjectException(
+          Problem.INTERIOR, NAME, object, "no sampled object in use starts there");
+    }
+    return bytes;
+  }
+
+  /** The sampler, which is the only one to have objects outside this machine's memory. */
+  private ObjectSampler sampler(long object) {
+    if (sampler == null || !sampler.owns(object)) {
       throw new BadObjectException(
           Problem.FOREIGN, NAME, object, "the address is outside this machine's memory");
     }
-    return table.get(pfn);
+    return sampler;
   }
 
   private void checkLarge(long object, int entry) {

@@ -26,16 +26,13 @@ public final class KmallocBuckets {
   /** Largest request at all: a block of the page allocator. */
   public static final long MAX_LARGE_BYTES = SlabGeometry.MAX_OBJECT_BYTES;
 
-  /** Up to here the odd sizes are in the way, and a table answers. */
-  private static final int TABLE_BYTES = 192;
-
   /** By words, rounded up; word 0 is the request of no bytes. */
   private static final byte[] INDEX_OF_WORDS = table();
 
   private KmallocBuckets() {}
 
   private static byte[] table() {
-    byte[] table = new byte[TABLE_BYTES / Long.BYTES + 1];
+    byte[] table = new byte[MAX_SIZE_BYTES / Long.BYTES + 1];
     for (int words = 1; words < table.length; words++) {
       int bytes = words * Long.BYTES;
       int best = 1;
@@ -58,13 +55,11 @@ public final class KmallocBuckets {
    *     #MAX_SIZE_BYTES} or below 0
    */
   public static int index(long sizeBytes) {
-    if (Long.compareUnsigned(sizeBytes, TABLE_BYTES) <= 0) {
-      return INDEX_OF_WORDS[(int) (sizeBytes + Long.BYTES - 1) >>> 3];
-    }
-    if (Long.compareUnsigned(sizeBytes, MAX_SIZE_BYTES) <= 0) {
-      return Long.SIZE - Long.numberOfLeadingZeros(sizeBytes - 1);
-    }
-    return LARGE;
+    // A table of a kilobyte is one load; leading zeros and the two odd sizes are a branch and five
+    // steps.
+    return Long.compareUnsigned(sizeBytes, MAX_SIZE_BYTES) <= 0
+        ? INDEX_OF_WORDS[(int) (sizeBytes + Long.BYTES - 1) >>> 3]
+        : LARGE;
   }
 
   /**

@@ -27,6 +27,11 @@ public enum KmallocType {
     this.flags = flags | CacheFlags.SLAB_KMALLOC;
   }
 
+  /** Whether {@link #NORMAL} serves a request, and any object at hand does. */
+  static boolean isPlain(int gfp) {
+    return (gfp & SPECIAL) == 0 && KmemCache.isPlain(gfp);
+  }
+
   /**
    * The type that serves a request.
    *

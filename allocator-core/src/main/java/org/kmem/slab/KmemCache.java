@@ -2,11 +2,13 @@ package org.kmem.slab;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.memory.Memory;
+import org.kmem.percpu.CpuSlots;
+import org.kmem.percpu.SlotHandle;
 import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
@@ -17,7 +19,12 @@ import org.kmem.units.Pfn;
  * What an object holds when it is handed out is undefined, unless {@code __GFP_ZERO} is asked for or the
  * cache has a constructor: that ran once when the slab was made, and objects are to be freed as it left them.
  *
- * <p>Every operation names a <em>slot</em>, as those of the page allocator do. Requests that cannot be served
+ * <p>A cache that the allocator's debug options name is checked as {@code slab_debug} has it: what is wrong is
+ * reported, and thrown as {@link SlabBugException} or repaired.
+ *
+ * <p>Operations name a <em>slot</em>, as those of the page allocator do, or look the running thread's up; who
+ * makes many in a row takes a {@link CacheHandle} once, see {@link #take}. Objects may be allocated and freed by
+ * any of these, mixed at will. Requests that cannot be served
  * return 0; misuse throws {@link BadObjectException} and changes nothing. Two threads that free one object at
  * the same moment can both pass the checks, except with {@link SlabStrategy#LOCKED}.
  *
@@ -30,8 +37,8 @@ import org.kmem.units.Pfn;
 public final class KmemCache implements AutoCloseable {
   private static final int EXAMPLES = 16;
 
-  /** Up to here objects are zeroed word by word, without a call. */
-  private static final int SMALL_BYTES = 256;
+  /** What a request may ask that an object at hand does not have, or that has to be told to somebody. */
+  private static final int NOT_PLAIN = GfpFlags.__GFP_ZERO | GfpFlags.__GFP_ACCOUNT;
 
   private final SlabAllocator owner;
   private final int id;
@@ -39,6 +46,16 @@ public final class KmemCache implements AutoCloseable {
   private final ObjectSource source;
   private final int slots;
   private final boolean hasConstructor;
+  private final DebugSwitches switches;
+
+  /** Where the calls of a cache that is debugged end up; null for any other. */
+  private final @Nullable DebugSource debug;
+
+  private final CpuSlots threads;
+  private final @Nullable SheafSource sheaves;
+
+  /** By slot; an element is for the slot's owner to make and use. None for shared slots, or without sheaves. */
+  private final @Nullable OwnObjects[] own;
 
   /** Grows when caches are merged into this one; written under the owner's monitor. */
   private volatile SlabGeometry geometry;
@@ -54,6 +71,7 @@ public final class KmemCache implements AutoCloseable {
       SlabPages slabs,
       ObjectSource source,
       int slots,
+      DebugSwitches switches,
       @Nullable LongConsumer constructor) {
     this.owner = owner;
     this.id = id;
@@ -61,6 +79,11 @@ public final class KmemCache implements AutoCloseable {
     this.source = source;
     this.slots = slots;
     this.hasConstructor = constructor != null;
+    this.switches = switches;
+    this.debug = source.debug();
+    this.threads = owner.owners();
+    this.sheaves = source instanceof SheafSource layered ? layered : null;
+    this.own = new @Nullable OwnObjects[threads.count()];
     this.geometry = slabs.geometry();
   }
 
@@ -77,16 +100,83 @@ public final class KmemCache implements AutoCloseable {
   public long alloc(int slot, int gfp) {
     Objects.checkIndex(slot, slots);
     if ((gfp & GfpFlags.__GFP_ZERO) != 0) {
-      return allocZeroed(slot, gfp);
+      return allocZeroed(slot, gfp, geometry.objectSizeBytes());
     }
     return source.alloc(slot, gfp);
   }
 
-  private long allocZeroed(int slot, int gfp) {
+  /** Allocates an object of a general cache for a request that may be smaller. */
+  long allocRequested(int slot, int gfp, int requestedBytes) {
+    Objects.checkIndex(slot, slots);
+    if ((gfp & GfpFlags.__GFP_ZERO) != 0) {
+      return allocZeroed(slot, gfp, requestedBytes);
+    }
+    return source.allocRequested(slot, gfp, requestedBytes);
+  }
+
+  /**
+   * Allocates an object for the running thread, whose slot is looked up: {@code kmem_cache_alloc()}.
+   *
+   * @param gfp {@link GfpFlags}, as {@link #alloc(int, int)} takes them
+   * @return its address, or 0 if there is no memory
+   * @throws IllegalArgumentException if zeroes are asked for and the cache has a constructor
+   */
+  public long alloc(int gfp) {
+    int slot = threads.current();
+    OwnObjects mine = own[slot];
+    if (mine != null && isPlain(gfp)) {
+      long object = mine.tryAlloc();
+      if (object != 0) {
+        return object;
+      }
+    }
+    return allocSlow(slot, gfp);
+  }
+
+  /** Whether a request is served by any object at hand. */
+  static boolean isPlain(int gfp) {
+    return (gfp & NOT_PLAIN) == 0;
+  }
+
+  /** Allocates an object that the running thread, whose slot this is now, does not have at hand. */
+  long allocSlow(int slot, int gfp) {
+    return allocSlow(slot, gfp, geometry.objectSizeBytes());
+  }
+
+  /** The same of a general cache, for a request that may be smaller. */
+  long allocSlow(int slot, int gfp, int requestedBytes) {
+    OwnObjects mine = ownOf(slot);
+    if (mine == null || (gfp & GfpFlags.__GFP_ACCOUNT) != 0) {
+      return allocRequested(slot, gfp, requestedBytes);
+    }
     checkZeroes(gfp);
-    long object = source.alloc(slot, gfp);
+    long object = mine.alloc(gfp);
+    if (object != 0 && (gfp & GfpFlags.__GFP_ZERO) != 0) {
+      ObjectWipe.zero(object, geometry.objectSizeBytes());
+    }
+    return object;
+  }
+
+  /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
+  @Nullable OwnObjects ownOf(int slot) {
+    OwnObjects known = own[slot];
+    return known == null && sheaves != null && threads.isOwnerSlot(slot)
+        ? makeOwn(sheaves, slot)
+        : known;
+  }
+
+  private OwnObjects makeOwn(SheafSource source, int slot) {
+    OwnObjects made = new OwnObjects(source, slot);
+    own[slot] = made;
+    return made;
+  }
+
+  /** What was not asked for is zero as well, unless that is guarded. */
+  private long allocZeroed(int slot, int gfp, int requestedBytes) {
+    checkZeroes(gfp);
+    long object = source.allocRequested(slot, gfp, requestedBytes);
     if (object != 0) {
-      zero(object);
+      ObjectWipe.zero(object, debug == null ? geometry.objectSizeBytes() : requestedBytes);
     }
     return object;
   }
@@ -100,35 +190,80 @@ public final class KmemCache implements AutoCloseable {
     }
   }
 
-  private void zero(long object) {
-    int bytes = geometry.objectSizeBytes();
-    if (bytes > SMALL_BYTES) {
-      Memory.fill(object, bytes, (byte) 0);
-      return;
-    }
-    int at = 0;
-    for (; at + Long.BYTES <= bytes; at += Long.BYTES) {
-      Memory.putLong(object + at, 0);
-    }
-    for (; at < bytes; at++) {
-      Memory.putByte(object + at, (byte) 0);
-    }
-  }
-
   /**
    * Frees an object: {@code kmem_cache_free()}.
    *
    * @param slot slot of the caller
    * @param object an object of this cache
    * @throws BadObjectException if it is not one, or free already
+   * @throws SlabBugException if the cache is debugged or the object was sampled, something is wrong, and reports are
+   *     thrown
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public void free(int slot, long object) {
     Objects.checkIndex(slot, slots);
-    if (CheckLevel.STATE) {
-      slabs.check(object);
+    if (CheckLevel.STATE && !slabs.isObject(object)) {
+      freeStray(slot, object);
+      return;
     }
     source.free(slot, object);
+  }
+
+  /** Frees an address at which no object of the slabs starts: sampled, another cache's, or nobody's. */
+  private void freeStray(int slot, long object) {
+    KmemCache real = owner.kmalloc().cacheOf(object);
+    if (real != null && real != this && (debug != null || real.debug != null)) {
+      freeWrongCache(slot, object, real);
+    } else if (debug != null) {
+      debug.free(slot, object);
+    } else {
+      slabs.freeSampled(slot, object);
+    }
+  }
+
+  /** Reports an object that is given to the wrong one of two caches; who repairs gives it to the right one. */
+  private void freeWrongCache(int slot, long object, KmemCache real) {
+    if (real.debug != null) {
+      real.debug.reportWrongCache(slot, name(), object);
+    } else if (debug != null) {
+      debug.reportObjectOf(slot, real.name(), object);
+    }
+    real.free(slot, object);
+  }
+
+  /**
+   * Frees an object by the running thread, whose slot is looked up: {@code kmem_cache_free()}.
+   *
+   * @param object an object of this cache, wherever it was allocated
+   * @throws BadObjectException if it is not one, or free already, as far as that shows at once, see {@link
+   *     CacheHandle#free}
+   */
+  public void free(long object) {
+    int slot = threads.current();
+    OwnObjects mine = own[slot];
+    if (mine == null || !mine.tryFree(object)) {
+      freeSlow(slot, object);
+    }
+  }
+
+  /** Frees an object that the running thread, whose slot this is now, cannot simply put by. */
+  void freeSlow(int slot, long object) {
+    OwnObjects mine = ownOf(slot);
+    if (mine != null) {
+      mine.free(object);
+      return;
+    }
+    free(slot, object);
+  }
+
+  /**
+   * Takes a slot for the running thread, see {@link CpuSlots#take}.
+   *
+   * @return a handle for this thread, to be closed by it
+   */
+  public CacheHandle take() {
+    SlotHandle handle = threads.take();
+    return new CacheHandle(this, handle, handle.isOwned() ? ownOf(handle.slot()) : null);
   }
 
   /**
@@ -154,7 +289,7 @@ public final class KmemCache implements AutoCloseable {
     }
     if ((gfp & GfpFlags.__GFP_ZERO) != 0) {
       for (int i = from; i < to; i++) {
-        zero(objects[i]);
+        ObjectWipe.zero(objects[i], geometry.objectSizeBytes());
       }
     }
     return to;
@@ -169,17 +304,34 @@ public final class KmemCache implements AutoCloseable {
    * @param to one past the last index
    * @throws BadObjectException if one is not of this cache, then none is freed; or if one is free already, then
    *     those before it are free and those after it are not
+   * @throws SlabBugException as {@link #free}; those before it are free and those after it are not
    * @throws IndexOutOfBoundsException if there is no such slot, or no such part of the array
    */
   public void freeBulk(int slot, long[] objects, int from, int to) {
     Objects.checkIndex(slot, slots);
     Objects.checkFromToIndex(from, to, objects.length);
-    if (CheckLevel.STATE) {
-      for (int i = from; i < to; i++) {
-        slabs.check(objects[i]);
+    for (int i = from; CheckLevel.STATE && i < to; i++) {
+      if (!slabs.isObject(objects[i])) {
+        freeBulkWithStrays(slot, objects, from, to);
+        return;
       }
     }
     source.freeBulk(slot, objects, from, to);
+  }
+
+  /** Frees objects one by one, since not all are in slabs; none if one may be freed to no cache of this name. */
+  private void freeBulkWithStrays(int slot, long[] objects, int from, int to) {
+    if (debug == null) {
+      List<Long> sampled = slabs.sampledObjects();
+      for (int i = from; i < to; i++) {
+        if (!sampled.contains(objects[i])) {
+          slabs.check(objects[i]);
+        }
+      }
+    }
+    for (int i = from; i < to; i++) {
+      free(slot, objects[i]);
+    }
   }
 
   /**
@@ -256,7 +408,7 @@ public final class KmemCache implements AutoCloseable {
     for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
       inUse += Slab.inUse(Slab.state(slabs.page(pfn)));
     }
-    return inUse - source.cachedObjects();
+    return inUse - source.cachedObjects() + slabs.sampledObjects().size();
   }
 
   /**
@@ -273,6 +425,7 @@ public final class KmemCache implements AutoCloseable {
         visitor.accept(slabs.object(pfn, i));
       }
     }
+    slabs.sampledObjects().forEach(visitor::accept);
   }
 
   /**
@@ -286,10 +439,77 @@ public final class KmemCache implements AutoCloseable {
   }
 
   /**
+   * What the cache is debugged for, and its other flags.
+   *
+   * @return {@link CacheFlags} in force: those of the {@link #geometry}, with what was switched since
+   */
+  public int flags() {
+    return switches.applyTo(geometry.flags());
+  }
+
+  /**
+   * Switches letter F, {@code sanity_checks}: whether allocations and frees are checked.
+   *
+   * @param on true from now on
+   * @throws IllegalStateException if the cache is not debugged
+   */
+  public void setSanityChecks(boolean on) {
+    debugged();
+    switches.set(CacheFlags.SLAB_CONSISTENCY_CHECKS, on);
+  }
+
+  /**
+   * Switches letter T, {@code trace}: whether allocations and frees are told of.
+   *
+   * @param on true from now on
+   * @throws IllegalStateException if the cache is not debugged
+   */
+  public void setTrace(boolean on) {
+    debugged();
+    switches.set(CacheFlags.SLAB_TRACE, on);
+  }
+
+  /**
+   * Switches letter A, {@code failslab}: whether the cache is marked for {@link org.kmem.fault.FailSlab}.
+   *
+   * @param on true from now on
+   */
+  public void setFailslab(boolean on) {
+    switches.set(CacheFlags.SLAB_FAILSLAB, on);
+  }
+
+  /**
+   * Looks at every object, link and guard byte: {@code validate}.
+   *
+   * @param slot slot of the caller
+   * @return slabs in which something was wrong, and was reported and repaired
+   * @throws SlabBugException for the first finding, where reports are thrown
+   * @throws IllegalStateException if the cache is not debugged
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public int validate(int slot) {
+    return debugged().validate(Objects.checkIndex(slot, slots));
+  }
+
+  private DebugSource debugged() {
+    if (debug == null) {
+      throw new IllegalStateException(
+          "cache "
+              + name()
+              + " is not debugged, its objects never pass a check: name it in the allocator's debug options");
+    }
+    return debug;
+  }
+
+  /**
    * Destroys the cache: {@code kmem_cache_destroy()}. Where caches were merged, gives up one of the names, and
    * destroys with the last. Does nothing to a cache that is destroyed.
    *
+   * <p>The objects in use of a cache that is debugged are reported; where reports are not thrown, that is all, and
+   * the cache stays.
+   *
    * @throws CacheInUseException if it is the last name and there are objects in use: all stays as it is
+   * @throws SlabBugException the same for a cache that is debugged, where reports are thrown
    */
   @Override
   public void close() {
@@ -302,7 +522,28 @@ public final class KmemCache implements AutoCloseable {
    * @return the cache by slot of the running thread
    */
   public ThisCpuCache here() {
-    return new ThisCpuCache(this, owner.owners(), source instanceof SheafSource s ? s : null);
+    return new ThisCpuCache(this, threads);
+  }
+
+  /**
+   * Objects that a sheaf has room for: {@code sheaf_capacity} of Linux 6.18. A slot has two sheaves at most.
+   *
+   * @return 0 for a cache without sheaves: of another strategy, debugged, or too large for the {@link
+   *     SlabAllocatorBuilder#cacheBudget}
+   */
+  public int sheafCapacity() {
+    return sheafSizing().capacity();
+  }
+
+  /** Free objects in sheaves, a recent number. */
+  long objectsInSheaves() {
+    SheafSource sheaves = source.sheaves();
+    return sheaves == null ? 0 : sheaves.inSheaves();
+  }
+
+  SheafSizing sheafSizing() {
+    SheafSource sheaves = source.sheaves();
+    return sheaves == null ? SheafSizing.NONE : sheaves.sizing();
   }
 
   /** Number that stands for it in the table of pages. */
@@ -315,10 +556,11 @@ public final class KmemCache implements AutoCloseable {
     slabs.check(object);
   }
 
-  /** Bytes of an object that its holder may use: up to debug data, or to the next object. */
-  int roomBytes() {
+  /** Bytes of an object that its holder may use: up to debug data, or to the next object; it may from now on. */
+  int roomBytes(long object) {
     SlabGeometry now = geometry;
-    if ((now.flags() & CacheFlags.DEBUG) != 0) {
+    if (debug != null) {
+      debug.grantAll(object);
       return now.objectSizeBytes();
     }
     boolean hasTrailer = now.freePointerOffset() >= now.inUseBytes();
@@ -328,6 +570,7 @@ public final class KmemCache implements AutoCloseable {
   /** Lets a cache of another name share this one; the owner's monitor is held. */
   void addNameLocked(SlabGeometry shared) {
     names++;
+    slabs.growObjectsTo(shared.objectSizeBytes());
     geometry = shared;
   }
 
@@ -341,12 +584,23 @@ public final class KmemCache implements AutoCloseable {
       return false;
     }
     source.shrink();
-    if (slabs.slabs() > 0) {
+    if (isInUse()) {
+      if (debug != null && debug.reportRemaining(0)) {
+        return false;
+      }
       throw inUse();
     }
-    source.close();
+    // Slabs that are left have objects in the sheaves of live owners, who would have to be asked
+    // for them.
+    discardAll();
     destroyed = true;
     return true;
+  }
+
+  private boolean isInUse() {
+    boolean[] found = {false};
+    forEachLive(object -> found[0] = true);
+    return found[0];
   }
 
   private CacheInUseException inUse() {
@@ -360,7 +614,7 @@ public final class KmemCache implements AutoCloseable {
     return new CacheInUseException(name(), liveObjects(), Arrays.copyOf(examples, found[0]));
   }
 
-  /** Gives all slabs back, whoever uses them; the owner is being closed. */
+  /** Gives all slabs back, whoever uses them. */
   void discardAll() {
     for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(pfn)) {
       slabs.discard(0, pfn);

@@ -2,7 +2,6 @@ package org.kmem.slab;
 
 import java.util.BitSet;
 import org.kmem.page.MemMap;
-import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
 /**
@@ -16,10 +15,12 @@ final class LockedSource implements ObjectSource {
    * Implementation notes. Invariants S1 to S3 are those of SlubSource; no slab is ever frozen.
    */
   private final SlabPages slabs;
+  private final FreeLink links;
   private final PartialSlabs partial;
 
   LockedSource(SlabPages slabs, MemMap memMap, CacheLines lines, int cacheId) {
     this.slabs = slabs;
+    this.links = slabs.links();
     this.partial = new PartialSlabs(slabs, memMap, lines.nodeLines(cacheId));
   }
 
@@ -47,7 +48,7 @@ final class LockedSource implements ObjectSource {
   public void free(int slot, long object) {
     long empty;
     synchronized (partial) {
-      if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
+      if (links.isFreeAlready(object)) {
         throw slabs.doubleFree(object);
       }
       long pfn = slabs.slabOf(object);
@@ -79,27 +80,12 @@ final class LockedSource implements ObjectSource {
   }
 
   @Override
+  public boolean looksFree(long object) {
+    return links.isSealed(links.read(object), object);
+  }
+
+  @Override
   public void verify() {
-    long listed = partial.verify();
-    long withFree = 0;
-    for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
-      PartialSlabs.verifyFreeList(slabs, pfn);
-      long page = slabs.page(pfn);
-      boolean hasFree = Slab.head(Slab.state(page)) != Slab.NO_OBJECT;
-      if (hasFree != Slab.isListed(page)) {
-        throw slabs.broken("S3", pfn, "on the list: " + Slab.isListed(page));
-      }
-      withFree += hasFree ? 1 : 0;
-    }
-    if (withFree != listed) {
-      throw new IllegalStateException(
-          "S3 broken in "
-              + slabs.name()
-              + ": "
-              + listed
-              + " slabs on the list, "
-              + withFree
-              + " have free objects");
-    }
+    partial.verifyOnlyList();
   }
 }

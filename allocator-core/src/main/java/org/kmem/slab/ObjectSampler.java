@@ -1,7 +1,9 @@
 package org.kmem.slab;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.kmem.memory.BackingMemory;
@@ -10,10 +12,10 @@ import org.kmem.slab.SampledObject.State;
 /**
  * Gives a few objects, one in so many, a page of their own with guard bytes around it, and keeps freed ones
  * aside for a while: finds writes out of bounds, writes after a free and wrong frees in production, at
- * the price of one decrement per allocation.
+ * the price of a subtraction now and then.
  *
- * <p>A cache asks {@link #isDue} at each allocation, and if it is, {@link #alloc}; at each free it asks {@link
- * #owns} before it looks for the slab. Writes out of bounds are found when the object is freed, writes
+ * <p>A cache asks {@link #isDue} where a slot runs out of objects, and if it is, {@link #alloc}; a free asks {@link
+ * #owns} once it is known that the address is in no slab. Writes out of bounds are found when the object is freed, writes
  * after that when its page is to be used again, which is when all other free pages have been, or
  * by {@link #check}. Reads are not found.
  *
@@ -93,13 +95,14 @@ final class ObjectSampler implements AutoCloseable {
   }
 
   /**
-   * Counts an allocation.
+   * Counts allocations.
    *
    * @param slot slot of the call
+   * @param allocations how many to count
    * @return whether to call {@link #alloc}
    */
-  boolean isDue(int slot) {
-    return clock.isDue(slot);
+  boolean isDue(int slot, int allocations) {
+    return clock.isDue(slot, allocations);
   }
 
   /**
@@ -201,6 +204,30 @@ final class ObjectSampler implements AutoCloseable {
       }
     }
     return findings;
+  }
+
+  /**
+   * The room of a sampled object.
+   *
+   * @param address an address that {@link #owns} says yes to
+   * @return bytes asked for; 0 if no object in use has the address
+   */
+  synchronized int sizeOf(long address) {
+    SampledObject page = pages[layout.sampleOf(address)];
+    return page.state == State.ALLOCATED && page.address == address ? page.sizeBytes : 0;
+  }
+
+  /**
+   * The objects of a cache that are in use.
+   *
+   * @param cache name of the cache
+   * @return their addresses
+   */
+  synchronized List<Long> objectsOf(String cache) {
+    return Arrays.stream(pages)
+        .filter(page -> page.state == State.ALLOCATED && page.cache.equals(cache))
+        .map(page -> page.address)
+        .toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.kmem.slab;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the objects of one cache come from and go to: what a {@link SlabStrategy} stands for.
@@ -10,9 +11,20 @@ import java.util.BitSet;
  * any thread, except {@link #markFree}, {@link #verify} and {@link #close}. Hot operations allocate nothing
  * on the heap.
  */
-sealed interface ObjectSource permits LockedSource, SheafSource, SlubSource, TreiberSource {
+sealed interface ObjectSource
+    permits DebugSource, HookedSource, LockedSource, SheafSource, SlubSource, TreiberSource {
   /** Takes an object, or 0 if there is no memory. */
   long alloc(int slot, int gfp);
+
+  /**
+   * Takes an object of a general cache for a request that may be smaller. Who does not guard what was not asked
+   * for need not know.
+   *
+   * @param requestedBytes bytes asked for, at most the size of an object
+   */
+  default long allocRequested(int slot, int gfp, int requestedBytes) {
+    return alloc(slot, gfp);
+  }
 
   /**
    * Gives an object back.
@@ -55,6 +67,19 @@ sealed interface ObjectSource permits LockedSource, SheafSource, SlubSource, Tre
     for (int i = from; i < to; i++) {
       free(slot, objects[i]);
     }
+  }
+
+  /** Whether an object has the mark of free ones: giving it back will fail, or is unlikely not to. */
+  boolean looksFree(long object);
+
+  /** The checks that stand before everything else, or null for a cache that is not debugged. */
+  default @Nullable DebugSource debug() {
+    return null;
+  }
+
+  /** The layer of sheaves, or null if there is none. */
+  default @Nullable SheafSource sheaves() {
+    return null;
   }
 
   /**

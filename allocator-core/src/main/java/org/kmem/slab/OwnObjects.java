@@ -1,11 +1,21 @@
 package org.kmem.slab;
 
+import org.kmem.units.CheckLevel;
+
 /**
  * A cache with sheaves as the owner of one slot uses it.
  *
  * <p>Only for the thread that owns the slot.
  */
 final class OwnObjects {
+  /*
+   * Implementation notes.
+   * The tries are what callers compile into their loops; the array of the stack and the cache's span are kept
+   * here too, one load less each. Everything else must stay a call: the compiler does not compile a method into
+   * another's loop that has become large by what it has compiled into it.
+   */
+  private final long[] words;
+  private final CacheSpan span;
   private final SlotSheaves stack;
   private final SheafSource source;
   private final int slot;
@@ -14,16 +24,29 @@ final class OwnObjects {
     this.source = source;
     this.slot = slot;
     this.stack = source.own(slot);
+    this.words = stack.words();
+    this.span = stack.span();
   }
 
+  /** An object that is at hand, or 0. */
+  long tryAlloc() {
+    return SlotSheaves.alloc(words);
+  }
+
+  /** Takes an object back if that is no work; false, with nothing changed, if {@link #free} has to look at it. */
+  boolean tryFree(long object) {
+    return (!CheckLevel.STATE || span.contains(object))
+        && !(CheckLevel.FULL && stack.contains(object))
+        && SlotSheaves.free(words, object);
+  }
+
+  /** Hands an object out, wherever it has to come from; 0 if there is none to be had. */
   long alloc(int gfp) {
-    long object = stack.alloc();
-    return object != 0 ? object : source.allocOwnSlow(stack, slot, gfp);
+    return source.allocOwn(stack, slot, gfp);
   }
 
+  /** Takes an object back, wherever it has to go, or says what is wrong with it. */
   void free(long object) {
-    if (!stack.free(object)) {
-      source.freeOwnSlow(stack, slot, object);
-    }
+    source.freeOwn(stack, slot, object);
   }
 }

@@ -2,9 +2,9 @@ package org.kmem.slab;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.LongStream;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageLists;
-import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
 /**
@@ -23,6 +23,7 @@ final class PartialSlabs {
   private static final int FREE_SHIFT = 32;
 
   private final SlabPages slabs;
+  private final FreeLink links;
   private final PageLists list;
   private final int kept;
 
@@ -35,6 +36,7 @@ final class PartialSlabs {
    */
   PartialSlabs(SlabPages slabs, MemMap memMap, long headerAddress) {
     this.slabs = slabs;
+    this.links = slabs.links();
     this.list = new PageLists(memMap, headerAddress, 1);
     this.kept = slabs.geometry().minPartial();
   }
@@ -58,7 +60,25 @@ final class PartialSlabs {
     list.addLast(LIST, pfn);
   }
 
-  private void removeLocked(long pfn) {
+  /** The slabs on the list none of whose objects is in use. */
+  long[] emptyLocked() {
+    LongStream.Builder empty = LongStream.builder();
+    list.forEach(
+        LIST,
+        pfn -> {
+          if (Slab.inUse(Slab.state(slabs.page(pfn))) == 0) {
+            empty.add(pfn);
+          }
+        });
+    return empty.build().toArray();
+  }
+
+  /** The slab to take objects from, or none. */
+  long firstLocked() {
+    return list.first(LIST);
+  }
+
+  void removeLocked(long pfn) {
     list.remove(LIST, pfn);
     Slab.setListed(slabs.page(pfn), false);
   }
@@ -75,17 +95,17 @@ final class PartialSlabs {
       long state = Slab.state(page);
       int head = Slab.head(state);
       long object = slabs.object(pfn, head);
-      long word = FreeLink.read(slabs.linkWord(object));
-      if (CheckLevel.STATE && !FreeLink.isSealed(word, object)) {
+      long word = links.read(object);
+      if (links.isDamaged(word, object)) {
         throw slabs.corrupt(object);
       }
-      int next = FreeLink.next(word);
+      int next = links.next(word);
       if (Slab.compareAndSetState(
           page, state, Slab.next(state, next, Slab.inUse(state) + 1, false))) {
         if (next == Slab.NO_OBJECT) {
           removeLocked(pfn);
         }
-        FreeLink.clear(slabs.linkWord(object));
+        links.clear(object);
         return object;
       }
     }
@@ -122,7 +142,7 @@ final class PartialSlabs {
       boolean frozen = Slab.isFrozen(state);
       int oldHead = Slab.head(state);
       int inUse = Slab.inUse(state) - count;
-      FreeLink.write(slabs.linkWord(last), last, oldHead);
+      links.write(last, oldHead);
       if (Slab.compareAndSetState(page, state, Slab.next(state, head, inUse, frozen))) {
         return frozen ? Pfn.NONE : settleLocked(pfn, inUse, oldHead != Slab.NO_OBJECT);
       }
@@ -144,8 +164,7 @@ final class PartialSlabs {
       int newHead = Slab.head(state);
       int inUse = Slab.inUse(state) - count;
       if (count > 0) {
-        long object = slabs.object(pfn, last);
-        FreeLink.write(slabs.linkWord(object), object, newHead);
+        links.write(slabs.object(pfn, last), newHead);
         newHead = head;
       }
       if (Slab.compareAndSetState(page, state, Slab.next(state, newHead, inUse, false))) {
@@ -154,9 +173,14 @@ final class PartialSlabs {
     }
   }
 
+  /** Whether a slab goes back to the page allocator once so many of its objects are in use. */
+  boolean discardsLocked(int inUse) {
+    return inUse == 0 && countLocked() >= kept;
+  }
+
   /** Puts a slab with free objects where it belongs: on the list, or nowhere if the node has enough. */
   private long settleLocked(long pfn, int inUse, boolean listed) {
-    if (inUse == 0 && countLocked() >= kept) {
+    if (discardsLocked(inUse)) {
       if (listed) {
         removeLocked(pfn);
       }
@@ -169,27 +193,31 @@ final class PartialSlabs {
   }
 
   /**
-   * Sorts the slabs, the fullest first, and takes out the empty ones.
+   * Sorts the slabs, the fullest first, and takes out the empty ones. One slab moves at a time: who looks without
+   * the monitor whether there is one must not be told that there is none.
    *
    * @return the empty ones, to be discarded by the caller
    */
   synchronized long[] takeEmpty() {
     long[] byFree = new long[Math.toIntExact(countLocked())];
-    for (int i = 0; i < byFree.length; i++) {
-      long pfn = list.first(LIST);
-      removeLocked(pfn);
-      long page = slabs.page(pfn);
-      long free = (long) Slab.objects(page) - Slab.inUse(Slab.state(page));
-      byFree[i] = (free << FREE_SHIFT) | pfn;
-    }
+    int[] next = {0};
+    list.forEach(
+        LIST,
+        pfn -> {
+          long page = slabs.page(pfn);
+          long free = (long) Slab.objects(page) - Slab.inUse(Slab.state(page));
+          byFree[next[0]++] = (free << FREE_SHIFT) | pfn;
+        });
     Arrays.sort(byFree);
     long[] empty = new long[byFree.length];
     int found = 0;
     for (long entry : byFree) {
       long pfn = entry & ((1L << FREE_SHIFT) - 1);
       if (Slab.inUse(Slab.state(slabs.page(pfn))) == 0) {
+        removeLocked(pfn);
         empty[found++] = pfn;
-      } else {
+      } else if (countLocked() > 1) {
+        removeLocked(pfn);
         addLastLocked(pfn);
       }
     }
@@ -219,6 +247,31 @@ final class PartialSlabs {
           }
         });
     return list.blocks(LIST);
+  }
+
+  /** Checks S2 and S3 for a cache that has no other list, and whose slabs are never frozen. */
+  void verifyOnlyList() {
+    long listed = verify();
+    long withFree = 0;
+    for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
+      verifyFreeList(slabs, pfn);
+      long page = slabs.page(pfn);
+      boolean hasFree = Slab.head(Slab.state(page)) != Slab.NO_OBJECT;
+      if (hasFree != Slab.isListed(page)) {
+        throw slabs.broken("S3", pfn, "on the list: " + Slab.isListed(page));
+      }
+      withFree += hasFree ? 1 : 0;
+    }
+    if (withFree != listed) {
+      throw new IllegalStateException(
+          "S3 broken in "
+              + slabs.name()
+              + ": "
+              + listed
+              + " slabs on the list, "
+              + withFree
+              + " have free objects");
+    }
   }
 
   /** Checks S2 for a slab whose free objects are all on its own list. */

@@ -87,6 +87,15 @@ final class ReportText {
 
   /** A dump of memory, 16 bytes a line; nothing for no bytes. */
   ReportText dump(String section, long address, int count) {
+    return lines(String.format(Locale.ROOT, "%-9s", section), address, count);
+  }
+
+  /** The same as traces have it, with nothing to align with. */
+  ReportText section(String section, long address, int count) {
+    return lines(section + " ", address, count);
+  }
+
+  private ReportText lines(String section, long address, int count) {
     for (int done = 0; done < count; done += BYTES_PER_LINE) {
       byte[] bytes = DebugLayout.bytes(address + done, Math.min(BYTES_PER_LINE, count - done));
       StringBuilder hex = new StringBuilder();
@@ -96,7 +105,7 @@ final class ReportText {
         printable.append(value >= ' ' && value <= '~' ? (char) value : '.');
       }
       hex.append(" ".repeat(TEXT_COLUMN - hex.length()));
-      line(String.format(Locale.ROOT, "%-9s%016x: ", section, address + done) + hex + printable);
+      line(String.format(Locale.ROOT, "%s%016x: ", section, address + done) + hex + printable);
     }
     return this;
   }
@@ -113,7 +122,7 @@ final class ReportText {
   ReportText processor(ObjectTrack finder) {
     return line("CPU: "
             + finder.slot()
-            + " PID: "
+            + " UID: 0 PID: "
             + finder.threadId()
             + " Comm: "
             + finder.threadName()

@@ -6,8 +6,9 @@ import java.util.SplittableRandom;
  * Says which allocations are sampled: one in so many, at random distances so that no regular pattern
  * of allocations escapes.
  *
- * <p>An allocation that is not sampled costs one decrement, of a counter of its slot on a cache line of its
- * own. Safe for any thread: counters are plain, and threads that share a slot may lose a decrement to
+ * <p>Who asks says how many allocations it stands for, so that only the slow paths of a cache ask, once for a sheaf or
+ * a slab of objects: a subtraction from a counter of the slot on a cache line of its
+ * own. Safe for any thread: counters are plain, and threads that share a slot may lose a subtraction to
  * each other, which only moves a sample. A change of the interval holds for each slot after at most
  * {@value #OFF_GAP} more allocations, or after the gap under way.
  *
@@ -42,13 +43,16 @@ final class SampleClock {
   }
 
   /**
-   * Counts one allocation.
+   * Counts allocations.
    *
    * @param slot slot of the call
-   * @return whether it is to be sampled
+   * @param allocations how many to count
+   * @return whether the last of them is to be sampled
    */
-  boolean isDue(int slot) {
-    return --left[(slot + 1) * STRIDE] < 0 && rearm(slot);
+  boolean isDue(int slot, int allocations) {
+    int now = left[(slot + 1) * STRIDE] - allocations;
+    left[(slot + 1) * STRIDE] = now;
+    return now < 0 && rearm(slot);
   }
 
   /**

@@ -109,8 +109,14 @@ final class SampleLayout {
   }
 
   private static @Nullable Overrun firstOverrun(long from, long to) {
-    for (long at = from; at < to; at++) {
-      if (!isCanary(at)) {
+    long at = from;
+    while (at < to) {
+      boolean eight = at % Long.BYTES == 0 && at + Long.BYTES <= to;
+      if (eight && Memory.getLong(at) == CANARIES) {
+        at += Long.BYTES;
+      } else if (isCanary(at)) {
+        at++;
+      } else {
         return new Overrun(at, to);
       }
     }

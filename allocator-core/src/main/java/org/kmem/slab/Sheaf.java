@@ -3,7 +3,8 @@ package org.kmem.slab;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of free objects of one cache, moved from slot to slot as one: their addresses in a heap array.
+ * A number of free objects of one cache on their way between slots, {@link Barn} and slabs: their addresses in a
+ * heap array.
  *
  * <p>Belongs to whoever took it out of a {@link Barn}, or made it; not thread-safe.
  *
@@ -18,6 +19,9 @@ final class Sheaf {
    * word of SlotSheaves, which is one load less on the path that counts. What all sheaves of a cache take is
    * bounded by slots and barns, not by objects.
    */
+  /** The fewest objects that are worth a sheaf: as many as the kernel's smallest has. */
+  static final int MIN_CAPACITY = 4;
+
   private static final int SMALL_BYTES = 256;
   private static final int MEDIUM_BYTES = 1024;
   private static final int LARGE_BYTES = 4096;
@@ -43,7 +47,7 @@ final class Sheaf {
     if (sizeBytes < MEDIUM_BYTES) {
       return 26;
     }
-    return sizeBytes < LARGE_BYTES ? 12 : 4;
+    return sizeBytes < LARGE_BYTES ? 12 : MIN_CAPACITY;
   }
 
   int capacity() {
@@ -60,10 +64,6 @@ final class Sheaf {
 
   boolean isFull() {
     return count == objects.length;
-  }
-
-  long object(int index) {
-    return objects[index];
   }
 
   /** Takes the object on top; only if there is one. */
@@ -83,6 +83,24 @@ final class Sheaf {
   void add(long[] others, int from, int number) {
     System.arraycopy(others, from, objects, count, number);
     count += number;
+  }
+
+  /** Takes a full sheaf's objects out of a barn, only if it is empty; false, and still empty, if there are none. */
+  boolean fillFrom(Barn barn) {
+    if (barn.take(objects, 0)) {
+      count = objects.length;
+      return true;
+    }
+    return false;
+  }
+
+  /** Puts all objects in a barn if it is full; false, and as it was, if it is not or there is no room. */
+  boolean emptyTo(Barn barn) {
+    if (isFull() && barn.give(objects, 0)) {
+      count = 0;
+      return true;
+    }
+    return false;
   }
 
   /** Asks a source for as many objects as there is room for. */

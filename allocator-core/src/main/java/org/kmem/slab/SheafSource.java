@@ -21,7 +21,8 @@ import org.kmem.slab.BadObjectException.Problem;
  * through a {@link CacheHandle} or {@link ThisCpuCache}. Either way a sheaf that is used up is traded for a full
  * one in the barn of the slot's node, or filled from below; one that is full goes the other way.
  *
- * <p>What is cached is bounded: two sheaves for each slot, and for each node a barn, see {@link Barn}. When the
+ * <p>What is cached is bounded: two sheaves for each slot, CPU slots and owner slots, and for each node a barn, see
+ * {@link Barn}; neither the number of threads nor their deaths add to it. {@link CacheBudget} bounds all caches together. When the
  * source below has nothing left, all that can be had from sheaves is given back to it first.
  *
  * <p>An object that is freed twice is found at once if it is on top of its slot's sheaves, otherwise when its
@@ -58,6 +59,8 @@ final class SheafSource implements ObjectSource {
   private final SlabPages slabs;
   private final CacheSpan span;
   private final CpuSlots slots;
+  private final CacheBudget budget;
+  private final SheafSizing sizing;
   private final SheafTrade trade;
   private final AtomicReferenceArray<@Nullable SlotSheaves> shared;
   private final AtomicReferenceArray<@Nullable SlotSheaves> owned;
@@ -72,14 +75,24 @@ final class SheafSource implements ObjectSource {
    * @param span which addresses are of the cache
    * @param slots who owns which slot
    * @param nodes number of nodes
+   * @param budget what {@link #close} gives the claim back to
+   * @param sizing of sheaves and barns, as claimed
    */
-  SheafSource(ObjectSource below, SlabPages slabs, CacheSpan span, CpuSlots slots, int nodes) {
+  SheafSource(
+      ObjectSource below,
+      SlabPages slabs,
+      CacheSpan span,
+      CpuSlots slots,
+      int nodes,
+      CacheBudget budget,
+      SheafSizing sizing) {
     this.below = below;
     this.slabs = slabs;
     this.span = span;
     this.slots = slots;
-    int capacity = Sheaf.capacityFor(slabs.geometry().sizeBytes());
-    this.trade = new SheafTrade(below, slabs, capacity, nodes);
+    this.budget = budget;
+    this.sizing = sizing;
+    this.trade = new SheafTrade(below, slabs, sizing, nodes);
     this.shared = new AtomicReferenceArray<>(slots.cpus());
     this.owned = new AtomicReferenceArray<>(slots.count() - slots.cpus());
   }
@@ -97,6 +110,10 @@ final class SheafSource implements ObjectSource {
   }
 
   private long allocSharedSlow(SlotSheaves stack, int slot, int gfp) {
+    long sampled = slabs.sample(slot, trade.capacity());
+    if (sampled != 0) {
+      return sampled;
+    }
     Sheaf sheaf = trade.obtain(slot, gfp);
     if (sheaf.isEmpty()) {
       trade.dispose(slot, sheaf);
@@ -163,23 +180,24 @@ final class SheafSource implements ObjectSource {
   }
 
   private @Nullable Sheaf takeFull(int slot, int next, int to) {
-    return next < to ? trade.barn(slot).takeFull() : null;
+    return next < to ? trade.takeFull(slot) : null;
   }
 
   private int allocBulkBelow(int slot, int gfp, long[] objects, int from, int next, int to) {
+    int end = next;
     boolean done = false;
     try {
-      int end = below.allocBulk(slot, gfp, objects, next, to);
-      if (end == from) {
+      end = below.allocBulk(slot, gfp, objects, end, to);
+      if (end < to) {
         drainAll(slot);
-        end = below.allocBulk(slot, gfp, objects, next, to);
+        end = below.allocBulk(slot, gfp, objects, end, to);
       }
-      outsideAllocations.add((long) end - next);
       done = true;
       return end;
     } finally {
+      outsideAllocations.add((long) end - next);
       if (!done) {
-        freeBulk(slot, objects, from, next);
+        freeBulk(slot, objects, from, end);
       }
     }
   }
@@ -211,30 +229,46 @@ final class SheafSource implements ObjectSource {
     }
   }
 
-  /** Hands an object out when the owner's stack is empty; 0 if there is none to be had. */
-  long allocOwnSlow(SlotSheaves stack, int slot, int gfp) {
+  /** Hands an object out to the owner of a stack; 0 if there is none to be had. */
+  long allocOwn(SlotSheaves stack, int slot, int gfp) {
+    long atHand = stack.alloc();
+    if (atHand != 0) {
+      return atHand;
+    }
+    long sampled = slabs.sample(slot, trade.capacity());
+    if (sampled != 0) {
+      return sampled;
+    }
     if (stack.pollDrainWanted()) {
       drainOwn(stack, slot);
     }
-    Sheaf sheaf = trade.obtain(slot, gfp);
-    stack.putFrom(sheaf);
-    trade.dispose(slot, sheaf);
+    if (!stack.fillFrom(trade.barn(slot))) {
+      Sheaf sheaf = trade.fetch(slot, gfp);
+      stack.putFrom(sheaf);
+      trade.dispose(slot, sheaf);
+    }
     long object = stack.alloc();
     return object != 0 ? object : allocLast(slot, gfp);
   }
 
-  /** Takes an object back that the owner's stack did not take. */
-  void freeOwnSlow(SlotSheaves stack, int slot, long object) {
-    slabs.check(object);
+  /** Takes an object back from the owner of a stack. */
+  void freeOwn(SlotSheaves stack, int slot, long object) {
+    if (stack.free(object)) {
+      return;
+    }
+    if (!slabs.isObject(object)) {
+      slabs.freeSampled(slot, object);
+      return;
+    }
     if (stack.contains(object)) {
       throw freedTwice(slot, object);
     }
     if (stack.pollDrainWanted()) {
       drainOwn(stack, slot);
-    } else {
+    } else if (!stack.emptyTo(trade.barn(slot))) {
       Sheaf sheaf = trade.barn(slot).takeEmpty();
       stack.moveTo(sheaf);
-      trade.dispose(slot, sheaf);
+      trade.empty(slot, sheaf);
     }
     if (!stack.free(object)) {
       freeOutside(slot, object);
@@ -376,6 +410,15 @@ final class SheafSource implements ObjectSource {
     return inSheaves() + below.cachedObjects();
   }
 
+  @Override
+  public SheafSource sheaves() {
+    return this;
+  }
+
+  SheafSizing sizing() {
+    return sizing;
+  }
+
   /** Objects in sheaves, a recent number. */
   long inSheaves() {
     return trade.objects() + stacks().stream().mapToLong(SlotSheaves::count).sum();
@@ -389,6 +432,11 @@ final class SheafSource implements ObjectSource {
   /** Objects taken back since creation. */
   long frees() {
     return outsideFrees.sum() + stacks().stream().mapToLong(SlotSheaves::frees).sum();
+  }
+
+  @Override
+  public boolean looksFree(long object) {
+    return below.looksFree(object);
   }
 
   /** Sets the bits of the objects of a slab that are free below, or in a sheaf. */
@@ -435,8 +483,9 @@ final class SheafSource implements ObjectSource {
   /** Forgets all objects in sheaves: they are free, like those below. Nobody may be at work. */
   @Override
   public void close() {
-    stacks().forEach(SlotSheaves::clear);
+    stacks().forEach(SlotSheaves::close);
     trade.clear();
+    budget.giveBack(sizing);
     below.close();
   }
 

@@ -1,6 +1,7 @@
 package org.kmem.slab;
 
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Full sheaves for empty ones and the other way: from and to the barn of a slot's node, or, where that has none
@@ -12,7 +13,7 @@ import java.util.function.ObjLongConsumer;
 final class SheafTrade {
   private final ObjectSource below;
   private final SlabPages slabs;
-  private final int capacity;
+  private final SheafSizing sizing;
   private final Barn[] barns;
 
   /**
@@ -20,17 +21,15 @@ final class SheafTrade {
    *
    * @param below where objects come from and go to in the end
    * @param slabs tells the node of a slot
-   * @param capacity objects in a full sheaf
+   * @param sizing of sheaves and barns
    * @param nodes number of nodes
    */
-  SheafTrade(ObjectSource below, SlabPages slabs, int capacity, int nodes) {
+  SheafTrade(ObjectSource below, SlabPages slabs, SheafSizing sizing, int nodes) {
     this.below = below;
     this.slabs = slabs;
-    this.capacity = capacity;
+    this.sizing = sizing;
     this.barns = new Barn[nodes];
-    for (int node = 0; node < nodes; node++) {
-      barns[node] = new Barn(capacity);
-    }
+    clear();
   }
 
   Barn barn(int slot) {
@@ -38,25 +37,36 @@ final class SheafTrade {
   }
 
   int capacity() {
-    return capacity;
+    return sizing.capacity();
   }
 
   /** A full sheaf from the barn, or one filled from below as far as that goes. */
   Sheaf obtain(int slot, int gfp) {
-    Sheaf full = barn(slot).takeFull();
-    if (full != null) {
-      return full;
-    }
+    Sheaf full = takeFull(slot);
+    return full != null ? full : fetch(slot, gfp);
+  }
+
+  /** A sheaf filled from below as far as that goes. */
+  Sheaf fetch(int slot, int gfp) {
     Sheaf sheaf = barn(slot).takeEmpty();
     sheaf.fillFrom(below, slot, gfp);
     return sheaf;
   }
 
-  /** Puts a sheaf away: full in the barn if there is room, otherwise empty, and what it held below. */
-  void dispose(int slot, Sheaf sheaf) {
-    if (!sheaf.isFull() || !barn(slot).giveFull(sheaf)) {
-      empty(slot, sheaf);
+  /** A full sheaf from the barn, or null. */
+  @Nullable Sheaf takeFull(int slot) {
+    Sheaf sheaf = barn(slot).takeEmpty();
+    if (sheaf.fillFrom(barn(slot))) {
+      return sheaf;
     }
+    barn(slot).giveEmpty(sheaf);
+    return null;
+  }
+
+  /** Puts a sheaf away: what it holds in the barn if it is full and there is room, otherwise below. */
+  void dispose(int slot, Sheaf sheaf) {
+    sheaf.emptyTo(barn(slot));
+    empty(slot, sheaf);
   }
 
   /** Gives what a sheaf holds back below and puts it away empty; returns how many objects. */
@@ -69,12 +79,9 @@ final class SheafTrade {
   /** Gives what is in all barns back below. */
   void drain(int slot) {
     for (Barn barn : barns) {
-      for (int i = 0; i < Barn.ROOM; i++) {
-        Sheaf full = barn.takeFull();
-        if (full == null) {
-          break;
-        }
-        full.emptyTo(below, slot);
+      Sheaf sheaf = barn.takeEmpty();
+      for (int i = 0; i < barn.room() && sheaf.fillFrom(barn); i++) {
+        sheaf.emptyTo(below, slot);
       }
       barn.trim();
     }
@@ -100,7 +107,7 @@ final class SheafTrade {
   /** Forgets all sheaves. Nobody may be at work. */
   void clear() {
     for (int node = 0; node < barns.length; node++) {
-      barns[node] = new Barn(capacity);
+      barns[node] = new Barn(sizing.capacity(), sizing.barnRoom());
     }
   }
 }

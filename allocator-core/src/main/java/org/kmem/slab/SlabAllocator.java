@@ -31,8 +31,10 @@ public final class SlabAllocator implements AutoCloseable {
   private final SlabStrategy strategy;
   private final boolean merging;
   private final CpuSlots owners;
+  private final CacheBudget budget;
   private final SlabTable table;
   private final CacheLines lines;
+  private final CacheSources sources;
   private final @Nullable KmemCache[] byId = new @Nullable KmemCache[SlabTable.IDS_LIMIT];
 
   /** Caches in order of creation, once for each name; guarded by the monitor. */
@@ -45,10 +47,21 @@ public final class SlabAllocator implements AutoCloseable {
     strategy = builder.strategy;
     merging = builder.merging;
     owners = builder.owners();
+    budget = builder.budget(owners);
     long memoryBase = pages.address(0);
     table = new SlabTable(pages.memMap().endPfn());
     lines = new CacheLines(pages.machine().nodes(), pages.slots());
-    kmalloc = new Kmalloc(pages, table, memoryBase, byId, makeGeneralCaches());
+    sources = new CacheSources(builder, table, lines, owners, budget);
+    kmalloc =
+        new Kmalloc(
+            pages,
+            table,
+            memoryBase,
+            byId,
+            owners,
+            makeGeneralCaches(),
+            sources.sampler(),
+            sources.wipe());
   }
 
   /**
@@ -75,9 +88,10 @@ public final class SlabAllocator implements AutoCloseable {
 
   private KmemCache makeGeneralLocked(KmallocType type, int index) {
     int size = KmallocBuckets.size(index);
+    String name = type.cacheName(size);
     SlabGeometry geometry =
-        SlabGeometry.of(size, KmallocBuckets.align(index), type.flags(), false, pages.cpus());
-    return makeLocked(type.cacheName(size), geometry, null);
+        sources.geometry(name, size, KmallocBuckets.align(index), type.flags(), false);
+    return makeLocked(name, geometry, null);
   }
 
   /**
@@ -117,9 +131,9 @@ public final class SlabAllocator implements AutoCloseable {
           "there is a cache %s already: destroy it or give another name".formatted(name));
     }
     boolean constructs = constructor != null;
-    SlabGeometry geometry = SlabGeometry.of(sizeBytes, alignBytes, flags, constructs, pages.cpus());
+    SlabGeometry geometry = sources.geometry(name, sizeBytes, alignBytes, flags, constructs);
     KmemCache shared =
-        merging ? findMergeableLocked(sizeBytes, alignBytes, flags, constructs) : null;
+        merging ? findMergeableLocked(sizeBytes, alignBytes, geometry.flags(), constructs) : null;
     if (shared == null) {
       return makeLocked(name, geometry, constructor);
     }
@@ -128,12 +142,13 @@ public final class SlabAllocator implements AutoCloseable {
     return shared;
   }
 
-  /** The youngest cache that such objects fit in. */
+  /** The youngest cache that such objects fit in, and that is debugged as they are to be. */
   private @Nullable KmemCache findMergeableLocked(
       int sizeBytes, int alignBytes, int flags, boolean constructs) {
     KmemCache found = null;
     for (KmemCache cache : byName.values()) {
-      if (cache.geometry().accepts(sizeBytes, alignBytes, flags, constructs)) {
+      boolean alike = ((cache.geometry().flags() ^ flags) & CacheFlags.DEBUG) == 0;
+      if (alike && cache.geometry().accepts(sizeBytes, alignBytes, flags, constructs)) {
         found = cache;
       }
     }
@@ -152,28 +167,13 @@ public final class SlabAllocator implements AutoCloseable {
               .formatted(name, byId.length - 1));
     }
     lines.clear(id);
-    SlabPages slabs = new SlabPages(pages, table, name, geometry, id, constructor);
-    KmemCache cache =
-        new KmemCache(this, id, slabs, source(slabs, geometry, id), pages.slots(), constructor);
+    SlabPages slabs = sources.slabs(name, geometry, id, constructor);
+    DebugSwitches switches = new DebugSwitches(geometry.flags());
+    ObjectSource source = sources.source(slabs, id, switches);
+    KmemCache cache = new KmemCache(this, id, slabs, source, pages.slots(), switches, constructor);
     byId[id] = cache;
     byName.put(name, cache);
     return cache;
-  }
-
-  /** Objects in a sheaf are not looked at, so caches that are debugged have none. */
-  private ObjectSource source(SlabPages slabs, SlabGeometry geometry, int id) {
-    boolean bypass = strategy == SlabStrategy.SHEAF && (geometry.flags() & CacheFlags.DEBUG) != 0;
-    return switch (bypass ? SlabStrategy.SLUB : strategy) {
-      case LOCKED -> new LockedSource(slabs, pages.memMap(), lines, id);
-      case TREIBER ->
-          new TreiberSource(slabs, pages.address(0), pages.memMap().endPfn(), lines, id);
-      case SLUB -> new SlubSource(slabs, pages.memMap(), lines, id);
-      case SHEAF -> {
-        SlubSource below = new SlubSource(slabs, pages.memMap(), lines, id);
-        CacheSpan span = new CacheSpan(table, pages.address(0), id);
-        yield new SheafSource(below, slabs, span, owners, lines.nodes());
-      }
-    };
   }
 
   /** Gives up one name of a cache, and the cache with the last. */
@@ -243,6 +243,43 @@ public final class SlabAllocator implements AutoCloseable {
     return strategy;
   }
 
+  /** What sheaves may hold, and do at most. */
+  CacheBudget budget() {
+    return budget;
+  }
+
+  /**
+   * Changes how often objects are sampled, while allocations are made.
+   *
+   * @param allocations mean number of allocations for each sampled one, 0 for no samples
+   * @throws IllegalStateException if the allocator was built without a sampler
+   * @throws IllegalArgumentException if the number is negative, or more than half the largest int
+   */
+  public void setSampleInterval(int allocations) {
+    sampler().setInterval(allocations);
+  }
+
+  /**
+   * Looks at the sampled objects, in use or freed lately, for bytes that nobody may have written.
+   *
+   * @param slot slot of the caller
+   * @return findings, which were reported
+   * @throws SlabBugException for the first finding, where reports are thrown
+   * @throws IllegalStateException if the allocator was built without a sampler
+   */
+  public int checkSamples(int slot) {
+    return sampler().check(slot);
+  }
+
+  private ObjectSampler sampler() {
+    ObjectSampler sampler = sources.sampler();
+    if (sampler == null) {
+      throw new IllegalStateException(
+          "this allocator has no sampler: build it with sampler(objects, interval, seed)");
+    }
+    return sampler;
+  }
+
   /**
    * Gives all empty slabs back to the page allocator.
    *
@@ -293,6 +330,7 @@ public final class SlabAllocator implements AutoCloseable {
   public void close() {
     caches().forEach(KmemCache::discardAll);
     kmalloc.discardAll();
+    sources.close();
     lines.close();
     table.close();
   }

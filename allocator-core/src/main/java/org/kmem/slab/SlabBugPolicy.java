@@ -10,20 +10,10 @@ import java.util.function.Consumer;
  * @param onBug throw or repair
  * @param log takes each report when repairing; called with locks held, so it must not allocate from
  *     the caches
- * @param trace takes the line of each allocation and free of a cache with {@link
+ * @param trace takes the lines about each allocation and free of a cache with {@link
  *     CacheFlags#SLAB_TRACE}
  */
 record SlabBugPolicy(OnBug onBug, Consumer<SlabReport> log, Consumer<String> trace) {
-  /** Throws; traces to standard error. */
-  static SlabBugPolicy throwing() {
-    return new SlabBugPolicy(OnBug.THROW, report -> {}, System.err::println);
-  }
-
-  /** Repairs; the same for reports and traces. */
-  static SlabBugPolicy repairing(Consumer<SlabReport> log) {
-    return new SlabBugPolicy(OnBug.REPAIR, log, System.err::println);
-  }
-
   boolean repairs() {
     return onBug == OnBug.REPAIR;
   }

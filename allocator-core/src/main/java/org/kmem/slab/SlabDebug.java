@@ -13,8 +13,8 @@ import org.kmem.slab.SlabReporter.Call;
  * #onFree} and {@link #onDestroy}; any other has no {@code SlabDebug}. Each call is made with the slab to
  * itself (the node's list lock, as in the kernel) and <em>before</em> the free list changes, so that a thrown
  * report leaves the cache as it was. As in the kernel, allocations and frees are checked only with {@link
- * CacheFlags#SLAB_CONSISTENCY_CHECKS}; the other flags decide what there is to see, then and in {@link
- * #checkSlab}.
+ * CacheFlags#SLAB_CONSISTENCY_CHECKS}, which is asked each time; the other flags decide what there is to see, then
+ * and in {@link #checkSlab}.
  *
  * <p>What a report leads to is the {@link SlabBugPolicy}'s choice: {@link SlabBugException} with nothing
  * changed, or a log, repair where that is possible, and {@code false}, upon which the caller keeps the
@@ -34,8 +34,7 @@ final class SlabDebug {
   private final TrackRecorder recorder;
   private final FreeListCheck freeLists;
   private final SlabReporter reporter;
-  private final boolean checks;
-  private final boolean traces;
+  private final DebugSwitches switches;
 
   /**
    * The checks of one cache.
@@ -45,20 +44,21 @@ final class SlabDebug {
    * @param slabs its free lists
    * @param recorder of the allocator's tracks
    * @param policy what becomes of reports
+   * @param switches whether allocations and frees are checked, and traced
    */
   SlabDebug(
       String cache,
       SlabGeometry geometry,
       SlabView slabs,
       TrackRecorder recorder,
-      SlabBugPolicy policy) {
+      SlabBugPolicy policy,
+      DebugSwitches switches) {
     this.slabs = slabs;
     this.recorder = recorder;
     layout = new DebugLayout(geometry, slabs);
     freeLists = new FreeListCheck(layout, slabs);
     reporter = new SlabReporter(cache, layout, slabs, recorder, policy);
-    checks = (geometry.flags() & CacheFlags.SLAB_CONSISTENCY_CHECKS) != 0;
-    traces = (geometry.flags() & CacheFlags.SLAB_TRACE) != 0;
+    this.switches = switches;
   }
 
   /**
@@ -85,12 +85,12 @@ final class SlabDebug {
    * @throws SlabBugException if something is wrong and the policy throws
    */
   boolean onAlloc(int slot, long slab, long object, int requestedBytes) {
-    if (checks && !isFitToAllocate(new Call(slot, slab, "Marking all objects used"), object)) {
+    if (checks() && !isFitToAllocate(new Call(slot, slab, "Marking all objects used"), object)) {
       slabs.setState(slab, SlabView.END, slabs.objects(slab));
       return false;
     }
-    if (traces) {
-      reporter.trace("alloc", slab, object);
+    if (switches.isOn(CacheFlags.SLAB_TRACE)) {
+      reporter.traceAlloc(new Call(slot, slab, null), object);
     }
     if (layout.storesUsers()) {
       recorder.store(layout.allocTrack(object), slot);
@@ -114,11 +114,11 @@ final class SlabDebug {
       reporter.foreign(call, object);
       return false;
     }
-    if (checks && !isFitToFree(call, object)) {
+    if (checks() && !isFitToFree(call, object)) {
       return false;
     }
-    if (traces) {
-      reporter.trace("free", slab, object);
+    if (switches.isOn(CacheFlags.SLAB_TRACE)) {
+      reporter.traceFree(call, object);
     }
     if (layout.storesUsers()) {
       recorder.store(layout.freeTrack(object), slot);
@@ -138,6 +138,38 @@ final class SlabDebug {
    */
   void onWrongCache(int slot, String named, long slab, long object) {
     reporter.wrongCache(new Call(slot, slab, null), named, object);
+  }
+
+  /**
+   * An object of a cache that is not debugged is about to be freed to this one.
+   *
+   * @param slot slot of the call
+   * @param owner name of the object's cache
+   * @param object address that was given
+   * @throws SlabBugException if the policy throws; else the caller frees it to its cache
+   */
+  void onObjectOf(int slot, String owner, long object) {
+    reporter.notOfThisCache(new Call(slot, 0, null), owner, object);
+  }
+
+  /**
+   * A slab without objects in use is about to be given back to the page allocator: last look at its free objects.
+   *
+   * @param slot slot of the call
+   * @param slab address of the slab
+   * @throws SlabBugException if something is wrong and the policy throws; else it is repaired
+   */
+  void onGiveBack(int slot, long slab) {
+    Call call = new Call(slot, slab, null);
+    if (!checks() || !isSound(call)) {
+      return;
+    }
+    boolean[] free = freeLists.freeObjects(slab);
+    for (int i = 0; i < free.length; i++) {
+      if (free[i]) {
+        checkObject(call, layout.object(slab, i), false);
+      }
+    }
   }
 
   /**
@@ -180,7 +212,8 @@ final class SlabDebug {
     boolean[] free = freeLists.freeObjects(slab);
     boolean good = true;
     for (int i = 0; i < free.length; i++) {
-      good &= checkObject(call, layout.object(slab, i), !free[i]);
+      long object = layout.object(slab, i);
+      good &= (!free[i] && isLost(object)) || checkObject(call, object, !free[i]);
     }
     return good;
   }
@@ -207,6 +240,31 @@ final class SlabDebug {
     return layout.storesUsers() ? recorder.read(layout.freeTrack(object)) : null;
   }
 
+  /** Whether allocations and frees are checked. */
+  boolean checks() {
+    return switches.isOn(CacheFlags.SLAB_CONSISTENCY_CHECKS);
+  }
+
+  /**
+   * Whether an object is on its slab's free list, as far as that can be followed.
+   *
+   * @param slab address of the slab
+   * @param object address of an object of it
+   * @return true if so
+   */
+  boolean isFree(long slab, long object) {
+    return freeLists.freeObjects(slab)[layout.index(slab, object)];
+  }
+
+  /**
+   * Lets the holder of an object use all of it, whatever was asked for.
+   *
+   * @param object address of an object in use
+   */
+  void grantAll(long object) {
+    layout.setRequested(object, layout.geometry().objectSizeBytes());
+  }
+
   private boolean isFitToAllocate(Call call, long object) {
     if (!isSound(call)) {
       return false;
@@ -224,8 +282,7 @@ final class SlabDebug {
     }
     int index = layout.index(call.slab(), object);
     if (index < 0) {
-      String title = "Invalid object pointer " + ReportText.pointer(object);
-      reporter.slab(call, Problem.INVALID_POINTER, title, null);
+      reporter.invalidPointer(call, object);
       return false;
     }
     if (!checkFreeList(call)) {
@@ -236,6 +293,11 @@ final class SlabDebug {
       return false;
     }
     return checkObject(call, object, true);
+  }
+
+  /** Whether an object that no list has was free when repair gave the list up. */
+  private boolean isLost(long object) {
+    return layout.damageOf(object, false).isEmpty();
   }
 
   /** The count of objects, and the padding behind the last. */

@@ -20,6 +20,7 @@ import static org.kmem.gfp.GfpFlags.__GFP_RETRY_MAYFAIL;
 import static org.kmem.gfp.GfpFlags.__GFP_THISNODE;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -30,6 +31,7 @@ import org.kmem.slab.BadObjectException.Problem;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
+import org.kmem.zone.Zone;
 
 /**
  * The slabs of one cache as memory: gets and gives back their pages, and knows where each object is.
@@ -72,17 +74,36 @@ final class SlabPages {
   private final int sizeBytes;
   private final int leftBytes;
   private final int linkOffset;
+  private final FreeLink links;
+  private final @Nullable CacheSampler sampler;
   private final long reciprocal;
   private final AtomicLong slabs = new AtomicLong();
   private final AtomicLong objects = new AtomicLong();
 
+  /** Grows when caches are merged: who is handed the other cache afterwards sees it. */
+  private int objectBytes;
+
+  /**
+   * The slabs of a cache, none at first.
+   *
+   * @param pages where pages come from
+   * @param table whose a page is
+   * @param name of the cache
+   * @param geometry of the cache
+   * @param id of the cache in the table
+   * @param constructor of objects, null for none
+   * @param links of free objects
+   * @param sampler where sampled objects come from, null for none
+   */
   SlabPages(
       PageAllocator pages,
       SlabTable table,
       String name,
       SlabGeometry geometry,
       int id,
-      @Nullable LongConsumer constructor) {
+      @Nullable LongConsumer constructor,
+      FreeLink links,
+      @Nullable CacheSampler sampler) {
     this.pages = pages;
     this.memMap = pages.memMap();
     this.table = table;
@@ -96,6 +117,9 @@ final class SlabPages {
     this.leftBytes = geometry.redZoneLeftBytes();
     this.linkOffset = geometry.freePointerOffset();
     this.reciprocal = (1L << RECIPROCAL_SHIFT) / sizeBytes + 1;
+    this.links = links;
+    this.sampler = sampler;
+    this.objectBytes = geometry.objectSizeBytes();
   }
 
   private static int placement(int flags) {
@@ -113,6 +137,11 @@ final class SlabPages {
    * @return its first frame, or {@link Pfn#NONE}
    */
   long make(int slot, int gfp) {
+    return make(slot, gfp, null);
+  }
+
+  /** The same for a cache that is debugged: patterns are written before objects are constructed. */
+  long make(int slot, int gfp, @Nullable SlabDebug debug) {
     int request = (gfp & KEPT) | placement;
     int order = geometry.order();
     int minOrder = geometry.minOrder();
@@ -128,13 +157,19 @@ final class SlabPages {
       return Pfn.NONE;
     }
     int count = order == geometry.order() ? geometry.objects() : geometry.minObjects();
+    if (debug != null) {
+      debug.onNewSlab(address(pfn), count, SlabOrder.bytes(order));
+    }
     construct(slot, pfn, order, count);
-    int node = Objects.requireNonNull(pages.zoneOf(pfn), "an allocated page is in a zone").nodeId();
-    Slab.init(page(pfn), id, count, order, node);
+    Slab.init(page(pfn), id, count, order, zone(pfn).nodeId());
     table.setAll(pfn, id, order);
     slabs.getAndIncrement();
     objects.getAndAdd(count);
     return pfn;
+  }
+
+  private Zone zone(long pfn) {
+    return Objects.requireNonNull(pages.zoneOf(pfn), "an allocated page is in a zone");
   }
 
   /** A larger slab is worth taking, not worth working for. */
@@ -169,19 +204,28 @@ final class SlabPages {
     int count = Slab.objects(page);
     for (int i = 0; i < count; i++) {
       long object = object(pfn, i);
-      FreeLink.write(linkWord(object), object, i + 1 < count ? i + 1 : Slab.NO_OBJECT);
+      links.write(object, i + 1 < count ? i + 1 : Slab.NO_OBJECT);
     }
     Slab.setState(page, Slab.next(Slab.state(page), 0, 0, false));
   }
 
   /** Gives a slab back that nobody can reach any more. */
   void discard(int slot, long pfn) {
+    forget(pfn);
+    giveBack(slot, pfn);
+  }
+
+  /** The first half of {@link #discard}: the slab is no longer the cache's. */
+  void forget(long pfn) {
     long page = page(pfn);
-    int order = Slab.order(page);
     slabs.getAndDecrement();
     objects.getAndAdd(-Slab.objects(page));
-    table.setAll(pfn, SlabTable.GONE, order);
-    pages.free(slot, pfn, order);
+    table.setAll(pfn, SlabTable.GONE, Slab.order(page));
+  }
+
+  /** The second half: its pages are free. */
+  void giveBack(int slot, long pfn) {
+    pages.free(slot, pfn, Slab.order(page(pfn)));
   }
 
   /** Whether a request is for the node of its slot and no other. */
@@ -197,12 +241,31 @@ final class SlabPages {
     return geometry;
   }
 
+  FreeLink links() {
+    return links;
+  }
+
+  /** Bytes that the users of the cache asked for at most. */
+  int objectBytes() {
+    return objectBytes;
+  }
+
+  /** Makes room for users of another size; the owner's monitor is held. */
+  void growObjectsTo(int bytes) {
+    objectBytes = bytes;
+  }
+
   long slabs() {
     return slabs.get();
   }
 
   long objects() {
     return objects.get();
+  }
+
+  /** All memory that slabs could be of. */
+  long memoryBytes() {
+    return table.endPfn() << PageSize.SHIFT;
   }
 
   int nodeOfSlot(int slot) {
@@ -214,9 +277,14 @@ final class SlabPages {
     return memMap.pageAddress(pfn);
   }
 
+  /** Address of the first byte of a slab. */
+  long address(long pfn) {
+    return memoryBase + (pfn << PageSize.SHIFT);
+  }
+
   /** Address of object 0 of a slab. */
   long firstObject(long pfn) {
-    return memoryBase + (pfn << PageSize.SHIFT) + leftBytes;
+    return address(pfn) + leftBytes;
   }
 
   long object(long pfn, int index) {
@@ -249,30 +317,92 @@ final class SlabPages {
     return pfn + Order.pages(SlabTable.order(table.get(pfn)));
   }
 
+  /** Whether an address is in a slab of this cache. */
+  boolean contains(long address) {
+    long pfn = (address - memoryBase) >>> PageSize.SHIFT;
+    return Long.compareUnsigned(pfn, table.endPfn()) < 0 && SlabTable.id(table.get(pfn)) == id;
+  }
+
+  /** Whether an object of this cache starts at an address. */
+  boolean isObject(long address) {
+    long pfn = (address - memoryBase) >>> PageSize.SHIFT;
+    if (Long.compareUnsigned(pfn, table.endPfn()) >= 0) {
+      return false;
+    }
+    int entry = table.get(pfn);
+    if (SlabTable.id(entry) != id) {
+      return false;
+    }
+    long slab = Pfn.alignDown(pfn, SlabTable.order(entry));
+    long offset = address - firstObject(slab);
+    int index = (int) ((offset * reciprocal) >>> RECIPROCAL_SHIFT);
+    return offset >= 0 && (long) index * sizeBytes == offset && index < Slab.objects(page(slab));
+  }
+
   /**
    * Checks that an object of this cache starts at an address.
    *
    * @throws BadObjectException if none does
    */
   void check(long object) {
+    if (!isObject(object)) {
+      throw problem(object);
+    }
+  }
+
+  /** Says what is at an address where no object of this cache starts. */
+  BadObjectException problem(long object) {
     long pfn = (object - memoryBase) >>> PageSize.SHIFT;
     if (Long.compareUnsigned(pfn, table.endPfn()) >= 0) {
-      throw bad(Problem.FOREIGN, object, "the address is outside this machine's memory");
+      return bad(Problem.FOREIGN, object, "the address is outside this machine's memory");
     }
-    int entry = table.get(pfn);
-    if (SlabTable.id(entry) != id) {
-      throw diagnose(object, entry);
+    if (!contains(object)) {
+      return diagnose(object, table.get(pfn));
     }
-    long slab = Pfn.alignDown(pfn, SlabTable.order(entry));
-    long offset = object - firstObject(slab);
-    int index = (int) ((offset * reciprocal) >>> RECIPROCAL_SHIFT);
-    if (offset < 0 || (long) index * sizeBytes != offset || index >= Slab.objects(page(slab))) {
-      throw bad(
-          Problem.INTERIOR,
-          object,
-          "no object starts there: offset %d of a slab at pfn %d with objects of %d bytes"
-              .formatted(offset, slab, sizeBytes));
+    long slab = slabOf(object);
+    return bad(
+        Problem.INTERIOR,
+        object,
+        "no object starts there: offset %d of a slab at pfn %d with objects of %d bytes"
+            .formatted(object - firstObject(slab), slab, sizeBytes));
+  }
+
+  /**
+   * Counts allocations, and hands out a sampled object if it is time.
+   *
+   * @param allocations how many have been made, or will be, for each time this is called
+   * @return the object, or 0
+   */
+  long sample(int slot, int allocations) {
+    CacheSampler source = sampler;
+    return source == null ? 0 : source.alloc(slot, allocations, objectBytes);
+  }
+
+  /**
+   * Frees what is no object of the slabs: a sampled object.
+   *
+   * @throws BadObjectException if it is none of this cache's
+   */
+  void freeSampled(int slot, long object) {
+    CacheSampler source = sampler;
+    if (source == null || !source.free(slot, object)) {
+      throw problem(object);
     }
+  }
+
+  /** Addresses of the sampled objects in use. */
+  List<Long> sampledObjects() {
+    CacheSampler source = sampler;
+    return source == null ? List.of() : source.objects();
+  }
+
+  /** Flags of the page of a slab, as the kernel prints them. */
+  String flagsText(long pfn) {
+    boolean listed = Slab.isListed(page(pfn));
+    int zone = zone(pfn).type().index();
+    return "%s(%snode=%d|zone=%d)"
+        .formatted(
+            listed ? "0x200" : "0x0", listed ? "workingset|" : "", Slab.node(page(pfn)), zone);
   }
 
   private BadObjectException diagnose(long object, int entry) {
@@ -319,11 +449,11 @@ final class SlabPages {
       }
       free.set(at);
       long object = object(pfn, at);
-      long word = FreeLink.read(linkWord(object));
-      if (!FreeLink.isSealed(word, object)) {
+      long word = links.read(object);
+      if (!links.isSealed(word, object)) {
         throw broken("S2", pfn, "free object " + at + " was written over");
       }
-      at = FreeLink.next(word);
+      at = links.next(word);
     }
   }
 

@@ -5,7 +5,7 @@ package org.kmem.slab;
  *
  * <p>Immutable. Source: Documentation/mm/slub.rst, section "SLUB Debug output", in the form of Linux
  * 6.12, which drops the word INFO and adds offsets and the left red zone; Documentation/dev-tools/kfence.rst for
- * sampled objects. Ages are milliseconds (a kernel with HZ=1000), the process is the thread, the CPU is the
+ * sampled objects. Ages are milliseconds (a kernel with HZ=1000), the process is the thread, its user 0, the CPU is the
  * slot, functions are methods.
  *
  * @param problem what is wrong

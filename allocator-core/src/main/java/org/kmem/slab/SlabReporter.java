@@ -49,6 +49,18 @@ final class SlabReporter {
     deliver(fixes(text, fix, call.consequence), problem, 0, title);
   }
 
+  /** An address was given that is in a slab, and not the start of an object: shows whose place it is in. */
+  void invalidPointer(Call call, long address) {
+    String title = "Invalid object pointer " + ReportText.pointer(address);
+    ReportText text = slabLine(heading(title), call.slab);
+    long object = layout.objectAround(call.slab, address);
+    if (object != 0) {
+      tracks(text.line(objectText(call.slab, object)), object);
+    }
+    text.finder(recorder.now(call.slot));
+    deliver(fixes(text, null, call.consequence), Problem.INVALID_POINTER, address, title);
+  }
+
   /** Something is wrong with an object's state. */
   void object(Call call, Problem problem, long object, String title, @Nullable String fix) {
     ReportText text = objectPart(heading(title), call, object);
@@ -96,12 +108,23 @@ final class SlabReporter {
 
   /** An object of this cache was given to another. */
   void wrongCache(Call call, String named, long object) {
-    String title = "cache_from_obj: Wrong slab cache. " + named + " but object is from " + cache;
+    String title = wrongCacheTitle(named, cache);
     ReportText text = heading(title);
     if (layout.index(call.slab, object) >= 0) {
       tracks(text, object);
     }
     deliver(text.finder(recorder.now(call.slot)), Problem.WRONG_CACHE, object, title);
+  }
+
+  /** An object of a cache that is not debugged was given to this one. */
+  void notOfThisCache(Call call, String owner, long object) {
+    String title = wrongCacheTitle(cache, owner);
+    ReportText text = heading(title).finder(recorder.now(call.slot));
+    deliver(text, Problem.WRONG_CACHE, object, title);
+  }
+
+  private static String wrongCacheTitle(String named, String owner) {
+    return "cache_from_obj: Wrong slab cache. " + named + " but object is from " + owner;
   }
 
   /** Objects are in use in slabs of a cache that should go. */
@@ -117,21 +140,31 @@ final class SlabReporter {
     deliver(text.finder(recorder.now(slot)), Problem.OBJECTS_REMAINING, 0, title);
   }
 
-  /** The line of a traced cache. */
-  void trace(String what, long slab, long object) {
-    policy
-        .trace()
-        .accept(
-            "TRACE "
-                + cache
-                + " "
-                + what
-                + " "
-                + ReportText.pointer(object)
-                + " inuse="
-                + slabs.inUse(slab)
-                + " fp="
-                + ReportText.pointer(linkAddress(slab, slabs.freeHead(slab))));
+  /** What a traced cache says of an allocation: a line with the count and head that follow, and who calls. */
+  void traceAlloc(Call call, long object) {
+    trace("alloc", call, object, slabs.inUse(call.slab) + 1, slabs.nextFree(call.slab, object), 0);
+  }
+
+  /** What a traced cache says of a free: a line with the count and head so far, what the object held, who calls. */
+  void traceFree(Call call, long object) {
+    int bytes = Math.min(layout.geometry().objectSizeBytes(), DUMP_BYTES);
+    trace("free", call, object, slabs.inUse(call.slab), slabs.freeHead(call.slab), bytes);
+  }
+
+  private void trace(String what, Call call, long object, int inUse, int head, int shownBytes) {
+    String line =
+        "TRACE "
+            + cache
+            + " "
+            + what
+            + " "
+            + ReportText.pointer(object)
+            + " inuse="
+            + inUse
+            + " fp="
+            + ReportText.pointer(linkAddress(call.slab, head));
+    ReportText text = new ReportText().line(line).section("Object", object, shownBytes);
+    policy.trace().accept(text.finder(recorder.now(call.slot)).toString());
   }
 
   static String notFreed(long object) {

@@ -65,9 +65,25 @@ final class SlabTable implements AutoCloseable {
     return endPfn;
   }
 
+  /** The cache of the page at an offset from frame 0 in bytes, or another id; {@link #NONE} outside memory. */
+  int idAt(long offset) {
+    long pfn = offset >>> PageSize.SHIFT;
+    return pfn < endPfn ? id(get(pfn)) : NONE;
+  }
+
   /** The entry of a frame below {@link #endPfn}. */
   int get(long pfn) {
-    return Memory.getChar(base + pfn * Character.BYTES);
+    return get(base, pfn);
+  }
+
+  /** The entry of a frame, for who keeps {@link #entries} at hand. */
+  static int get(long entries, long pfn) {
+    return Memory.getChar(entries + pfn * Character.BYTES);
+  }
+
+  /** Where the entries are, that of frame 0 first. */
+  long entries() {
+    return base;
   }
 
   void set(long pfn, int entry) {

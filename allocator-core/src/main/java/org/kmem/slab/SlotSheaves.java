@@ -17,11 +17,12 @@ final class SlotSheaves {
   /*
    * Implementation notes.
    *
-   *   words:  0          16      17       18        32                       32 + 2c      + 16
-   *           +----------+-------+--------+---------+------------+-----------+------------+
-   *           |  padding | state |  lock  | padding | first half | second    |  padding   |
-   *           +----------+-------+--------+---------+------------+-----------+------------+
+   *   words:  0         16      17     18      19        20        32           32 + c   32 + 2c   + 16
+   *           +---------+-------+------+-------+---------+---------+------------+--------+---------+
+   *           | padding | state | lock | limit | fetched | padding | first half | second | padding |
+   *           +---------+-------+------+-------+---------+---------+------------+--------+---------+
    *   state:  allocations since creation << 8 | objects in the stack
+   *   limit:  objects from which on none is taken back
    *
    * Where the kernel swaps main and spare, one half of the stack is used up or full and the other goes on:
    * nothing moves. At the ends of the stack a sheaf's worth of objects is copied from or to the barn, c words of
@@ -31,7 +32,8 @@ final class SlotSheaves {
    * The counter of allocations rides in the word that has to be written anyway; frees follow from H3. State and
    * objects are elements of one heap array, padded on both sides, so that the compiler keeps the state in a
    * register from one call to the next, and no two slots write one cache line. The word below the first object
-   * is 0, like no object: what is on top can be looked at in an empty stack.
+   * is 0, like no object: what is on top can be looked at in an empty stack. Whoever has the array has all that
+   * an allocation or a free needs: hence the two that take nothing else, for owners.
    *
    * c is the capacity of a sheaf.
    * H1  0 <= objects <= 2c.
@@ -42,9 +44,9 @@ final class SlotSheaves {
    *
    * field          read by          written by                   guard
    * words          user, figures    user                         ownership, or the lock
-   * fetched        user, figures    user                         the same
    * limit          user, plain      user, drainers               monitor
-   * drainWanted    user             user, drainers               monitor
+   * drainWanted,   user             user, drainers               monitor
+   *   closed
    *
    * The user reads the limit without the monitor at each free: what it misses once, it sees at a later call.
    * The lock is held for no longer than copying a sheaf takes, and never while the source below, and so the
@@ -54,6 +56,8 @@ final class SlotSheaves {
   private static final int PADDING = 16;
   private static final int STATE = PADDING;
   private static final int LOCK = STATE + 1;
+  private static final int LIMIT = LOCK + 1;
+  private static final int FETCHED = LIMIT + 1;
   private static final int FIRST = 2 * PADDING;
 
   private static final int ALLOCATION_SHIFT = 8;
@@ -65,9 +69,8 @@ final class SlotSheaves {
   private final CacheSpan span;
   private final int room;
   private final long[] words;
-  private int limit;
-  private long fetched;
   private boolean drainWanted;
+  private boolean closed;
 
   /**
    * Makes an empty stack.
@@ -78,19 +81,34 @@ final class SlotSheaves {
   SlotSheaves(CacheSpan span, int capacity) {
     this.span = span;
     this.room = 2 * capacity;
-    this.limit = room;
     this.words = new long[FIRST + room + PADDING];
+    words[LIMIT] = room;
+  }
+
+  /** The stack as an owner uses it, for {@link #alloc(long[])} and {@link #free(long[], long)}. */
+  long[] words() {
+    return words;
+  }
+
+  CacheSpan span() {
+    return span;
   }
 
   /** Hands an object out; 0 if there is none. */
   long alloc() {
+    return alloc(words);
+  }
+
+  /** Hands an object of the stack with this array out; 0 if there is none. */
+  static long alloc(long[] words) {
     long state = words[STATE];
     int count = (int) state & COUNT_MASK;
     if (count == 0) {
       return 0;
     }
+    long object = words[FIRST - 1 + count];
     words[STATE] = state + (ONE_ALLOCATION - 1);
-    return words[FIRST - 1 + count];
+    return object;
   }
 
   /**
@@ -101,14 +119,16 @@ final class SlotSheaves {
    *     cannot be one that is in use: who has time finds out which
    */
   boolean free(long object) {
-    if (CheckLevel.STATE && !span.contains(object)) {
-      return false;
-    }
+    return (!CheckLevel.STATE || span.contains(object))
+        && !(CheckLevel.FULL && contains(object))
+        && free(words, object);
+  }
+
+  /** Takes an object of the cache back; false, with nothing changed, if there is no room, or it is on top. */
+  static boolean free(long[] words, long object) {
     long state = words[STATE];
     int count = (int) state & COUNT_MASK;
-    if (count >= limit
-        || (CheckLevel.STATE && words[FIRST - 1 + count] == object)
-        || (CheckLevel.FULL && contains(object))) {
+    if (count >= words[LIMIT] || (CheckLevel.STATE && words[FIRST - 1 + count] == object)) {
       return false;
     }
     words[FIRST + count] = object;
@@ -145,12 +165,36 @@ final class SlotSheaves {
     return next;
   }
 
+  /** Moves a full sheaf's objects in from a barn; false, with nothing changed, if it has none, or there is no room. */
+  boolean fillFrom(Barn barn) {
+    int count = count();
+    if (count > room / 2 || !barn.take(words, FIRST + count)) {
+      return false;
+    }
+    words[STATE] += room / 2;
+    words[FETCHED] += room / 2;
+    return true;
+  }
+
+  /**
+   * Moves the objects that have been here longest out to a barn, a full sheaf's; false, with nothing changed, if
+   * it has no room, or there are not so many.
+   */
+  boolean emptyTo(Barn barn) {
+    int count = count();
+    if (count < room / 2 || !barn.give(words, FIRST)) {
+      return false;
+    }
+    dropOldest(count, room / 2);
+    return true;
+  }
+
   /** Moves objects in from a sheaf, all if there is room. */
   void putFrom(Sheaf sheaf) {
     int count = count();
     int moved = sheaf.moveTo(words, FIRST + count, room - count);
     words[STATE] += moved;
-    fetched += moved;
+    words[FETCHED] += moved;
   }
 
   /** Moves the objects that have been here longest out to an empty sheaf. */
@@ -158,26 +202,30 @@ final class SlotSheaves {
     int count = count();
     int moved = Math.min(count, sheaf.capacity());
     sheaf.add(words, FIRST, moved);
-    System.arraycopy(words, FIRST + moved, words, FIRST, count - moved);
-    words[STATE] -= moved;
-    fetched -= moved;
+    dropOldest(count, moved);
+  }
+
+  private void dropOldest(int count, int dropped) {
+    System.arraycopy(words, FIRST + dropped, words, FIRST, count - dropped);
+    words[STATE] -= dropped;
+    words[FETCHED] -= dropped;
   }
 
   /** Asks the owner to give everything back: it does so when it next frees or runs out. */
   synchronized void requestDrain() {
     drainWanted = true;
-    limit = 0;
+    words[LIMIT] = 0;
   }
 
   /** Whether the owner was asked to give everything back since it was last told so. */
   boolean pollDrainWanted() {
-    return limit == 0 && endDrain();
+    return words[LIMIT] == 0 && endDrain();
   }
 
   private synchronized boolean endDrain() {
     boolean wanted = drainWanted;
     drainWanted = false;
-    limit = room;
+    words[LIMIT] = closed ? 0 : room;
     return wanted;
   }
 
@@ -209,16 +257,18 @@ final class SlotSheaves {
 
   /** Objects taken back since creation. */
   long frees() {
-    return count() - fetched + allocations();
+    return count() - words[FETCHED] + allocations();
   }
 
   long object(int index) {
     return words[FIRST + index];
   }
 
-  /** Forgets all objects. Nobody may be at work. */
-  void clear() {
-    fetched -= count();
+  /** Forgets all objects, and takes no more back: the cache's number may be another's next. Nobody may be at work. */
+  synchronized void close() {
+    closed = true;
+    words[LIMIT] = 0;
+    words[FETCHED] -= count();
     words[STATE] -= count();
   }
 

@@ -4,7 +4,6 @@ import java.util.BitSet;
 import java.util.concurrent.locks.LockSupport;
 import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
-import org.kmem.units.CheckLevel;
 import org.kmem.units.Pfn;
 
 /**
@@ -22,6 +21,10 @@ import org.kmem.units.Pfn;
  * compare-and-set. A lock of a node is taken only when a slab without free objects gets one, or one without
  * objects in use has no more. A slot is locked by one compare-and-set and never waited for by {@link
  * #alloc} and {@link #free}: who finds it taken goes past it, to the slab or the node. Safe for any thread.
+ *
+ * <p>What is kept for slots is bounded, whatever the number of threads: each slot has a slab of its own and at most
+ * {@link SlabGeometry#cpuPartialSlabs} partial ones, each node at most {@link SlabGeometry#minPartial} slabs that are
+ * empty. {@link #shrink} gives all of it back.
  *
  * <p>Kernel counterpart: {@code struct kmem_cache_cpu}; source: {@code Documentation/mm/slub.rst} and the
  * cover letters of SLUB. Differs in that a slot is shared by any threads, so that its lock stands where
@@ -61,14 +64,27 @@ final class SlubSource implements ObjectSource {
   private static final int CHAIN_SLABS = CHAIN + Long.BYTES;
 
   private final SlabPages slabs;
+  private final FreeLink links;
   private final PartialSlabs[] nodes;
   private final int slots;
   private final long lines;
   private final int sizeBytes;
   private final int chainLimit;
+  private final boolean samples;
 
-  SlubSource(SlabPages slabs, MemMap memMap, CacheLines lines, int cacheId) {
+  /**
+   * Makes a source without slabs.
+   *
+   * @param slabs the cache's slabs
+   * @param memMap memory map of the machine
+   * @param lines room for what slots and nodes have
+   * @param cacheId the cache in the table of pages
+   * @param samples whether a request that finds its slot without objects may get a sampled one; not below sheaves
+   */
+  SlubSource(SlabPages slabs, MemMap memMap, CacheLines lines, int cacheId, boolean samples) {
     this.slabs = slabs;
+    this.links = slabs.links();
+    this.samples = samples;
     this.slots = lines.slots();
     this.lines = lines.slotLines(cacheId);
     this.sizeBytes = slabs.geometry().sizeBytes();
@@ -94,10 +110,10 @@ final class SlubSource implements ObjectSource {
         return allocSlow(slot, gfp, line);
       }
       long object = Memory.getLong(line + FIRST_OBJECT) + (long) free * sizeBytes;
-      long word = FreeLink.read(slabs.linkWord(object));
-      if (!CheckLevel.STATE || FreeLink.isSealed(word, object)) {
-        Memory.putInt(line + FREE, FreeLink.next(word));
-        FreeLink.clear(slabs.linkWord(object));
+      long word = links.read(object);
+      if (!links.isDamaged(word, object)) {
+        Memory.putInt(line + FREE, links.next(word));
+        links.clear(object);
         unlock(line);
         return object;
       }
@@ -109,9 +125,10 @@ final class SlubSource implements ObjectSource {
 
   /** Takes an object whose slot has run out; holds the slot's lock when called, not when it returns. */
   private long allocSlow(int slot, int gfp, long line) {
-    long object = 0;
+    long object;
     try {
-      if (refillLocked(slot, line)) {
+      object = samples ? slabs.sample(slot, slabs.geometry().objects()) : 0;
+      if (object == 0 && refillLocked(slot, line)) {
         object = popLocked(line);
       }
     } finally {
@@ -143,12 +160,12 @@ final class SlubSource implements ObjectSource {
   /** Takes the first object of a slot's list, which is not empty. */
   private long popLocked(long line) {
     long object = topLocked(line);
-    long word = FreeLink.read(slabs.linkWord(object));
-    if (CheckLevel.STATE && !FreeLink.isSealed(word, object)) {
+    long word = links.read(object);
+    if (links.isDamaged(word, object)) {
       throw slabs.corrupt(object);
     }
-    Memory.putInt(line + FREE, FreeLink.next(word));
-    FreeLink.clear(slabs.linkWord(object));
+    Memory.putInt(line + FREE, links.next(word));
+    links.clear(object);
     return object;
   }
 
@@ -293,7 +310,7 @@ final class SlubSource implements ObjectSource {
   /** Whether the first object of a slot's list can be popped; if not, alloc() says why. */
   private boolean isTopSoundLocked(long line) {
     long object = topLocked(line);
-    return !CheckLevel.STATE || FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object);
+    return !links.isDamaged(links.read(object), object);
   }
 
   @Override
@@ -304,7 +321,7 @@ final class SlubSource implements ObjectSource {
   }
 
   private void checkInUse(long object) {
-    if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
+    if (links.isFreeAlready(object)) {
       throw slabs.doubleFree(object);
     }
   }
@@ -327,14 +344,14 @@ final class SlubSource implements ObjectSource {
     checkInUse(last);
     long pfn = slabs.slabOf(last);
     int head = slabs.index(pfn, last);
-    FreeLink.write(slabs.linkWord(last), last, Slab.NO_OBJECT);
+    links.write(last, Slab.NO_OBJECT);
     int next = from + 1;
     while (next < to && slabs.slabOf(objects[next]) == pfn) {
       long object = objects[next];
-      if (CheckLevel.STATE && FreeLink.isSealed(FreeLink.read(slabs.linkWord(object)), object)) {
+      if (links.isFreeAlready(object)) {
         break;
       }
-      FreeLink.write(slabs.linkWord(object), object, head);
+      links.write(object, head);
       head = slabs.index(pfn, object);
       next++;
     }
@@ -347,7 +364,7 @@ final class SlubSource implements ObjectSource {
     long line = line(slot);
     boolean locked = tryLock(line);
     if (locked && Memory.getLong(line + SLAB) == pfn) {
-      FreeLink.write(slabs.linkWord(last), last, Memory.getInt(line + FREE));
+      links.write(last, Memory.getInt(line + FREE));
       Memory.putInt(line + FREE, head);
       unlock(line);
       return;
@@ -371,7 +388,7 @@ final class SlubSource implements ObjectSource {
         giveUnderLock(slot, pfn, head, last, count);
         return;
       }
-      FreeLink.write(slabs.linkWord(last), last, Slab.head(state));
+      links.write(last, Slab.head(state));
       long given = Slab.next(state, head, Slab.inUse(state) - count, frozen || freezes);
       if (Slab.compareAndSetState(page, state, given)) {
         long replaced = freezes ? chainLocked(line, pfn) : Pfn.NONE;
@@ -456,7 +473,7 @@ final class SlubSource implements ObjectSource {
     int last = Slab.NO_OBJECT;
     for (int at = head; at != Slab.NO_OBJECT; count++) {
       last = at;
-      at = FreeLink.next(FreeLink.read(slabs.linkWord(slabs.object(pfn, at))));
+      at = links.next(links.read(slabs.object(pfn, at)));
     }
     giveSlab(slot, pfn, head, last, count);
     return count;
@@ -499,6 +516,11 @@ final class SlubSource implements ObjectSource {
         slabs.markList(pfn, Memory.getInt(line(slot) + FREE), free);
       }
     }
+  }
+
+  @Override
+  public boolean looksFree(long object) {
+    return links.isSealed(links.read(object), object);
   }
 
   @Override

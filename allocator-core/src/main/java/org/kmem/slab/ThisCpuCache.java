@@ -1,9 +1,7 @@
 package org.kmem.slab;
 
-import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.percpu.CpuSlots;
-import org.kmem.percpu.SlotHandle;
 
 /**
  * An object cache as the running thread sees it: each call looks the thread's slot up and passes it on.
@@ -26,34 +24,9 @@ public final class ThisCpuCache {
   private final KmemCache cache;
   private final CpuSlots slots;
 
-  private final @Nullable SheafSource sheaves;
-
-  /** By owner slot, from the first; an element is for its owner to make and use. */
-  private final @Nullable OwnObjects[] own;
-
-  ThisCpuCache(KmemCache cache, CpuSlots slots, @Nullable SheafSource sheaves) {
+  ThisCpuCache(KmemCache cache, CpuSlots slots) {
     this.cache = cache;
     this.slots = slots;
-    this.sheaves = sheaves;
-    this.own = new @Nullable OwnObjects[slots.count() - slots.cpus()];
-  }
-
-  /** What the owner of a slot uses; null for a shared slot, or where the strategy has no sheaves. */
-  private @Nullable OwnObjects own(int slot) {
-    if (slot < slots.cpus()) {
-      return null;
-    }
-    OwnObjects known = own[slot - slots.cpus()];
-    return known != null ? known : makeOwn(slot);
-  }
-
-  private @Nullable OwnObjects makeOwn(int slot) {
-    if (sheaves == null) {
-      return null;
-    }
-    OwnObjects made = new OwnObjects(sheaves, slot);
-    own[slot - slots.cpus()] = made;
-    return made;
   }
 
   /**
@@ -62,8 +35,7 @@ public final class ThisCpuCache {
    * @return a handle for this thread, to be closed by it
    */
   public CacheHandle take() {
-    SlotHandle handle = slots.take();
-    return new CacheHandle(cache, handle, handle.isOwned() ? own(handle.slot()) : null);
+    return cache.take();
   }
 
   /**
@@ -73,11 +45,7 @@ public final class ThisCpuCache {
    * @return its address, or 0
    */
   public long alloc(int gfp) {
-    int slot = slots.current();
-    OwnObjects mine = own(slot);
-    return mine != null && (gfp & CacheHandle.ONE_BY_ONE) == 0
-        ? mine.alloc(gfp)
-        : cache.alloc(slot, gfp);
+    return cache.alloc(gfp);
   }
 
   /**
@@ -87,13 +55,7 @@ public final class ThisCpuCache {
    * @throws BadObjectException if it cannot be freed, see {@link CacheHandle#free}
    */
   public void free(long object) {
-    int slot = slots.current();
-    OwnObjects mine = own(slot);
-    if (mine != null) {
-      mine.free(object);
-    } else {
-      cache.free(slot, object);
-    }
+    cache.free(object);
   }
 
   /**

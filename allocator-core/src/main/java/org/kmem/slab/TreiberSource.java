@@ -1,5 +1,6 @@
 package org.kmem.slab;
 
+import java.lang.invoke.VarHandle;
 import java.util.BitSet;
 import org.kmem.memory.Memory;
 import org.kmem.units.CheckLevel;
@@ -33,8 +34,9 @@ final class TreiberSource implements ObjectSource {
    * link may be anything: it is followed only if it names a word of this machine, whose memory stays
    * mapped.
    *
-   * The seal has fewer bits than FreeLink's, as the next object needs more: what looks like a double free
-   * is looked up on the stack before it is called one.
+   * The seal is of the object's address and the next object, so that a link of which one byte was written over
+   * has it no more. It has fewer bits than FreeLink's, as the next object needs more: what looks like a double
+   * free is looked up on the stack before it is called one. With a secret of the cache the link cannot be made up.
    *
    * Progress: a compare-and-set fails only because another succeeded.
    */
@@ -47,6 +49,8 @@ final class TreiberSource implements ObjectSource {
   private final long words;
   private final long nameMask;
   private final int nameBits;
+  private final long secret;
+  private final boolean checks;
 
   TreiberSource(SlabPages slabs, long memoryBase, long endPfn, CacheLines lines, int cacheId) {
     this.slabs = slabs;
@@ -55,6 +59,8 @@ final class TreiberSource implements ObjectSource {
     this.words = endPfn << (PageSize.SHIFT - WORD_SHIFT);
     this.nameBits = Long.SIZE - Long.numberOfLeadingZeros(words);
     this.nameMask = (1L << nameBits) - 1;
+    this.secret = slabs.links().secret();
+    this.checks = secret != 0;
     Memory.putLong(top, 0);
   }
 
@@ -72,9 +78,9 @@ final class TreiberSource implements ObjectSource {
       }
       long object = object(name);
       long link = Memory.getLong(slabs.linkWord(object));
-      if (CheckLevel.STATE && !isSealed(link, object)) {
+      if ((CheckLevel.STATE || checks) && !isSealed(link, object)) {
         checkUnchanged(seen, object);
-      } else if (compareAndSetTop(seen, link & nameMask)) {
+      } else if (compareAndSetTop(seen, nextOf(link))) {
         Memory.putLong(slabs.linkWord(object), 0);
         return object;
       }
@@ -83,6 +89,7 @@ final class TreiberSource implements ObjectSource {
 
   /** If the top is as it was, what was read below it should have been right. */
   private void checkUnchanged(long seen, long object) {
+    VarHandle.loadLoadFence(); // this look at the top must not come before that at the link
     if (top() == seen) {
       throw slabs.corrupt(object);
     }
@@ -127,7 +134,7 @@ final class TreiberSource implements ObjectSource {
           break;
         }
         objects[next++] = object;
-        name = link & nameMask;
+        name = nextOf(link);
       }
       if (next == from && name == 0) {
         return from;
@@ -154,12 +161,14 @@ final class TreiberSource implements ObjectSource {
     if (count > 1) {
       push(slabs.object(pfn, 1), slabs.object(pfn, count - 1));
     }
+    // The page may have been of this cache before, and the object be sealed from then.
+    Memory.putLong(slabs.linkWord(slabs.object(pfn, 0)), 0);
     return slabs.object(pfn, 0);
   }
 
   @Override
   public void free(int slot, long object) {
-    if (CheckLevel.STATE && looksFree(object) && isOnStack(object)) {
+    if ((CheckLevel.STATE || checks) && looksFree(object) && isOnStack(object)) {
       throw slabs.doubleFree(object);
     }
     push(object, object);
@@ -169,7 +178,7 @@ final class TreiberSource implements ObjectSource {
   public void freeBulk(int slot, long[] objects, int from, int to) {
     int linked = from;
     for (int i = from; i < to; i++) {
-      if (CheckLevel.STATE && looksFree(objects[i])) {
+      if ((CheckLevel.STATE || checks) && looksFree(objects[i])) {
         // One that was named twice is on the stack once those before it are.
         if (linked < i) {
           push(objects[i - 1], objects[linked]);
@@ -195,7 +204,8 @@ final class TreiberSource implements ObjectSource {
     } while (!compareAndSetTop(seen, name(first)));
   }
 
-  private boolean looksFree(long object) {
+  @Override
+  public boolean looksFree(long object) {
     return isSealed(Memory.getLong(slabs.linkWord(object)), object);
   }
 
@@ -207,7 +217,7 @@ final class TreiberSource implements ObjectSource {
       if (object == sought) {
         return true;
       }
-      name = Memory.getLong(slabs.linkWord(object)) & nameMask;
+      name = nextOf(Memory.getLong(slabs.linkWord(object)));
     }
     return false;
   }
@@ -339,14 +349,21 @@ final class TreiberSource implements ObjectSource {
   }
 
   private long next(long name) {
-    return Memory.getLong(slabs.linkWord(object(name))) & nameMask;
+    return nextOf(Memory.getLong(slabs.linkWord(object(name))));
   }
 
   private void link(long object, long next) {
-    Memory.putLong(slabs.linkWord(object), ((object * SEAL) & ~nameMask) | next);
+    long plain = (((object * SEAL) ^ (next << nameBits)) & ~nameMask) | next;
+    Memory.putLong(slabs.linkWord(object), plain ^ secret);
   }
 
   private boolean isSealed(long link, long object) {
-    return (link & ~nameMask) == ((object * SEAL) & ~nameMask);
+    long plain = link ^ secret;
+    long next = plain & nameMask;
+    return ((plain ^ (next << nameBits) ^ (object * SEAL)) & ~nameMask) == 0;
+  }
+
+  private long nextOf(long link) {
+    return (link ^ secret) & nameMask;
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.kmem.memory.WatchedMemory;
@@ -18,10 +19,15 @@ import org.kmem.memory.WatchedMemory;
  *
  * <p>All fields belong to the holder of the baton, which is the exploring thread between runs; {@code holder}
  * publishes them.
+ *
+ * <p>A holder that waits for the monitor of another thread keeps the baton from everybody: the exploring thread, which
+ * looks now and then, takes it away. When the monitor is left, that thread runs up to its next access without the
+ * baton, touching nothing that others look at, and is waited for before the next step is chosen.
  */
 final class Baton implements WatchedMemory.Watcher, AutoCloseable {
   private static final int EXPLORER = -1;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long WATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
   private static final int STEPS_MAX = 10_000;
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
@@ -30,6 +36,11 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
 
   /** What words held before the run, in the order of their first writes. */
   private final Map<Long, Long> before = new LinkedHashMap<>();
+
+  private final MonitorWaits monitors = new MonitorWaits();
+
+  /** Threads, as bits, that waited for a monitor, have it, and stand before their next access. */
+  private final AtomicInteger arrived = new AtomicInteger();
 
   private List<Runnable> bodies = List.of();
   private SearchPath path = new SearchPath();
@@ -41,6 +52,10 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
   private int position;
   private int ended;
   private int waiting;
+
+  /** Threads, as bits, that wait for a monitor. */
+  private int blocked;
+
   private boolean logging;
   private boolean stopping;
   private boolean closing;
@@ -62,6 +77,8 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
     position = 0;
     ended = 0;
     waiting = 0;
+    blocked = 0;
+    arrived.set(0);
     stopping = false;
     failure = null;
     next = new Access[threads.size()];
@@ -73,13 +90,19 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
     }
     Arrays.fill(next, Access.START);
     handOver(choose(EXPLORER), EXPLORER);
-    for (int thread = 0; thread < threads.size(); thread++) {
-      if ((ended >> thread & 1) == 0) { // it was stopped in the middle
-        stopping = true;
-        handOver(thread, EXPLORER);
-      }
+    // Those stopped in the middle; who waits for a monitor gets it when its owner has unwound.
+    for (int left = ~ended & ~blocked & ((1 << threads.size()) - 1); left != 0; left &= left - 1) {
+      stop(Integer.numberOfTrailingZeros(left));
+    }
+    for (int left = blocked & ~ended; left != 0; left &= left - 1) {
+      stop(Integer.numberOfTrailingZeros(left));
     }
     return failure;
+  }
+
+  private void stop(int thread) {
+    stopping = true;
+    handOver(thread, EXPLORER);
   }
 
   /** From now on what is written to memory is remembered. */
@@ -103,7 +126,12 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
     }
     Access access = Access.to(writes, conditional, address, sizeBytes);
     if (explored && !stopping) {
-      arrive(((Runner) thread).index, access);
+      int index = ((Runner) thread).index;
+      if (holder == index) {
+        arrive(index, access);
+      } else {
+        comeBack(index, access);
+      }
     }
     if (writes && logging) {
       for (long word = access.firstWord(); word <= access.lastWord(); word++) {
@@ -128,17 +156,28 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
     }
   }
 
+  /** Waits for the baton, after waiting for a monitor. */
+  private void comeBack(int thread, Access access) {
+    next[thread] = access;
+    arrived.getAndUpdate(threads -> threads | (1 << thread));
+    await(thread);
+    if (stopping) {
+      throw new Stopped();
+    }
+  }
+
   /** Chooses who makes the next step, and notes it; the explorer if nobody can or all have ended. */
   private int choose(int thread) {
     wake();
+    unblock();
     int all = (1 << bodies.size()) - 1;
-    int enabled = all & ~ended & ~waiting;
+    int enabled = all & ~ended & ~waiting & ~blocked;
     if (enabled == 0 || position == STEPS_MAX) {
       if (ended != all && failure == null) {
         failure =
             new IllegalStateException(
                 enabled == 0
-                    ? "every thread waits for a word that none will change"
+                    ? "every thread waits for a word that none will change, or for a monitor"
                     : "no end after " + STEPS_MAX + " steps");
       }
       return EXPLORER;
@@ -162,6 +201,42 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
     }
   }
 
+  /** Threads that waited for a monitor may go on when it has been left, and are waited for. */
+  private void unblock() {
+    for (int left = blocked; left != 0; left &= left - 1) {
+      int thread = Integer.numberOfTrailingZeros(left);
+      int bit = 1 << thread;
+      while ((arrived.get() & bit) == 0 && !waitsForAnother(thread)) {
+        Thread.onSpinWait();
+      }
+      if ((arrived.get() & bit) != 0) {
+        arrived.getAndUpdate(threads -> threads & ~bit);
+        blocked &= ~bit;
+      }
+    }
+  }
+
+  /** Whether a thread waits for a monitor that another of the threads has. */
+  private boolean waitsForAnother(int thread) {
+    long owner = monitors.ownerAwaitedBy(runners.get(thread));
+    return owner != MonitorWaits.NONE
+        && runners.stream().anyMatch(other -> other.index != thread && other.threadId() == owner);
+  }
+
+  /** Passes the baton on if its holder waits for a monitor; only for the explorer. */
+  private void watch() {
+    int stuck = holder;
+    if (stuck != EXPLORER && waitsForAnother(stuck) && holder == stuck) {
+      blocked |= 1 << stuck;
+      next[stuck] = Access.START;
+      int chosen = choose(stuck);
+      holder = chosen;
+      if (chosen != EXPLORER) {
+        LockSupport.unpark(runners.get(chosen));
+      }
+    }
+  }
+
   private static long valueOf(long word) {
     return ALL.get(ValueLayout.JAVA_LONG, Access.addressOf(word));
   }
@@ -178,7 +253,10 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
   private void await(int me) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (holder != me) {
-      LockSupport.parkNanos(this, PATIENCE_NANOS);
+      LockSupport.parkNanos(this, me == EXPLORER ? WATCH_NANOS : PATIENCE_NANOS);
+      if (me == EXPLORER && !stopping) {
+        watch();
+      }
       if (me == EXPLORER && holder != me && System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
             "thread %d does not go on: it waits for something other than memory, at %s"
@@ -231,6 +309,11 @@ final class Baton implements WatchedMemory.Watcher, AutoCloseable {
       while (!closing) {
         if (!stopping) {
           runBody();
+        }
+        if (holder != index) { // it was in a monitor last
+          next[index] = Access.START;
+          arrived.getAndUpdate(threads -> threads | (1 << index));
+          await(index);
         }
         ended |= 1 << index;
         int chosen = stopping ? EXPLORER : choose(index);

@@ -23,7 +23,10 @@ public final class Explorer {
    * block of steps that a conflict lies in; every block begins where all others are tried anyway.
    *
    * Waiting. A thread that repeats a compare-and-set with nothing in between can only be helped by another that
-   * changes the word, and is not chosen before that.
+   * changes the word, and is not chosen before that. A thread that waits for a monitor is not chosen before that
+   * has been left. Entering one is no access: orders of whole synchronized blocks come from switches before
+   * them. Which of several waiting threads gets a monitor is the JVM's choice and not repeatable: at most two threads
+   * of a scenario may use the same one.
    *
    * Sources: Musuvathi, Qadeer: "Iterative context bounding for systematic testing of multithreaded programs",
    * PLDI 2007; Flanagan, Godefroid: "Dynamic partial-order reduction for model checking software", POPL 2005;

@@ -102,6 +102,39 @@ final class ExplorerTest {
         .explore(expecting(3, this::addLocked, this::addLocked, this::addLocked));
   }
 
+  private void addInMonitor() {
+    synchronized (memory) {
+      addTorn();
+    }
+  }
+
+  @Test
+  void explore_threadsThatShareAMonitor_areExploredToTheEnd() {
+    Exploration explored =
+        Explorer.unbounded().explore(expecting(2, this::addInMonitor, this::addInMonitor));
+    assertThat(explored.exhaustive()).isTrue();
+    assertThat(explored.schedules()).isGreaterThan(2);
+    Explorer.unbounded()
+        .explore(
+            expecting(
+                4,
+                () -> {
+                  addInMonitor();
+                  addInMonitor();
+                },
+                () -> {
+                  addInMonitor();
+                  addInMonitor();
+                }));
+  }
+
+  @Test
+  void explore_oneOfTwoWithoutTheMonitor_isFound() {
+    assertThatThrownBy(
+            () -> Explorer.unbounded().explore(expecting(2, this::addInMonitor, this::addTorn)))
+        .isInstanceOf(InterleavingFailure.class);
+  }
+
   @Test
   void explore_lockThatIsNeverLetGo_isToldAsSuch() {
     assertThatThrownBy(() -> Explorer.unbounded().explore(expecting(0, this::lock, this::lock)))

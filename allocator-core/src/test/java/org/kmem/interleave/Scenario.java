@@ -14,8 +14,8 @@ public interface Scenario {
   default void begin() {}
 
   /**
-   * The threads. They may wait for nothing but memory to change, and must do the same in each run that has the
-   * same order of accesses.
+   * The threads. They may wait for nothing but memory to change and monitors, of which each is used by two of them at
+   * most, and must do the same in each run that has the same order of accesses.
    *
    * @return one body for each thread; an exception of one breaks the scenario
    */

@@ -3,7 +3,7 @@ package org.kmem.percpu;
 import java.lang.reflect.Method;
 
 /**
- * What the running thread has allocated on the heap, from {@code com.sun.management.ThreadMXBean}: by
+ * What threads have allocated on the heap, from {@code com.sun.management.ThreadMXBean}: by
  * reflection, because the engine's module does not read that one and tests are compiled into it.
  */
 public final class AllocatedBytes {
@@ -19,13 +19,8 @@ public final class AllocatedBytes {
    * @throws ReflectiveOperationException if this JVM does not count
    */
   public static long leastOf(Runnable code) throws ReflectiveOperationException {
-    Object bean =
-        Class.forName("java.lang.management.ManagementFactory")
-            .getMethod("getThreadMXBean")
-            .invoke(null);
-    Method allocated =
-        Class.forName("com.sun.management.ThreadMXBean")
-            .getMethod("getThreadAllocatedBytes", long.class);
+    Object bean = threads();
+    Method allocated = counts().getMethod("getThreadAllocatedBytes", long.class);
     long id = Thread.currentThread().threadId();
     long floor = Long.MAX_VALUE;
     long least = Long.MAX_VALUE;
@@ -38,5 +33,25 @@ public final class AllocatedBytes {
       least = Math.min(least, end - begin);
     }
     return Math.max(0, least - floor);
+  }
+
+  /**
+   * What all threads have allocated since the JVM began, virtual ones and those that ended too.
+   *
+   * @return bytes
+   * @throws ReflectiveOperationException if this JVM does not count
+   */
+  public static long ofAllThreads() throws ReflectiveOperationException {
+    return (long) counts().getMethod("getTotalThreadAllocatedBytes").invoke(threads());
+  }
+
+  private static Object threads() throws ReflectiveOperationException {
+    return Class.forName("java.lang.management.ManagementFactory")
+        .getMethod("getThreadMXBean")
+        .invoke(null);
+  }
+
+  private static Class<?> counts() throws ReflectiveOperationException {
+    return Class.forName("com.sun.management.ThreadMXBean");
   }
 }

@@ -122,6 +122,63 @@ final class CpuSlotsTest {
   }
 
   @Test
+  void current_afterTheSlotWasGivenUp_isNotTheOneOfItsNextOwner() throws Exception {
+    CpuSlots slots = owned(1);
+    try (SlotHandle mine = slots.take()) {
+      assertThat(slots.current()).isEqualTo(mine.slot());
+    }
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Thread next =
+        Thread.ofPlatform()
+            .start(() -> {
+              slots.current();
+              taken.countDown();
+              awaitQuietly(end);
+            });
+    taken.await();
+    assertThat(slots.owners()).isEqualTo(1);
+    assertThat(slots.current()).as("the next owner lives").isLessThan(CPUS);
+    end.countDown();
+    next.join();
+  }
+
+  /** Lookups go by the low bits of thread numbers first; threads that share them have slots of their own. */
+  @Test
+  void current_threadsWithTheSameLowBits_haveTheirOwnSlots() throws Exception {
+    CpuSlots slots = owned(4);
+    List<Integer> seen = new ArrayList<>();
+    CountDownLatch end = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>();
+    for (long number = -1; threads.size() < 4; ) {
+      CountDownLatch looked = new CountDownLatch(1);
+      Thread thread =
+          Thread.ofPlatform()
+              .unstarted(() -> {
+                int first = slots.current();
+                seen.add(first);
+                seen.add(slots.current());
+                looked.countDown();
+                awaitQuietly(end);
+              });
+      if (number < 0 || (thread.threadId() - number) % 1024 == 0) {
+        number = thread.threadId();
+        threads.add(thread);
+        thread.start();
+        looked.await();
+      }
+    }
+    end.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(new HashSet<>(seen)).hasSize(4).allMatch(slots::isOwnerSlot);
+    for (int thread = 0; thread < 4; thread++) {
+      assertThat(seen.get(2 * thread + 1)).isEqualTo(seen.get(2 * thread));
+    }
+  }
+
+  @Test
   void take_allOwnersAlive_followsTheCpuSlotsAndRevokesNothing() throws Exception {
     CpuSlots slots = owned(1);
     try (SlotHandle mine = slots.take()) {

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -192,15 +194,54 @@ final class CacheHandleTest {
     }
   }
 
+  /** What a compiled loop reads of a field that nobody may write without being seen. */
   @Test
-  void pairs_byHandleAndLookup_allocateNothing() throws Exception {
-    ThisCpuCache here = open(SlabStrategy.SHEAF).here();
+  @Timeout(120)
+  void shrink_whileAnOwnerIsInATightLoop_isHonouredThere() throws Exception {
+    KmemCache cache = open(SlabStrategy.SHEAF);
+    CountDownLatch started = new CountDownLatch(1);
+    Thread owner =
+        Thread.ofPlatform()
+            .start(() -> {
+              CacheHandle mine = cache.here().take(); // never closed: the thread's end is enough
+              long[] objects = new long[cache.sheafCapacity()];
+              mine.allocBulk(GFP, objects, 0, objects.length);
+              mine.freeBulk(objects, 0, objects.length);
+              for (int pair = 0; pair < 50_000_000; pair++) {
+                if (pair == 1_000_000) {
+                  started.countDown(); // compiled by now
+                }
+                mine.free(mine.alloc(GFP));
+              }
+            });
+    started.await();
+    cache.shrink();
+    boolean honoured = false;
+    while (!honoured && owner.isAlive()) {
+      Thread.sleep(1);
+      honoured = cache.objectsInSheaves() <= 1;
+    }
+    boolean stillAtIt = owner.isAlive();
+    owner.join();
+    assertThat(honoured && stillAtIt).as("drained in the loop, not after it").isTrue();
+    assertNothingIsLost(cache);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pairsAndBulk_byHandleAndLookup_allocateNothing(SlabStrategy strategy) throws Exception {
+    ThisCpuCache here = open(strategy).here();
+    long[] objects = new long[100];
     try (CacheHandle mine = here.take()) {
       long bytes =
           AllocatedBytes.leastOf(() -> {
             for (int i = 0; i < 20_000; i++) {
               mine.free(here.alloc(GFP));
               here.free(mine.alloc(GFP));
+            }
+            for (int i = 0; i < 200; i++) {
+              mine.allocBulk(GFP, objects, 0, objects.length);
+              mine.freeBulk(objects, 0, objects.length);
             }
           });
       assertThat(bytes).isZero();

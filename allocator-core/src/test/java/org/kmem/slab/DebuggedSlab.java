@@ -43,7 +43,8 @@ final class DebuggedSlab implements SlabView, AutoCloseable {
     slab = memory.address();
     SlabBugPolicy policy = new SlabBugPolicy(onBug, reports::add, traced::add);
     TrackRecorder recorder = new TrackRecorder(clockNanos::get, Set.of(DebuggedSlab.class));
-    debug = new SlabDebug(NAME, geometry, this, recorder, policy);
+    DebugSwitches switches = new DebugSwitches(geometry.flags());
+    debug = new SlabDebug(NAME, geometry, this, recorder, policy, switches);
     debug.onNewSlab(slab, objects, bytes);
     for (int i = 0; i < objects; i++) {
       putLink(i, i + 1 < objects ? i + 1 : END);

@@ -132,7 +132,7 @@ class ObjectSamplerTest {
             "allocated by task PID on cpu 7 at 42.159302s:",
             " FUNCTION",
             "",
-            "CPU: 7 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "CPU: 7 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             RULE);
     assertThat(reports.getFirst().text())
@@ -196,7 +196,7 @@ class ObjectSamplerTest {
             "freed by task PID on cpu 1 at 34.175348s:",
             " FUNCTION",
             "",
-            "CPU: 1 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "CPU: 1 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             RULE);
   }
@@ -246,7 +246,8 @@ class ObjectSamplerTest {
 
   @Test
   void free_thrown_leavesTheObjectInUse() {
-    try (ObjectSampler throwing = sampler(SlabBugPolicy.throwing())) {
+    SlabBugPolicy policy = new SlabBugPolicy(OnBug.THROW, reports::add, t -> {});
+    try (ObjectSampler throwing = sampler(policy)) {
       long object = throwing.alloc(0, SIZE, 8, "kmalloc-96");
       Memory.putByte(object + SIZE, (byte) 0x11);
       SlabBugException thrown =
@@ -262,7 +263,7 @@ class ObjectSamplerTest {
     SampleClock clock = new SampleClock(2, 100, 1);
     int due = 0;
     for (int i = 0; i < 100_000; i++) {
-      due += clock.isDue(i & 1) ? 1 : 0;
+      due += clock.isDue(i & 1, 1) ? 1 : 0;
     }
     assertThat(due).isBetween(900, 1100);
   }
@@ -271,7 +272,7 @@ class ObjectSamplerTest {
   void isDue_intervalOne_isEachAllocation() {
     SampleClock clock = new SampleClock(1, 1, 1);
     for (int i = 0; i < 10; i++) {
-      assertThat(clock.isDue(0)).isTrue();
+      assertThat(clock.isDue(0, 1)).isTrue();
     }
   }
 
@@ -279,12 +280,12 @@ class ObjectSamplerTest {
   void isDue_off_isNeverAndCanBeTurnedOn() {
     SampleClock clock = new SampleClock(1, 0, 1);
     for (int i = 0; i < 3 * SampleClock.OFF_GAP; i++) {
-      if (clock.isDue(0)) {
+      if (clock.isDue(0, 1)) {
         throw new AssertionError("sampled while off");
       }
     }
     clock.setInterval(1);
-    assertThat(clock.isDue(0)).isTrue();
+    assertThat(clock.isDue(0, 1)).isTrue();
     assertThatThrownBy(() -> clock.setInterval(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0 for no samples");

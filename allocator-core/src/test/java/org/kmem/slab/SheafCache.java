@@ -38,13 +38,16 @@ final class SheafCache implements AutoCloseable {
     table = new SlabTable(pages.memMap().endPfn());
     lines = new CacheLines(1, SLOTS);
     SlabGeometry geometry = SlabGeometry.of(sizeBytes, 0, 0, false, CPUS);
-    slabs = new SlabPages(pages, table, "test-" + sizeBytes, geometry, ID, null);
+    FreeLink links = new FreeLink(geometry.freePointerOffset(), 0);
+    slabs = new SlabPages(pages, table, "test-" + sizeBytes, geometry, ID, null, links, null);
     below =
         strategyBelow == SlabStrategy.SLUB
-            ? new SlubSource(slabs, pages.memMap(), lines, ID)
+            ? new SlubSource(slabs, pages.memMap(), lines, ID, false)
             : new LockedSource(slabs, pages.memMap(), lines, ID);
     CacheSpan span = new CacheSpan(table, pages.address(0), ID);
-    source = new SheafSource(below, slabs, span, slots, 1);
+    CacheBudget budget = new CacheBudget(Long.MAX_VALUE, slabs.memoryBytes(), SLOTS, 1);
+    SheafSizing sizing = budget.claim(geometry.sizeBytes());
+    source = new SheafSource(below, slabs, span, slots, 1, budget, sizing);
   }
 
   /** Objects that are free nowhere; nobody may be at work. */
@@ -64,6 +67,11 @@ final class SheafCache implements AutoCloseable {
 
   int capacity() {
     return Sheaf.capacityFor(slabs.geometry().sizeBytes());
+  }
+
+  /** Full sheaves that the barn has room for. */
+  int barnRoom() {
+    return source.sizing().barnRoom();
   }
 
   /** Pages that the machine has lost; caches of pages do not count. */

@@ -177,7 +177,7 @@ final class SheafConcurrencyTest {
     for (Long object = left.poll(); object != null; object = left.poll()) {
       cache.source.free(0, object);
     }
-    int bound = (SheafCache.SLOTS * 2 + Barn.ROOM) * cache.capacity();
+    int bound = (SheafCache.SLOTS * 2 + cache.barnRoom()) * cache.capacity();
     assertThat(cache.source.inSheaves()).isLessThanOrEqualTo(bound);
     assertNothingIsLost(cache);
   }

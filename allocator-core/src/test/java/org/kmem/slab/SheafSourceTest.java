@@ -62,7 +62,7 @@ final class SheafSourceTest {
   void allocOwn_many_areDistinctAndAllComeBack(int sizeBytes) {
     SheafCache cache = open(sizeBytes);
     OwnObjects own = new OwnObjects(cache.source, OWN);
-    int objects = 30 * cache.capacity();
+    int objects = (cache.barnRoom() + 14) * cache.capacity();
     List<Long> held = alloc(own, objects);
     assertThat(held).doesNotContain(0L).doesNotHaveDuplicates();
     assertThat(cache.inUse()).isEqualTo(objects);
@@ -70,9 +70,9 @@ final class SheafSourceTest {
     cache.verify();
     held.forEach(own::free);
     assertThat(cache.source.inSheaves())
-        .as("two sheaves of the slot and %d in the barn", Barn.LIMIT)
-        .isLessThanOrEqualTo((Barn.LIMIT + 2L) * cache.capacity())
-        .isGreaterThan((long) Barn.LIMIT * cache.capacity());
+        .as("two sheaves of the slot and %d in the barn", cache.barnRoom())
+        .isLessThanOrEqualTo((cache.barnRoom() + 2L) * cache.capacity())
+        .isGreaterThan((long) cache.barnRoom() * cache.capacity());
     assertThat(cache.source.frees()).isEqualTo(objects);
     cache.verify();
     assertNothingIsLost(cache);
@@ -147,6 +147,29 @@ final class SheafSourceTest {
     }
     assertThat(held).hasSize(most).doesNotHaveDuplicates();
     held.forEach(mine::free);
+    assertNothingIsLost(cache);
+  }
+
+  @Test
+  void allocBulk_someAtHandAndNoMemory_alsoGivesWhatOtherSlotsHave() {
+    SheafCache cache = open(4096);
+    OwnObjects other = new OwnObjects(cache.source, OWN + 1);
+    List<Long> held = new ArrayList<>();
+    for (long object = cache.source.alloc(0, GFP);
+        object != 0;
+        object = cache.source.alloc(0, GFP)) {
+      held.add(object);
+    }
+    for (int i = 0; i < 2; i++) {
+      cache.source.free(1, held.removeLast());
+    }
+    for (int i = 0; i < 8; i++) {
+      other.free(held.removeLast());
+    }
+    long[] objects = new long[10];
+    assertThat(cache.source.allocBulk(1, GFP, objects, 0, 10)).isEqualTo(10);
+    cache.source.freeBulk(0, objects, 0, 10);
+    held.forEach(object -> cache.source.free(0, object));
     assertNothingIsLost(cache);
   }
 

@@ -20,9 +20,7 @@ final class SlabAllocationTest {
   @RegisterExtension final VerifyEngine engine = new VerifyEngine();
 
   @ParameterizedTest
-  @EnumSource(
-      value = SlabStrategy.class,
-      names = {"SLUB", "TREIBER", "LOCKED"})
+  @EnumSource
   void allocAndFree_manyTimes_leaveNothingOnTheHeap(SlabStrategy strategy) throws Exception {
     PageAllocator pages =
         engine.own(

@@ -44,7 +44,7 @@ final class SlabModelTest {
   static Stream<Arguments> runs() {
     Long replayed = Long.getLong("kmem.seed");
     long[] seeds = replayed == null ? SEEDS : new long[] {replayed};
-    return Stream.of(SlabStrategy.SLUB, SlabStrategy.TREIBER, SlabStrategy.LOCKED)
+    return Arrays.stream(SlabStrategy.values())
         .flatMap(strategy ->
             Stream.of(Strategy.BUDDY_PCP, Strategy.BITFIELD)
                 .flatMap(page ->

@@ -64,7 +64,7 @@ class SlabReportTest {
             "Object   ADDR: 31 30 31 39 2e 30 30 35                          1019.005",
             "Redzone  ADDR: 00 cc cc cc cc cc cc cc                          ........",
             "Padding  ADDR: 5a 5a 5a 5a 5a 5a 5a 5a 5a 5a 5a 5a              ZZZZZZZZZZZZ",
-            "CPU: 1 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "CPU: 1 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             "Call Trace:",
             " <TASK>",
@@ -133,7 +133,7 @@ class SlabReportTest {
   }
 
   @Test
-  void report_interiorPointer_namesSlabAndPointer() {
+  void report_interiorPointer_namesSlabPointerAndObject() {
     long object = cache.alloc(0);
     cache.free(0, object + 4);
 
@@ -144,7 +144,10 @@ class SlabReportTest {
             DASHES,
             "",
             "Slab ADDR objects=36 used=1 fp=ADDR flags=0x200(slab|node=0|zone=2)",
-            "CPU: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "Object ADDR @offset=8",
+            "Allocated in FUNCTION age=0 cpu=0 pid=PID",
+            " FUNCTION",
+            "CPU: 0 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             "Call Trace:",
             " <TASK>",
@@ -173,7 +176,7 @@ class SlabReportTest {
             "Object ADDR @offset=120",
             "Allocated in FUNCTION age=0 cpu=1 pid=PID",
             " FUNCTION",
-            "CPU: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
+            "CPU: 0 UID: 0 PID: PID Comm: COMM Not tainted 6.12.0-kmem",
             "Hardware name: MACHINE",
             "Call Trace:",
             " <TASK>",
@@ -203,15 +206,15 @@ class SlabReportTest {
   }
 
   @Test
-  void trace_cacheMarked_writesALineForEachCall() {
+  void trace_cacheMarked_tellsOfEachCallAndWhatWasFreed() {
     try (DebuggedSlab traced = new DebuggedSlab(8, CacheFlags.SLAB_TRACE, OnBug.THROW)) {
       traced.free(0, traced.alloc(0));
-      assertThat(traced.traced)
-          .hasSize(2)
-          .satisfies(
-              l -> assertThat(l.get(0)).matches("TRACE kmalloc-8 alloc 0x\\w+ inuse=0 fp=0x\\w+"))
-          .satisfies(
-              l -> assertThat(l.get(1)).matches("TRACE kmalloc-8 free 0x\\w+ inuse=1 fp=0x\\w+"));
+      assertThat(traced.traced).hasSize(2);
+      assertThat(traced.traced.getFirst())
+          .matches("(?s)TRACE kmalloc-8 alloc 0x\\w+ inuse=1 fp=0x\\w+\nCPU: 0 UID: 0 PID: .*")
+          .contains("Call Trace:\n <TASK>\n " + SlabReportTest.class.getName() + ".trace_");
+      assertThat(traced.traced.getLast())
+          .matches("(?s)TRACE kmalloc-8 free 0x\\w+ inuse=1 fp=0x\\w+\nObject \\w+: .*");
     }
   }
 }

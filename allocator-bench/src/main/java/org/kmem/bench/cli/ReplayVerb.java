@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.kmem.bench.replay.ObjectEventsException;
+import org.kmem.bench.replay.ObjectReplay;
 import org.kmem.bench.replay.Replay;
 import org.kmem.bench.replay.ReplayMode;
 import org.kmem.bench.replay.ReplayResult;
@@ -26,6 +28,7 @@ import org.kmem.bench.trace.Recordings;
 import org.kmem.bench.trace.TraceFormatException;
 import org.kmem.pagealloc.Strategy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.SerializationFeature;
@@ -36,7 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "replay",
     description = {
       "Replays recorded kernel allocation traces through the page allocators and compares the",
-      "outcome with the kernel's own."
+      "outcome with the kernel's own; with --objects, the objects of kmalloc and of caches through",
+      "the object strategies and every allocator of pieces."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -50,7 +54,8 @@ import tools.jackson.databind.json.JsonMapper;
       "Timed in decide and stress is the making of the allocations and frees: the trace is decoded, the",
       "machine booted and what was in use at the start in its books before. The first pass of each",
       "strategy is shown beside the median, as it comes from a compiler that has not settled; one",
-      "in a JVM that ran nothing else before needs a run of its own, with one trace and strategy."
+      "in a JVM that ran nothing else before needs a run of its own, with one trace and strategy.",
+      "With --objects every allocator has a JVM of its own."
     })
 final class ReplayVerb implements Callable<Integer> {
   private static final String ALL = "all";
@@ -65,7 +70,8 @@ final class ReplayVerb implements Callable<Integer> {
       names = "--strategy",
       split = ",",
       paramLabel = "S",
-      description = "Strategies, or 'all' (default).")
+      description =
+          "Strategies, or 'all' (default); with --objects, allocators as 'bench --list' names them.")
   private List<String> strategies = List.of(ALL);
 
   @Option(
@@ -73,7 +79,8 @@ final class ReplayVerb implements Callable<Integer> {
       description =
           "follow: the buddy lists do what the kernel's did and must end as the kernel's;"
               + " decide (default): only allocations and frees are passed on;"
-              + " stress: the same by a thread for each recorded CPU at full speed.")
+              + " stress: the same by a thread for each recorded CPU at full speed. With --objects"
+              + " decide or stress.")
   private ReplayMode mode = ReplayMode.DECIDE;
 
   @Option(
@@ -104,6 +111,8 @@ final class ReplayVerb implements Callable<Integer> {
           "Exit with 1 unless every recording ends with exactly the kernel's free blocks.")
   private boolean exact;
 
+  @Mixin private final ObjectReplayOptions objects = new ObjectReplayOptions();
+
   @Option(names = "--list", description = "List the bundled recordings and stop.")
   private boolean list;
 
@@ -124,10 +133,17 @@ final class ReplayVerb implements Callable<Integer> {
     if (warmUpSeconds < 0) {
       throw UserError.usage("--warm-up " + warmUpSeconds + ": give 0 or more seconds");
     }
+    if (objects.wanted) {
+      return replayObjects();
+    }
+    if (objects.hasOthers()) {
+      throw UserError.usage(
+          "--touch, --in-process, --csv and --svg are for --objects: give that too");
+    }
     List<Strategy> chosen = chosenStrategies();
     Optional<FreeBlocks> freeBlocks = freeBlocks();
     List<ReplayResult> results = new ArrayList<>();
-    for (String trace : traces.isEmpty() ? Recordings.bundled() : traces) {
+    for (String trace : chosenTraces()) {
       err.println("replaying " + trace + " (" + mode.name().toLowerCase(Locale.ROOT) + ")");
       ReplayResult result = replay(trace, chosen, freeBlocks);
       results.add(result);
@@ -141,15 +157,51 @@ final class ReplayVerb implements Callable<Integer> {
     return exact && !results.stream().allMatch(ReplayVerb::isExact) ? ExitCode.FAILED : ExitCode.OK;
   }
 
+  private List<String> chosenTraces() {
+    return traces.isEmpty() ? Recordings.bundled() : traces;
+  }
+
+  private Timing timing() {
+    return new Timing(runs, Duration.ofSeconds(warmUpSeconds));
+  }
+
   private ReplayResult replay(String trace, List<Strategy> chosen, Optional<FreeBlocks> freeBlocks)
       throws IOException {
+    return reading(
+        trace, recording -> new Replay(recording, freeBlocks, timing()).run(mode, chosen));
+  }
+
+  private int replayObjects() throws IOException {
+    if (exact || freeList != null) {
+      throw UserError.usage("--exact and --free-list are for pages: leave them out with --objects");
+    }
+    List<String> chosen = strategies.equals(List.of(ALL)) ? ObjectReplay.allocators() : strategies;
+    ObjectReplayRuns objectRuns =
+        new ObjectReplayRuns(chosenTraces(), chosen, mode, timing(), objects, out, err);
+    objectRuns.check();
+    ObjectReplayRuns.Outcome outcome = objectRuns.run();
+    if (json != null) {
+      writeJson(json, outcome.results());
+    }
+    return outcome.complete() ? ExitCode.OK : ExitCode.INTERNAL;
+  }
+
+  /** Makes something of a recording. */
+  interface Reading<T> {
+    T read(Recording recording) throws IOException;
+  }
+
+  /**
+   * Opens a recording and makes something of it.
+   *
+   * @throws UserError if there is none, or it cannot be used
+   */
+  static <T> T reading(String trace, Reading<T> reading) throws IOException {
     try {
-      Recording recording = open(trace);
-      return new Replay(recording, freeBlocks, new Timing(runs, Duration.ofSeconds(warmUpSeconds)))
-          .run(mode, chosen);
+      return reading.read(open(trace));
     } catch (NoSuchFileException missing) {
       throw UserError.usage(trace + ": no such recording; --list names those that come with kmem");
-    } catch (TraceFormatException | SnapshotException unusable) {
+    } catch (TraceFormatException | SnapshotException | ObjectEventsException unusable) {
       throw UserError.usage(String.valueOf(unusable.getMessage()));
     }
   }
@@ -209,7 +261,7 @@ final class ReplayVerb implements Callable<Integer> {
                     && row.kernelOnlyPages() == 0);
   }
 
-  private static void writeJson(Path file, List<ReplayResult> results) throws IOException {
+  private static void writeJson(Path file, List<?> results) throws IOException {
     Files.writeString(
         file,
         JsonMapper.builder()

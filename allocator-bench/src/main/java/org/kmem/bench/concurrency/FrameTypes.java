@@ -22,27 +22,27 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Books wrong.")
 @State
 public class FrameTypes {
-  private final StressZone.Loan loan = StressZone.lend();
+  private final Loan<StressZone> loan = StressZone.lend();
   private final long given;
   private long taken;
 
   /** Takes a block to be given back. */
   public FrameTypes() {
-    given = loan.zone.take(0, 3);
+    given = loan.lent.take(0, 3);
   }
 
   /** Frees eight pages and takes one. */
   @Actor
   public void freeAndTake() {
-    loan.zone.free(given, 3);
-    taken = loan.zone.take(0, 0);
+    loan.lent.free(given, 3);
+    taken = loan.lent.take(0, 0);
   }
 
   /** Changes the type twice. */
   @Actor
   public void isolate() {
-    loan.zone.bitfield.setPageblockType(0, MigrateType.ISOLATE);
-    loan.zone.bitfield.setPageblockType(0, MigrateType.UNMOVABLE);
+    loan.lent.bitfield.setPageblockType(0, MigrateType.ISOLATE);
+    loan.lent.bitfield.setPageblockType(0, MigrateType.UNMOVABLE);
   }
 
   /**
@@ -53,7 +53,7 @@ public class FrameTypes {
   @Arbiter
   public void settle(LL_Result r) {
     r.r1 = taken == Pfn.NONE ? "nothing" : "taken";
-    loan.zone.free(taken, 0);
+    loan.lent.free(taken, 0);
     r.r2 = loan.settle();
   }
 }

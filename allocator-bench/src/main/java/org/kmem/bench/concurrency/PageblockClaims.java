@@ -20,25 +20,25 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Rows and counts disagree.")
 @State
 public class PageblockClaims {
-  private final StressZone.Loan loan = StressZone.lend();
+  private final Loan<StressZone> loan = StressZone.lend();
   private final long last;
   private long whole;
 
   /** Takes one page. */
   public PageblockClaims() {
-    last = loan.zone.take(0, 0);
+    last = loan.lent.take(0, 0);
   }
 
   /** Frees it. */
   @Actor
   public void free() {
-    loan.zone.free(last, 0);
+    loan.lent.free(last, 0);
   }
 
   /** Takes the pageblock. */
   @Actor
   public void take() {
-    whole = loan.zone.take(1, Order.PAGEBLOCK);
+    whole = loan.lent.take(1, Order.PAGEBLOCK);
   }
 
   /**
@@ -50,9 +50,9 @@ public class PageblockClaims {
   public void settle(LL_Result r) {
     boolean taken = whole != Pfn.NONE;
     r.r1 = taken ? "all" : "nothing";
-    String held = loan.zone.problem(taken ? StressZone.PAGES : 0);
+    String held = loan.lent.problem(taken ? StressZone.PAGES : 0);
     if (held.isEmpty()) {
-      loan.zone.free(whole, Order.PAGEBLOCK);
+      loan.lent.free(whole, Order.PAGEBLOCK);
       r.r2 = loan.settle();
     } else {
       r.r2 = held;

@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "One page twice, none at all, or books wrong.")
 @State
 public class RowClaims {
-  private final StressZone.Loan loan = StressZone.lend();
+  private final Loan<StressZone> loan = StressZone.lend();
   private long page;
   private long four;
 
@@ -25,13 +25,13 @@ public class RowClaims {
   /** Takes a page. */
   @Actor
   public void takePage() {
-    page = loan.zone.take(0, 0);
+    page = loan.lent.take(0, 0);
   }
 
   /** Takes four. */
   @Actor
   public void takeFour() {
-    four = loan.zone.take(1, 2);
+    four = loan.lent.take(1, 2);
   }
 
   /**
@@ -43,9 +43,9 @@ public class RowClaims {
   public void compare(LL_Result r) {
     boolean both = page != Pfn.NONE && four != Pfn.NONE;
     r.r1 = both && (page < four || page >= four + 4) ? "apart" : page + " and " + four;
-    String held = loan.zone.problem(5);
-    loan.zone.free(page, 0);
-    loan.zone.free(four, 2);
+    String held = loan.lent.problem(5);
+    loan.lent.free(page, 0);
+    loan.lent.free(four, 2);
     String left = loan.settle();
     r.r2 = held.isEmpty() ? left : held;
   }

@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Handed over without what was written, or books wrong.")
 @State
 public class RowHandOver {
-  private final StressZone.Loan loan = StressZone.lend();
+  private final Loan<StressZone> loan = StressZone.lend();
   private final long rest;
   private final long given;
   private long taken;
@@ -28,24 +28,24 @@ public class RowHandOver {
 
   /** Takes all pages but the last, and that one for the thread that gives it back. */
   public RowHandOver() {
-    rest = loan.zone.bitfield.takeRange(0, StressZone.PAGES - 1) ? StressZone.PAGES - 1 : 0;
-    given = loan.zone.take(0, 0);
-    Memory.putLong(loan.zone.word(given), 0);
+    rest = loan.lent.bitfield.takeRange(0, StressZone.PAGES - 1) ? StressZone.PAGES - 1 : 0;
+    given = loan.lent.take(0, 0);
+    Memory.putLong(loan.lent.word(given), 0);
   }
 
   /** Writes and gives back. */
   @Actor
   public void give() {
-    Memory.putLong(loan.zone.word(given), 42);
-    loan.zone.free(given, 0);
+    Memory.putLong(loan.lent.word(given), 42);
+    loan.lent.free(given, 0);
   }
 
   /** Takes and reads. */
   @Actor
   public void take() {
-    taken = loan.zone.take(1, 0);
+    taken = loan.lent.take(1, 0);
     if (taken != Pfn.NONE) {
-      seen = Memory.getLong(loan.zone.word(taken)) == 42 ? "written" : "not written";
+      seen = Memory.getLong(loan.lent.word(taken)) == 42 ? "written" : "not written";
     }
   }
 
@@ -57,9 +57,9 @@ public class RowHandOver {
   @Arbiter
   public void settle(LL_Result r) {
     r.r1 = seen;
-    loan.zone.free(taken, 0);
+    loan.lent.free(taken, 0);
     for (long pfn = 0; pfn < rest; pfn++) {
-      loan.zone.bitfield.put(pfn, 0);
+      loan.lent.bitfield.put(pfn, 0);
     }
     r.r2 = loan.settle();
   }

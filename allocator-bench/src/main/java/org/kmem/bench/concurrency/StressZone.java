@@ -1,9 +1,5 @@
 package org.kmem.bench.concurrency;
 
-import java.lang.ref.Cleaner;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.kmem.bitfield.Bitfield;
 import org.kmem.bitfield.SlotCaches;
 import org.kmem.gfp.MigrateType;
@@ -13,23 +9,12 @@ import org.kmem.page.PageBlocks;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 
-/**
- * A small zone of the bitfield that one state of a test uses, and then another: mapping memory takes longer than
- * most tests. One pageblock, all of it free, caches empty.
- *
- * <p>Not for two states at a time; what its operations allow is as safe as they are.
- */
-final class StressZone {
-  /*
-   * Implementation notes.
-   * A state that jcstress makes and never runs would keep its zone: a cleaner returns it. The zone of a state
-   * that failed is not lent again.
-   */
+/** A small zone of the bitfield for a {@link Loan}: one pageblock, all of it free, caches empty. */
+final class StressZone implements Loan.Lent {
   static final int PAGES = Order.PAGEBLOCK_PAGES;
 
   private static final int SLOTS = 2;
-  private static final Cleaner CLEANER = Cleaner.create();
-  private static final Queue<StressZone> FREE = new ConcurrentLinkedQueue<>();
+  private static final Loan.Pool<StressZone> POOL = new Loan.Pool<>(StressZone::new);
 
   final Bitfield bitfield;
   final SlotCaches caches;
@@ -48,40 +33,14 @@ final class StressZone {
     words = BackingMemory.reserveSparse((long) PAGES * Long.BYTES);
   }
 
-  /** Lends a zone, until it is given back or the loan is lost together with its state. */
-  static Loan lend() {
-    StressZone zone = FREE.poll();
-    Return end = new Return(zone == null ? new StressZone() : zone, new AtomicBoolean());
-    Loan loan = new Loan(end);
-    CLEANER.register(loan, end::giveBack);
-    return loan;
+  /** Lends a zone. */
+  static Loan<StressZone> lend() {
+    return POOL.lend();
   }
 
-  /** How a zone goes back, once. */
-  private record Return(StressZone zone, AtomicBoolean over) {
-    void giveBack() {
-      if (over.compareAndSet(false, true) && zone.problem(0).isEmpty()) {
-        FREE.add(zone);
-      }
-    }
-  }
-
-  /** A zone lent to one state. */
-  static final class Loan {
-    final StressZone zone;
-    private final Return end;
-
-    private Loan(Return end) {
-      this.zone = end.zone();
-      this.end = end;
-    }
-
-    /** Ends the loan, all pages having been given back: what is wrong, or "right". */
-    String settle() {
-      String problem = zone.problem(0);
-      end.giveBack();
-      return problem.isEmpty() ? "right" : problem;
-    }
+  @Override
+  public String problem() {
+    return problem(0);
   }
 
   /** What is wrong with the books if so many pages are held; empty if nothing is. */

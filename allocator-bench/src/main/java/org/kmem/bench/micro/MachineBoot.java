@@ -4,6 +4,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.kmem.bench.subject.PageSubject;
 import org.kmem.bench.subject.PageSubjects;
+import org.kmem.bench.workload.ResidentMemory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;

@@ -16,6 +16,7 @@ import org.kmem.bench.subject.ObjectSubjects;
 import org.kmem.bench.subject.PageFront;
 import org.kmem.bench.subject.SubjectUnavailableException;
 import org.kmem.bench.workload.Mutator;
+import org.kmem.bench.workload.ResidentMemory;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

@@ -11,7 +11,6 @@ import org.kmem.bench.replay.ReplayResult.TraceSummary;
 import org.kmem.bench.trace.FreeBlocks;
 import org.kmem.bench.trace.MigrateTypeNumbers;
 import org.kmem.bench.trace.Recording;
-import org.kmem.bench.trace.TraceReport;
 import org.kmem.bench.trace.ZoneInfo;
 import org.kmem.hook.PageHooks;
 import org.kmem.hook.PageTrace;
@@ -78,7 +77,7 @@ public final class Replay {
         recording.meta().map(meta -> meta.kernel()).orElse("unknown"),
         machine.cpus(),
         mode,
-        summary(followed.report()),
+        TraceSummary.of(followed.report()),
         kernelEnd,
         followed.kernelFailures(),
         rows);
@@ -183,15 +182,6 @@ public final class Replay {
         FragmentationIndex.unusable(blocks, Order.PAGEBLOCK) / 1000.0,
         FragmentationIndex.intactHugeFrames(blocks),
         cachedPages);
-  }
-
-  private static TraceSummary summary(TraceReport report) {
-    return new TraceSummary(
-        report.events(),
-        report.malformed(),
-        report.malformedLines().stream().map(Object::toString).toList(),
-        report.lostEvents(),
-        report.truncation());
   }
 
   private static double eventsPerSecond(long events, List<Long> nanos) {

@@ -2,6 +2,7 @@ package org.kmem.bench.replay;
 
 import java.util.List;
 import java.util.Optional;
+import org.kmem.bench.trace.TraceReport;
 
 /**
  * A replayed recording: how the kernel ended and how each strategy did.
@@ -48,6 +49,15 @@ public record ReplayResult(
     /** Copies the list. */
     public TraceSummary {
       malformedLines = List.copyOf(malformedLines);
+    }
+
+    static TraceSummary of(TraceReport report) {
+      return new TraceSummary(
+          report.events(),
+          report.malformed(),
+          report.malformedLines().stream().map(Object::toString).toList(),
+          report.lostEvents(),
+          report.truncation());
     }
   }
 

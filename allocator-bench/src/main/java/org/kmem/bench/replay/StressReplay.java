@@ -1,16 +1,10 @@
 package org.kmem.bench.replay;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.agrona.collections.Long2LongHashMap;
-import org.jspecify.annotations.Nullable;
 import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.pagealloc.PageAllocator;
@@ -22,21 +16,15 @@ import org.kmem.zone.Zone;
  * Plays a trace with a thread for each recorded CPU, as fast as they can: every thread does its CPU's
  * allocations and frees in their order, and a free waits for its allocation if another thread has not come so
  * far. At the end the books must balance.
- *
- * <p>A free waits only for an event that is earlier in the trace, so the thread with the earliest open event
- * never waits: there is always one that goes on.
  */
 final class StressReplay {
   /** No event: the block was in use before the trace, or its free fits no allocation. */
   private static final int NONE = -1;
 
-  /** Nothing yet, in the column of results: frame numbers are stored plus {@link #OFFSET}. */
-  private static final long PENDING = 0;
-
+  /** A result; frame numbers are stored plus {@link #OFFSET}. */
   private static final long FAILED = 1;
+
   private static final long OFFSET = 2;
-  private static final int SPINS = 1_000;
-  private static final long NAP_NANOS = 10_000;
 
   private final PageAllocator pages;
   private final PageScript script;
@@ -47,7 +35,7 @@ final class StressReplay {
   /** Whether a free is of a block in use since before the trace. */
   private final BitSet older;
 
-  private final AtomicLongArray results;
+  private final AwaitedResults results;
   private final FailureCounts failures = new FailureCounts();
   private long skippedFrees;
 
@@ -56,7 +44,7 @@ final class StressReplay {
     this.script = script;
     this.allocationOf = new int[script.size()];
     this.older = OlderBlocks.adopt(pages, script);
-    this.results = new AtomicLongArray(script.size());
+    this.results = new AwaitedResults(script.size());
     pair();
   }
 
@@ -117,48 +105,18 @@ final class StressReplay {
   }
 
   private long play(int cpus) {
-    CountDownLatch ready = new CountDownLatch(cpus);
-    CountDownLatch go = new CountDownLatch(1);
-    AtomicReference<@Nullable Throwable> problem = new AtomicReference<>();
-    List<Thread> threads = new ArrayList<>();
+    int[][] events = new int[cpus][];
     for (int cpu = 0; cpu < cpus; cpu++) {
       int slot = cpu;
-      int[] events =
+      events[cpu] =
           IntStream.range(0, script.size()).filter(i -> script.cpu(i) % cpus == slot).toArray();
-      threads.add(
-          Thread.ofPlatform()
-              .name("cpu-" + cpu)
-              .start(() -> {
-                ready.countDown();
-                try {
-                  go.await();
-                  playCpu(slot, events, problem);
-                } catch (Throwable thrown) {
-                  problem.compareAndSet(null, thrown);
-                }
-              }));
     }
-    long started;
-    try {
-      ready.await();
-      started = System.nanoTime();
-      go.countDown();
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a trace was played", interrupted);
+    try (CpuThreads threads = new CpuThreads(cpus)) {
+      return threads.run(cpu -> playCpu(cpu, events[cpu], threads));
     }
-    long took = System.nanoTime() - started;
-    Throwable thrown = problem.get();
-    if (thrown != null) {
-      throw new IllegalStateException("a thread of the replay failed", thrown);
-    }
-    return took;
   }
 
-  private void playCpu(int slot, int[] events, AtomicReference<@Nullable Throwable> problem) {
+  private void playCpu(int slot, int[] events, CpuThreads threads) {
     for (int i : events) {
       if (script.isAlloc(i)) {
         int gfp = script.gfp(i) & ~GfpFlags.__GFP_NOFAIL;
@@ -166,13 +124,11 @@ final class StressReplay {
         if (pfn == Pfn.NONE) {
           countFailure(gfp, script.order(i));
         }
-        // release: pairs with the acquire of await(); publishes the block to the thread that frees
-        // it
-        results.setRelease(i, pfn == Pfn.NONE ? FAILED : pfn + OFFSET);
+        results.set(i, pfn == Pfn.NONE ? FAILED : pfn + OFFSET);
       } else if (older.get(i)) {
         pages.free(slot, script.pfn(i), script.order(i));
       } else if (allocationOf[i] != NONE) {
-        long result = await(allocationOf[i], problem);
+        long result = results.await(allocationOf[i], threads);
         if (result >= OFFSET) {
           pages.free(slot, result - OFFSET, script.order(i));
         }
@@ -182,20 +138,5 @@ final class StressReplay {
 
   private synchronized void countFailure(int gfp, int order) {
     failures.count(pages, gfp, order);
-  }
-
-  /** The result of an allocation that another thread may not have come to yet. */
-  private long await(int allocation, AtomicReference<@Nullable Throwable> problem) {
-    for (int spin = 0; ; spin++) {
-      long result = results.getAcquire(allocation);
-      if (result != PENDING || problem.get() != null) {
-        return result;
-      }
-      if (spin < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(NAP_NANOS);
-      }
-    }
   }
 }

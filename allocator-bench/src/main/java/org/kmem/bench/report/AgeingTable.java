@@ -13,14 +13,6 @@ public final class AgeingTable {
   /** Rounds that get a column; the raw data has all. */
   private static final int[] ROUNDS = {1, 2, 5, 10, 20, 50, 100};
 
-  private static final int WIDTH = 720;
-  private static final int HEIGHT = 360;
-  private static final int MARGIN = 40;
-  private static final int LEGEND_WIDTH = 160;
-  private static final int LINE_HEIGHT = 18;
-  private static final List<String> COLOURS =
-      List.of("#888888", "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9");
-
   private final List<FigureRow> rows;
 
   private AgeingTable(List<FigureRow> rows) {
@@ -84,58 +76,8 @@ public final class AgeingTable {
    * @return SVG that needs nothing else
    */
   public String svg() {
-    StringBuilder svg = new StringBuilder();
-    int right = WIDTH - LEGEND_WIDTH;
-    int bottom = HEIGHT - MARGIN;
-    svg.append(
-        """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
-        <rect width="100%%" height="100%%" fill="white"/>
-        <path d="M%d %dV%dH%d" fill="none" stroke="black"/>
-        <text x="%d" y="20">intact huge frames, share of free memory</text>
-        <text x="4" y="%d">100%%</text>
-        <text x="4" y="%d">0%%</text>
-        <text x="%d" y="%d">round</text>
-        """
-            .formatted(
-                WIDTH,
-                HEIGHT,
-                MARGIN,
-                MARGIN,
-                bottom,
-                right,
-                MARGIN,
-                MARGIN + 4,
-                bottom + 4,
-                right - MARGIN,
-                bottom + LINE_HEIGHT));
-    for (int i = 0; i < rows.size(); i++) {
-      FigureRow row = rows.get(i);
-      List<Double> intact = row.series().getOrDefault(INTACT, List.of());
-      StringBuilder points = new StringBuilder();
-      for (int round = 0; round < intact.size(); round++) {
-        double x = MARGIN + (double) (right - MARGIN) * (round + 1) / intact.size();
-        double y = bottom - (bottom - MARGIN) * intact.get(round);
-        points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
-      }
-      String colour = COLOURS.get(i % COLOURS.size());
-      svg.append(
-          """
-          <polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>
-          <text x="%d" y="%d" fill="%s">%s</text>
-          """
-              .formatted(
-                  points.toString().strip(),
-                  colour,
-                  right + MARGIN / 4,
-                  MARGIN + i * LINE_HEIGHT,
-                  colour,
-                  escaped(row.row().alloc())));
-    }
-    return svg.append("</svg>\n").toString();
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;");
+    LinePlot plot = new LinePlot("intact huge frames, share of free memory", "round", "100%", "0%");
+    rows.forEach(row -> plot.line(row.row().alloc(), row.series().getOrDefault(INTACT, List.of())));
+    return plot.svg();
   }
 }

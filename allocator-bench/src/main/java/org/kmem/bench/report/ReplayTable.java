@@ -12,6 +12,7 @@ import org.kmem.bench.replay.ReplayResult.Failures;
 import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.bench.replay.ReplayResult.Prediction;
 import org.kmem.bench.replay.ReplayResult.Row;
+import org.kmem.bench.replay.ReplayResult.TraceSummary;
 import org.kmem.units.Order;
 
 /** A replay as people read it: the kernel on the first row, a row for each strategy below. */
@@ -64,17 +65,24 @@ public final class ReplayTable {
               case DECIDE -> "allocations and frees decided here";
               case STRESS -> "a thread for each CPU at full speed";
             }));
-    if (result.trace().malformed() > 0) {
-      heading.append(", ").append(result.trace().malformed()).append(" malformed lines");
-    }
-    if (result.trace().lost() > 0) {
-      heading.append(", ").append(result.trace().lost()).append(" events lost by the tracer");
-    }
-    result.trace().truncation().ifPresent(why -> heading.append(", cut short: ").append(why));
-    return heading.append('\n').toString();
+    return heading.append(damage(result.trace())).append('\n').toString();
   }
 
-  private static String kernel(String version) {
+  /** What did not go well when a trace was read, to be appended to a line. */
+  static String damage(TraceSummary trace) {
+    StringBuilder damage = new StringBuilder();
+    if (trace.malformed() > 0) {
+      damage.append(", ").append(trace.malformed()).append(" malformed lines");
+    }
+    if (trace.lost() > 0) {
+      damage.append(", ").append(trace.lost()).append(" events lost by the tracer");
+    }
+    trace.truncation().ifPresent(why -> damage.append(", cut short: ").append(why));
+    return damage.toString();
+  }
+
+  /** A kernel's name and release, of all that it says of its version. */
+  static String kernel(String version) {
     String[] words = version.split(" ", 3);
     return words.length < 2 ? version : words[0] + " " + words[1];
   }

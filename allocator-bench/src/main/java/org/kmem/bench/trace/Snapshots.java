@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Map;
 import java.util.Optional;
+import org.kmem.stat.SlabInfo;
+import org.kmem.stat.SlabInfoFormatException;
 
 /**
  * The state of memory at one end of a recording; what was not recorded is empty.
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param buddyInfo {@code /proc/buddyinfo}
  * @param pageTypeInfo {@code /proc/pagetypeinfo}
  * @param vmStat {@code /proc/vmstat}
+ * @param slabInfo {@code /proc/slabinfo}
  */
 public record Snapshots(
     Optional<FreeBlocks> freeBlocks,
@@ -21,7 +24,8 @@ public record Snapshots(
     Optional<ZoneInfo> zoneInfo,
     Optional<BuddyInfo> buddyInfo,
     Optional<PageTypeInfo> pageTypeInfo,
-    Optional<VmStat> vmStat) {
+    Optional<VmStat> vmStat,
+    Optional<SlabInfo> slabInfo) {
 
   private interface Parser<T> {
     T parse(String source, String text) throws TraceFormatException;
@@ -36,7 +40,17 @@ public record Snapshots(
         read(source, prefix + "zoneinfo.txt", files, ZoneInfo::parse),
         read(source, prefix + "buddyinfo.txt", files, BuddyInfo::parse),
         read(source, prefix + "pagetypeinfo.txt", files, PageTypeInfo::parse),
-        read(source, prefix + "vmstat.txt", files, VmStat::parse));
+        read(source, prefix + "vmstat.txt", files, VmStat::parse),
+        read(source, prefix + "slabinfo.txt", files, Snapshots::slabInfo));
+  }
+
+  private static SlabInfo slabInfo(String source, String text) throws TraceFormatException {
+    try {
+      return SlabInfo.parse(text);
+    } catch (SlabInfoFormatException malformed) {
+      throw TraceFormatException.atLine(
+          source, malformed.line(), 1, String.valueOf(malformed.getMessage()));
+    }
   }
 
   private static <T> Optional<T> read(

@@ -19,8 +19,8 @@
  * }</pre>
  *
  * <p>Kernel counterpart: the text of {@code /sys/kernel/tracing/trace}, of {@code trace-cmd report}
- * and of {@code perf script}; {@code /proc/zoneinfo}, {@code buddyinfo}, {@code pagetypeinfo} and
- * {@code vmstat}. No class here takes a lock; none is thread-safe unless it is a record.
+ * and of {@code perf script}; {@code /proc/zoneinfo}, {@code buddyinfo}, {@code pagetypeinfo}, {@code
+ * vmstat} and {@code slabinfo}. No class here takes a lock; none is thread-safe unless it is a record.
  */
 @NullMarked
 package org.kmem.bench.trace;

@@ -111,6 +111,86 @@ class ReplayVerbTest {
   }
 
   @Test
+  void objects_forkedByAllocator_areOneTableAndOneResult(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("r.json");
+    Path csv = folder.resolve("r.csv");
+    Path svg = folder.resolve("r.svg");
+    assertThat(
+            run(
+                "replay",
+                "host-g-javac",
+                "--objects",
+                "--warm-up",
+                "0",
+                "--runs",
+                "1",
+                "--strategy",
+                "control:array,slab:sheaf",
+                "--json",
+                json.toString(),
+                "--csv",
+                csv.toString(),
+                "--svg",
+                svg.toString()))
+        .as(err.toString())
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("host-g-javac: Linux 6.18", "in order by one thread")
+        .contains("kmalloc gives the kernel's size to")
+        .contains("frees of objects older than the trace left out")
+        .contains("control:array ", "slab:sheaf ", "caches at the end", "slab:sheaf slabs");
+    assertThat(err.toString()).contains("slab:sheaf: 1 timed passes");
+    JsonNode result = JsonMapper.shared().readTree(Files.readString(json)).get(0);
+    assertThat(result.get("rows").size()).isEqualTo(2);
+    assertThat(result.get("rows").get(1).get("strategy").asString()).isEqualTo("slab:sheaf");
+    assertThat(result.get("rows").get(1).get("overTime").size())
+        .isEqualTo(result.get("overTime").size());
+    assertThat(Files.readAllLines(csv)).hasSize(1 + 2 * result.get("overTime").size());
+    assertThat(Files.readString(svg)).startsWith("<svg ").contains("slab:sheaf", "asked for");
+  }
+
+  @Test
+  void objects_inProcessByThreads_skipWhatCannotBe() {
+    assertThat(
+            run(
+                "replay",
+                "host-g-javac",
+                "--objects",
+                "--in-process",
+                "--mode",
+                "stress",
+                "--warm-up",
+                "0",
+                "--runs",
+                "1",
+                "--touch",
+                "none",
+                "--strategy",
+                "slab:slub,arena:confined"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("a thread for each CPU at full speed, untouched")
+        .contains("skipped: arena:confined cannot be measured");
+  }
+
+  @Test
+  void objects_wrongArguments_areUsage(@TempDir Path folder) throws IOException {
+    assertThat(run("replay", "--objects", "--mode", "follow")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("replay", "--objects", "--exact")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("replay", "--objects", "-")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("replay", "--objects", "--svg", "x.svg")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("replay", "--touch", "none")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("give decide or stress", "--svg draws one recording");
+    assertThat(run("replay", "--objects", "--strategy", "page:buddy")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("no allocator of objects 'page:buddy'", "slab:sheaf");
+    Path pages = folder.resolve("pages.txt");
+    Files.writeString(
+        pages, "  sh-1 [000] ..... 1.000000: mm_page_free: page=ff pfn=0x10 order=0\n");
+    assertThat(run("replay", "--objects", pages.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("this trace has no kmalloc events");
+  }
+
+  @Test
   void list_namesTheBundledRecordings() {
     assertThat(run("replay", "--list")).isEqualTo(ExitCode.OK);
     assertThat(out.toString().lines())

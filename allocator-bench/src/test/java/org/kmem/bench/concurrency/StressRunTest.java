@@ -20,13 +20,15 @@ final class StressRunTest {
         .containsExactlyElementsOf(
             Stream.of(
                     CacheHandOff.class,
-                    CacheSharing.class,
                     FrameTypes.class,
                     OwnerAdoption.class,
                     OwnerHandOver.class,
                     PageblockClaims.class,
                     RowClaims.class,
                     RowHandOver.class,
+                    SheafTrades.class,
+                    SlabStates.class,
+                    StackTops.class,
                     TreeReservations.class)
                 .map(Class::getName)
                 .toList());

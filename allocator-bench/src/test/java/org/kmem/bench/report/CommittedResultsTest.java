@@ -54,10 +54,7 @@ class CommittedResultsTest {
     for (Path set : sets()) {
       BenchRun run = BenchRun.read(set.resolve("raw.json"));
       assertThat(run.quick()).as("%s is a quick run", set).isFalse();
-      String document = Files.readString(set.resolve("README.md"));
-      assertThat(run.failed())
-          .as("failed rows of %s, each of which its README explains", set)
-          .allSatisfy(row -> assertThat(document).contains("`" + row + "`"));
+      assertThat(run.failed()).as("failed rows of %s", set).isEmpty();
       assertThat(run.rows()).as("rows of %s", set).isNotEmpty();
       assertRenders(set.resolve("raw.json"), "", set.resolve("README.md"));
     }

@@ -31,7 +31,7 @@ final class CompactTraceTest {
     System.arraycopy(more, 0, all, bytes.length, more.length);
     Files.write(folder.resolve("trace.txt"), all);
     Files.writeString(folder.resolve("start.freeblocks.txt"), "4 2 1\n8 3 0\n");
-    Files.writeString(folder.resolve("start.slabinfo.txt"), "not parsed, but kept\n");
+    Files.writeString(folder.resolve("start.meminfo.txt"), "not parsed, but kept\n");
     Files.writeString(folder.resolve("meta.json"), "{\"name\": \"sample\", \"cpus\": 2}");
     text = TraceSamples.read(all);
     compact = TraceSamples.compact(Recording.open(folder));
@@ -66,7 +66,7 @@ final class CompactTraceTest {
     assertThat(recording.start().freeBlocks().orElseThrow().pages()).isEqualTo(12);
     assertThat(recording.end().freeBlocks()).isEmpty();
     assertThat(recording.meta().orElseThrow().cpus()).isEqualTo(2);
-    assertThat(recording.snapshotFiles().get("start.slabinfo.txt"))
+    assertThat(recording.snapshotFiles().get("start.meminfo.txt"))
         .asString()
         .isEqualTo("not parsed, but kept\n");
     assertThat(TraceSamples.compact(recording)).isEqualTo(compact);

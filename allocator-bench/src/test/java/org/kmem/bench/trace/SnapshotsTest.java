@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kmem.gfp.MigrateType;
@@ -44,6 +47,28 @@ final class SnapshotsTest {
     assertThat(cpu.high()).isEqualTo(29390);
     assertThat(cpu.highMin()).hasValue(5312);
     assertThat(cpu.highMax()).hasValue(49152);
+  }
+
+  @Test
+  void slabInfo_ofBundledRecordings_hasTheKernelsCaches() throws IOException {
+    for (String name : Recordings.bundled()) {
+      Recording recording = Recordings.open(name);
+      for (Snapshots side : List.of(recording.start(), recording.end())) {
+        assertThat(side.slabInfo().orElseThrow().caches())
+            .as(name)
+            .hasSizeGreaterThan(100)
+            .anySatisfy(cache -> assertThat(cache.name()).isEqualTo("dentry"));
+      }
+    }
+  }
+
+  @Test
+  void slabInfo_malformed_isLocated(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("trace.txt"), "");
+    Files.writeString(folder.resolve("start.slabinfo.txt"), "slabinfo - version: 1.1\n");
+    assertThatThrownBy(() -> Recording.open(folder))
+        .isInstanceOf(TraceFormatException.class)
+        .hasMessageContaining("start.slabinfo.txt:1:1: ");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.kmem.bench.micro;
+package org.kmem.bench.workload;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How much memory a process has, as Linux tells it. */
-final class ResidentMemory {
+/** How much memory a process has, as Linux tells it. Stateless. */
+public final class ResidentMemory {
   /** Unlike {@code VmRSS} it is counted when it is read, not kept up in batches. */
   private static final Path ROLLUP = Path.of("/proc/self/smaps_rollup");
 
@@ -16,8 +16,12 @@ final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  /** Resident bytes of this process, or nothing where the system does not tell. */
-  static OptionalLong ofThisProcess() {
+  /**
+   * Resident memory of this process, heap and compiled code included.
+   *
+   * @return bytes, or nothing where the system does not tell
+   */
+  public static OptionalLong ofThisProcess() {
     try {
       Matcher rss = RSS_KIB.matcher(Files.readString(ROLLUP));
       return rss.find()

@@ -1,0 +1,117 @@
+package org.kmem.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.page.VerifyEngine;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pagealloc.Strategy;
+import org.kmem.percpu.AllocatedBytes;
+
+/**
+ * Ten thousand virtual threads that hold objects while others run: slabs are made for what is held, not for who
+ * holds it, and nothing is left for the collector.
+ */
+@Timeout(300)
+final class VirtualThreadsTest {
+  private static final int GFP = GfpFlags.GFP_KERNEL;
+  private static final int THREADS = 10_000;
+  private static final int TIMES = 5;
+  private static final int HELD = 4;
+  private static final int FEW_PAIRS = 4;
+  private static final int MANY_PAIRS = 44;
+  private static final int ATTEMPTS = 8;
+
+  @RegisterExtension final VerifyEngine engine = new VerifyEngine();
+
+  private final AtomicLong constructed = new AtomicLong();
+
+  private final PageAllocator pages =
+      engine.own(
+          SmallMachine.ofMemory(128L << 20).cpus(2).slots(10).strategy(Strategy.BITFIELD).build(),
+          PageAllocator::verify);
+
+  private static void runAll(int threads, Runnable life) throws Exception {
+    List<Future<?>> runs = new ArrayList<>();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < threads; i++) {
+        runs.add(executor.submit(life));
+      }
+    }
+    for (Future<?> run : runs) {
+      run.get();
+    }
+  }
+
+  /** Holds a few objects while others run, and then takes and gives back some; this again and again. */
+  private static void live(ThisCpuCache here, int pairs) {
+    for (int i = 0; i < TIMES; i++) {
+      long first = here.alloc(GFP);
+      long second = here.alloc(GFP);
+      long third = here.alloc(GFP);
+      long fourth = here.alloc(GFP);
+      letOthersRun();
+      here.free(second);
+      here.free(first);
+      here.free(fourth);
+      here.free(third);
+      for (int pair = 0; pair < pairs; pair++) {
+        here.free(here.alloc(GFP));
+      }
+    }
+  }
+
+  /** A virtual thread that yields leaves its carrier to others; nothing depends on whether it does. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void letOthersRun() {
+    Thread.yield();
+  }
+
+  private static long heapBytes(int threads, Runnable life) throws Exception {
+    long before = AllocatedBytes.ofAllThreads();
+    runAll(threads, life);
+    return AllocatedBytes.ofAllThreads() - before;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tenThousand_holdingObjects_makeNoMoreSlabsThanTheyHold(SlabStrategy strategy)
+      throws Exception {
+    long before = SmallMachine.freePages(pages);
+    SlabAllocator slabs =
+        engine.own(SlabAllocator.builder(pages).strategy(strategy).build(), SlabAllocator::verify);
+    KmemCache cache =
+        slabs.create(
+            "virtual", 64, 0, CacheFlags.SLAB_NO_MERGE, object -> constructed.incrementAndGet());
+    ThisCpuCache here = cache.here();
+    long allocations = (long) THREADS * TIMES * (2 * HELD + FEW_PAIRS + MANY_PAIRS);
+    double leastBytes = Double.MAX_VALUE;
+    // Compiled code does not allocate; a busy machine takes a while to compile.
+    for (int attempt = 0; attempt < ATTEMPTS && leastBytes >= 1; attempt++) {
+      long constructedBefore = constructed.get();
+      // What threads and their stacks take is the same in both.
+      long few = heapBytes(THREADS, () -> live(here, FEW_PAIRS));
+      long many = heapBytes(THREADS, () -> live(here, MANY_PAIRS));
+      long morePairs = (long) THREADS * TIMES * (MANY_PAIRS - FEW_PAIRS);
+      leastBytes = Math.min(leastBytes, (double) (many - few) / morePairs);
+      assertThat(constructed.get() - constructedBefore)
+          .as("objects of new slabs, of %d that were allocated", allocations)
+          .isLessThan(2 * 2L * THREADS * HELD + allocations / 20);
+      slabs.verify();
+      assertThat(cache.liveObjects()).isZero();
+    }
+    assertThat(leastBytes).as("bytes on the heap for an allocation and a free").isLessThan(1);
+    cache.shrink();
+    assertThat(SmallMachine.freePages(pages)).isEqualTo(before);
+  }
+}
