@@ -9,7 +9,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +25,9 @@ class ArchitectureTest {
           "abi",
           "sim",
           "physmem",
-          "folio",
           "pgtable",
+          "vmstat",
+          "folio",
           "memcg",
           "psi",
           "mapping",
@@ -31,16 +36,19 @@ class ArchitectureTest {
           "rmap",
           "block",
           "pagecache",
+          "fs",
           "swap",
           "reclaim",
           "migrate",
           "huge",
           "oom",
+          "pagewalk",
           "fault",
           "syscall",
           "dma",
           "vmalloc",
           "task",
+          "machine",
           "procfs",
           "shell",
           "scenario");
@@ -104,6 +112,65 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.kmem.bench..")
+        .check(CLASSES);
+  }
+
+  /** A run follows from its seed: nothing reads the host's time, and chance comes from one place. */
+  @Test
+  void timeAndChance_ofTheHost_areUnused() {
+    noClasses()
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.time..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Random.class, ThreadLocalRandom.class, SecureRandom.class)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.kmem.mm.sim")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(SplittableRandom.class)
+        .check(CLASSES);
+  }
+
+  /** Tasks are threads of the scheduler's; nobody else makes any, or waits for one. */
+  @Test
+  void threads_outsideSim_areUnused() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.kmem.mm.sim", "org.kmem.mm.shell..", "org.kmem.mm.scenario..")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.concurrent..")
+        .check(CLASSES);
+  }
+
+  /** Blocks, struct pages and raw memory are to be had from physmem only. */
+  @Test
+  void engine_outsidePhysmem_isUnused() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.kmem.mm.physmem")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.kmem.memory..",
+            "org.kmem.page..",
+            "org.kmem.percpu..",
+            "org.kmem.buddy..",
+            "org.kmem.pcp..",
+            "org.kmem.bitfield..")
         .check(CLASSES);
   }
 

@@ -1,0 +1,77 @@
+package org.kmem.mm.physmem;
+
+import org.kmem.hook.PageHooks;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimClock;
+
+/**
+ * What the engine asks of the model. The layers that answer come into being after memory does: until they are
+ * installed nothing can be reclaimed, charged or killed.
+ *
+ * <p>Waiting is done here, in simulated time: the engine's own way to wait would stop the host.
+ */
+final class EngineHooks implements PageHooks {
+  /** How long a request that must not fail waits before it tries again. */
+  private static final long RETRY_NANOS = SimClock.SECOND / 50;
+
+  private final Scheduler scheduler;
+  private PageHooks above = PageHooks.NONE;
+
+  EngineHooks(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  void install(PageHooks hooks) {
+    above = hooks;
+  }
+
+  @Override
+  public long reclaim(int gfp, int order, int nodeId, int highestZone) {
+    return above.reclaim(gfp, order, nodeId, highestZone);
+  }
+
+  @Override
+  public long reclaimablePages(int zoneId) {
+    return above.reclaimablePages(zoneId);
+  }
+
+  @Override
+  public CompactOutcome compact(int gfp, int order, int nodeId, boolean sync) {
+    return above.compact(gfp, order, nodeId, sync);
+  }
+
+  @Override
+  public void wakeKswapd(int nodeId, int order, int highestZone) {
+    above.wakeKswapd(nodeId, order, highestZone);
+  }
+
+  @Override
+  public boolean outOfMemory(int gfp, int order) {
+    return above.outOfMemory(gfp, order);
+  }
+
+  @Override
+  public boolean charge(long pfn, int order, int gfp) {
+    return above.charge(pfn, order, gfp);
+  }
+
+  @Override
+  public void uncharge(long pfn, int order) {
+    above.uncharge(pfn, order);
+  }
+
+  @Override
+  public boolean migrate(long pfn, int order) {
+    return above.migrate(pfn, order);
+  }
+
+  @Override
+  public boolean isOomVictim() {
+    return above.isOomVictim();
+  }
+
+  @Override
+  public void waitForMemory(int attempt) {
+    scheduler.sleep(RETRY_NANOS);
+  }
+}

@@ -1,0 +1,521 @@
+package org.kmem.mm.physmem;
+
+import org.kmem.gfp.GfpFlags;
+import org.kmem.hook.PageHooks;
+import org.kmem.memory.Memory;
+import org.kmem.mm.sim.MachineOptions;
+import org.kmem.mm.sim.MachineOptionsException;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.page.PageFlags;
+import org.kmem.page.PageLayout;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.slab.SlabAllocator;
+import org.kmem.slab.SlabStrategy;
+import org.kmem.units.Order;
+import org.kmem.units.PageSize;
+import org.kmem.units.Pfn;
+import org.kmem.zone.CpuTopology;
+import org.kmem.zone.MachineLayout;
+import org.kmem.zone.Zone;
+
+/**
+ * The page frames of a machine, their bytes, and the model's part of their struct pages.
+ *
+ * <p>A block is handed out with one reference and no mapping, its fields (see {@link PageFields}) cleared;
+ * {@link #put} of the last reference frees it. Requests run on the CPU of the running task, whose per-CPU
+ * lists and node they use. What cannot be served answers {@link Pfn#NONE} after the engine's slow path has
+ * asked the {@linkplain #install layers above} for reclaim and killing.
+ *
+ * <p>Belongs to the holder of the scheduler's baton. Misuse that the engine can see throws its exceptions.
+ *
+ * <p>Kernel counterpart: {@code alloc_pages}, {@code folio_get}, {@code folio_put}, {@code kmap}.
+ */
+public final class PhysicalMemory implements AutoCloseable {
+  /*
+   * Implementation notes.
+   * The addresses of frame 0's bytes and of its struct page are kept in final fields: an access to either is
+   * one shift and one add. All memory is one sparse mapping, of which the host commits what is touched.
+   */
+  private final Scheduler scheduler;
+  private final MachineLayout layout;
+  private final CpuTopology topology;
+  private final EngineHooks hooks;
+  private final PageAllocator pages;
+  private final SlabAllocator slabs;
+  private final long bytes;
+  private final long structPages;
+
+  private PhysicalMemory(MachineOptions options, Scheduler scheduler) {
+    this.scheduler = scheduler;
+    this.layout = MachineMemory.layout(options);
+    this.topology = CpuTopology.uniform(options.nodes(), options.cpus());
+    this.hooks = new EngineHooks(scheduler);
+    BootMarks marks = BootMarks.of(options, layout, MachineMemory.hasHugePages(options, layout));
+    this.pages =
+        PageAllocator.builder(layout)
+            .cpus(topology)
+            .hooks(hooks)
+            .tuning(marks.tuning())
+            .backed(true)
+            .build();
+    marks.apply(pages);
+    this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).build();
+    this.bytes = pages.address(0);
+    this.structPages = pages.memMap().pageAddress(0);
+  }
+
+  /**
+   * Boots the memory of a machine.
+   *
+   * @param options the machine
+   * @param scheduler whose tasks use it
+   * @return all its managed memory, free
+   * @throws MachineOptionsException if the machine has more nodes than a {@link NodeMask} can name
+   * @throws org.kmem.zone.InvalidMachineException if memory is too small for nodes, CPUs or kernel
+   *     parameters
+   * @throws org.kmem.memory.MemoryException if the host has no room for it
+   */
+  public static PhysicalMemory boot(MachineOptions options, Scheduler scheduler) {
+    if (options.nodes() > NodeMask.NODES_MAX) {
+      throw new MachineOptionsException(
+          "nodes=%d: give at most %d".formatted(options.nodes(), NodeMask.NODES_MAX));
+    }
+    return new PhysicalMemory(options, scheduler);
+  }
+
+  /**
+   * Names the layers that reclaim, charge and kill; until then nothing can be.
+   *
+   * @param above whom the engine asks; its {@code waitForMemory} is not used
+   */
+  public void install(PageHooks above) {
+    hooks.install(above);
+  }
+
+  /**
+   * Allocates a block on the node of the running CPU, or another if it must.
+   *
+   * @param gfp {@link GfpFlags}
+   * @param order order of the block
+   * @return its first frame, or {@link Pfn#NONE}
+   */
+  public long alloc(int gfp, int order) {
+    int cpu = scheduler.currentCpu();
+    return allocOnNode(gfp, order, topology.nodeOfCpu(cpu));
+  }
+
+  /**
+   * Allocates a block, preferring a node.
+   *
+   * @param gfp {@link GfpFlags}; with {@code __GFP_THISNODE} no other node will do
+   * @param order order of the block
+   * @param node the node
+   * @return its first frame, or {@link Pfn#NONE}
+   */
+  public long allocOnNode(int gfp, int order, int node) {
+    long pfn = pages.allocOnNode(scheduler.currentCpu(), gfp, order, node);
+    if (pfn != Pfn.NONE) {
+      initialise(pfn, gfp, order);
+    }
+    return pfn;
+  }
+
+  /**
+   * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}. All nodes are
+   * asked for what they have free, then each with reclaim; nobody is killed here, since only the caller
+   * knows who the nodes are shared with.
+   *
+   * @param gfp {@link GfpFlags}
+   * @param order order of the block
+   * @param near node to start from
+   * @param mask nodes allowed, see {@link NodeMask}
+   * @return its first frame, or {@link Pfn#NONE}
+   */
+  public long allocWithin(int gfp, int order, int near, long mask) {
+    int bound = gfp | GfpFlags.__GFP_THISNODE;
+    long pfn = tryNodes(bound & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, near, mask);
+    return pfn == Pfn.NONE && GfpFlags.allowsBlocking(gfp)
+        ? tryNodes(bound, order, near, mask)
+        : pfn;
+  }
+
+  private long tryNodes(int gfp, int order, int near, long mask) {
+    for (int node = nextNode(near, -1, mask); node >= 0; node = nextNode(near, node, mask)) {
+      long pfn = allocOnNode(gfp, order, node);
+      if (pfn != Pfn.NONE) {
+        return pfn;
+      }
+    }
+    return Pfn.NONE;
+  }
+
+  /** The node of a mask that follows one in the order of distance, then number; -1 if there is none. */
+  private int nextNode(int near, int last, long mask) {
+    int lastDistance = last < 0 ? -1 : topology.distance(near, last);
+    int best = -1;
+    for (int node = 0; node < layout.nodes(); node++) {
+      int distance = topology.distance(near, node);
+      boolean follows = distance > lastDistance || (distance == lastDistance && node > last);
+      if (follows
+          && NodeMask.has(mask, node)
+          && (best < 0 || distance < topology.distance(near, best))) {
+        best = node;
+      }
+    }
+    return best;
+  }
+
+  private void initialise(long pfn, int gfp, int order) {
+    long page = page(pfn);
+    Memory.putInt(page + PageFields.REF, 1);
+    clearFields(page);
+    if (order > 0 && (gfp & GfpFlags.__GFP_COMP) != 0) {
+      for (long tail = pfn + 1; tail < pfn + Order.pages(order); tail++) {
+        long tailPage = page(tail);
+        Memory.putInt(tailPage + PageFields.REF, 0);
+        clearFields(tailPage);
+        Memory.putLong(tailPage + PageFields.NEXT, pfn);
+      }
+    }
+  }
+
+  private static void clearFields(long page) {
+    for (int offset = PageFields.FLAGS; offset < PageFields.END; offset += Long.BYTES) {
+      Memory.putLong(page + offset, 0);
+    }
+  }
+
+  /**
+   * Frees a block at once, whatever references it has: for who holds the only one.
+   *
+   * @param pfn first frame
+   * @param order its order
+   */
+  public void free(long pfn, int order) {
+    pages.free(scheduler.currentCpu(), pfn, order);
+    Memory.putInt(page(pfn) + PageFields.REF, 0);
+  }
+
+  /**
+   * Takes one more reference to a block.
+   *
+   * @param pfn its first frame
+   * @throws PageRefException if nobody holds one
+   */
+  public void get(long pfn) {
+    long ref = page(pfn) + PageFields.REF;
+    int count = Memory.getInt(ref);
+    if (count <= 0) {
+      throw new PageRefException(
+          "frame %d has %d references: one that is free cannot be taken".formatted(pfn, count));
+    }
+    Memory.putInt(ref, count + 1);
+  }
+
+  /**
+   * Gives up a reference to a block, and frees it if that was the last.
+   *
+   * @param pfn its first frame
+   * @return whether it was freed
+   * @throws PageRefException if nobody holds one, or page tables still map what would be freed
+   */
+  public boolean put(long pfn) {
+    long page = page(pfn);
+    int count = Memory.getInt(page + PageFields.REF);
+    if (count <= 0) {
+      throw new PageRefException(
+          "frame %d has %d references, none to give up".formatted(pfn, count));
+    }
+    if (count > 1) {
+      Memory.putInt(page + PageFields.REF, count - 1);
+      return false;
+    }
+    if (Memory.getInt(page + PageFields.MAPCOUNT) != 0) {
+      throw new PageRefException(
+          "frame %d is mapped %d times: unmap it before its last reference goes"
+              .formatted(pfn, Memory.getInt(page + PageFields.MAPCOUNT)));
+    }
+    pages.free(scheduler.currentCpu(), pfn, order(pfn));
+    Memory.putInt(page + PageFields.REF, 0);
+    return true;
+  }
+
+  /**
+   * References to a block.
+   *
+   * @param pfn its first frame
+   * @return how many
+   */
+  public int refCount(long pfn) {
+    return Memory.getInt(page(pfn) + PageFields.REF);
+  }
+
+  /**
+   * Page table entries that map a frame.
+   *
+   * @param pfn the frame
+   * @return how many
+   */
+  public int mapCount(long pfn) {
+    return Memory.getInt(page(pfn) + PageFields.MAPCOUNT);
+  }
+
+  /**
+   * Counts one more entry that maps a frame, or one less.
+   *
+   * @param pfn the frame
+   * @param delta what to add
+   * @return how many map it now
+   * @throws PageRefException if that would be fewer than none
+   */
+  public int addMapCount(long pfn, int delta) {
+    long address = page(pfn) + PageFields.MAPCOUNT;
+    int count = Memory.getInt(address) + delta;
+    if (count < 0) {
+      throw new PageRefException("frame %d would be mapped %d times".formatted(pfn, count));
+    }
+    Memory.putInt(address, count);
+    return count;
+  }
+
+  /**
+   * The order of an allocated block.
+   *
+   * @param pfn its first frame
+   * @return its order
+   */
+  public int order(long pfn) {
+    return PageFlags.order(Memory.getInt(page(pfn) + PageLayout.FLAGS));
+  }
+
+  /**
+   * The first frame of the compound page that a frame is in: {@code compound_head}.
+   *
+   * @param pfn an allocated frame
+   * @return the head; the frame itself if it is one or is no part of a compound page
+   */
+  public long head(long pfn) {
+    long page = page(pfn);
+    return PageFlags.state(Memory.getInt(page + PageLayout.FLAGS)) == PageFlags.ALLOCATED
+        ? pfn
+        : Memory.getLong(page + PageFields.NEXT);
+  }
+
+  /**
+   * Address of a frame's struct page, for accesses by {@link PageFields}.
+   *
+   * @param pfn the frame, below {@link #endPfn}
+   * @return absolute address
+   */
+  public long page(long pfn) {
+    return structPages + (pfn << PageLayout.SHIFT);
+  }
+
+  /**
+   * A field of a struct page.
+   *
+   * @param pfn the frame
+   * @param field offset of an int in {@link PageFields}
+   * @return its value
+   */
+  public int intField(long pfn, int field) {
+    return Memory.getInt(page(pfn) + field);
+  }
+
+  /**
+   * Sets a field of a struct page.
+   *
+   * @param pfn the frame
+   * @param field offset of an int in {@link PageFields}
+   * @param value its value
+   */
+  public void setIntField(long pfn, int field, int value) {
+    Memory.putInt(page(pfn) + field, value);
+  }
+
+  /**
+   * A field of a struct page.
+   *
+   * @param pfn the frame
+   * @param field offset of a long in {@link PageFields}
+   * @return its value
+   */
+  public long longField(long pfn, int field) {
+    return Memory.getLong(page(pfn) + field);
+  }
+
+  /**
+   * Sets a field of a struct page.
+   *
+   * @param pfn the frame
+   * @param field offset of a long in {@link PageFields}
+   * @param value its value
+   */
+  public void setLongField(long pfn, int field, long value) {
+    Memory.putLong(page(pfn) + field, value);
+  }
+
+  /**
+   * Reads a byte of memory.
+   *
+   * @param physical physical address of an allocated byte
+   * @return the byte
+   */
+  public byte readByte(long physical) {
+    return Memory.getByte(bytes + physical);
+  }
+
+  /**
+   * Writes a byte of memory.
+   *
+   * @param physical physical address of an allocated byte
+   * @param value what to write
+   */
+  public void writeByte(long physical, byte value) {
+    Memory.putByte(bytes + physical, value);
+  }
+
+  /**
+   * Reads eight bytes of memory.
+   *
+   * @param physical physical address, a multiple of 8
+   * @return the bytes in the host's order
+   */
+  public long readLong(long physical) {
+    return Memory.getLong(bytes + physical);
+  }
+
+  /**
+   * Writes eight bytes of memory.
+   *
+   * @param physical physical address, a multiple of 8
+   * @param value what to write
+   */
+  public void writeLong(long physical, long value) {
+    Memory.putLong(bytes + physical, value);
+  }
+
+  /**
+   * Fills memory with one byte.
+   *
+   * @param physical physical address
+   * @param sizeBytes how much
+   * @param value the byte
+   */
+  public void fill(long physical, long sizeBytes, byte value) {
+    Memory.fill(bytes + physical, sizeBytes, value);
+  }
+
+  /**
+   * Copies the bytes of a block to another.
+   *
+   * @param fromPfn first frame to read
+   * @param toPfn first frame to write, of another block
+   * @param order order of both
+   */
+  public void copyPages(long fromPfn, long toPfn, int order) {
+    Memory.copy(
+        bytes + (fromPfn << PageSize.SHIFT),
+        bytes + (toPfn << PageSize.SHIFT),
+        PageSize.SIZE_BYTES << order);
+  }
+
+  /**
+   * One past the last frame of the machine.
+   *
+   * @return frame number
+   */
+  public long endPfn() {
+    return pages.memMap().endPfn();
+  }
+
+  /**
+   * Managed memory: {@code MemTotal}.
+   *
+   * @return pages
+   */
+  public long totalPages() {
+    return layout.managedPages();
+  }
+
+  /**
+   * Free memory: {@code MemFree}, without what lies on per-CPU lists.
+   *
+   * @return pages
+   */
+  public long freePages() {
+    long free = 0;
+    for (Zone zone : pages.zones()) {
+      free += zone.freePages();
+    }
+    return free;
+  }
+
+  /**
+   * Memory that nobody holds: free or on per-CPU lists.
+   *
+   * @return pages
+   */
+  public long unusedPages() {
+    long unused = freePages();
+    for (Zone zone : pages.zones()) {
+      unused += zone.cachedPages();
+    }
+    return unused;
+  }
+
+  /**
+   * The node of a frame.
+   *
+   * @param pfn an allocated frame
+   * @return its node
+   */
+  public int nodeOf(long pfn) {
+    Zone zone = pages.zoneOf(pfn);
+    if (zone == null) {
+      throw new IllegalArgumentException("frame " + pfn + " is no memory of this machine");
+    }
+    return zone.nodeId();
+  }
+
+  /**
+   * Nodes, CPUs and distances.
+   *
+   * @return the topology
+   */
+  public CpuTopology topology() {
+    return topology;
+  }
+
+  /**
+   * The engine, for its statistics and settings: {@code BuddyInfo.of}, {@code tune} and the like. Blocks are
+   * to be had here, where their fields are kept.
+   *
+   * @return the page allocator
+   */
+  public PageAllocator engine() {
+    return pages;
+  }
+
+  /**
+   * The slab caches.
+   *
+   * @return caches of the {@code slab:slub} strategy; what a machine had at boot is there
+   */
+  public SlabAllocator slabs() {
+    return slabs;
+  }
+
+  /** Proves the engine's books; see {@link PageAllocator#verify}. */
+  public void verify() {
+    slabs.verify();
+    pages.verify();
+  }
+
+  /** Gives all memory back to the host; nothing of it may be used afterwards. */
+  @Override
+  public void close() {
+    slabs.close();
+    pages.close();
+  }
+}

@@ -1,0 +1,105 @@
+package org.kmem.mm.sim;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the boot loader told the kernel: words {@code name=value}, or names alone. Of a name that comes
+ * twice, the last counts. Immutable.
+ *
+ * <p>Source: kernel documentation {@code admin-guide/kernel-parameters}.
+ */
+public final class KernelParameters {
+  /** None at all. */
+  public static final KernelParameters NONE = new KernelParameters(Map.of());
+
+  private final Map<String, String> values;
+
+  private KernelParameters(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /**
+   * Reads parameters.
+   *
+   * @param words each a name, or a name, {@code '='} and a value
+   * @return the parameters
+   */
+  public static KernelParameters of(Iterable<String> words) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String word : words) {
+      int equals = word.indexOf('=');
+      values.put(
+          equals < 0 ? word : word.substring(0, equals),
+          equals < 0 ? "" : word.substring(equals + 1));
+    }
+    return new KernelParameters(values);
+  }
+
+  /**
+   * The value of a parameter.
+   *
+   * @param name its name
+   * @return the value, empty text if the name came alone; nothing if it did not come
+   */
+  public Optional<String> value(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /**
+   * A switch.
+   *
+   * @param name its name
+   * @param otherwise what holds if it did not come
+   * @return false for 0, n, no, off and disable, true for any other value
+   */
+  public boolean isOn(String name, boolean otherwise) {
+    String value = values.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    return switch (value) {
+      case "0", "n", "N", "no", "off", "disable" -> false;
+      default -> true;
+    };
+  }
+
+  /**
+   * The same with one parameter more.
+   *
+   * @param name its name
+   * @param value its value
+   * @return new parameters
+   */
+  public KernelParameters withParameter(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(values);
+    more.put(name, value);
+    return new KernelParameters(more);
+  }
+
+  /**
+   * The command line.
+   *
+   * @return the parameters as {@code /proc/cmdline} prints them
+   */
+  @Override
+  public String toString() {
+    StringBuilder line = new StringBuilder();
+    values.forEach((name, value) ->
+        line.append(line.isEmpty() ? "" : " ")
+            .append(name)
+            .append(value.isEmpty() ? "" : "=" + value));
+    return line.toString();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KernelParameters that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+}

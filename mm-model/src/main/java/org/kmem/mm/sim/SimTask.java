@@ -1,0 +1,259 @@
+package org.kmem.mm.sim;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated thread of control: a task of a process, or a kernel thread.
+ *
+ * <p>It has a thread of its own and runs only while it holds the baton, so that it may wait anywhere, however
+ * deep in its stack. Made by {@link Scheduler#spawn}. Belongs to the holder of the baton, which is this task
+ * itself while it runs.
+ *
+ * <p>Kernel counterpart: {@code struct task_struct}, as far as scheduling goes.
+ */
+public final class SimTask {
+  /** What a task is doing. */
+  public enum State {
+    /** Has the baton, or waits for its turn. */
+    RUNNABLE,
+    /** Waits for something. */
+    BLOCKED,
+    /** Has ended. */
+    DEAD
+  }
+
+  private final Scheduler scheduler;
+  private final int id;
+  private final String name;
+  private final boolean kernelThread;
+  private final Runnable body;
+  private final WaitQueue exit;
+
+  /** Wakes the task when its time is over. */
+  final SimTimer timer;
+
+  State state = State.RUNNABLE;
+  Wakeup wakeup = Wakeup.WOKEN;
+  boolean killable;
+  boolean killed;
+  CpuAffinity affinity;
+  int cpu;
+
+  /** What it waits for, for messages. */
+  Object waitsFor = "";
+
+  long blockedSinceNanos;
+  long virtualRuntimeNanos;
+  long runtimeNanos;
+  long dispatchedAtRuntimeNanos;
+
+  /** Breaks ties among tasks of the same virtual runtime. */
+  long ticket;
+
+  /** As waiter for a {@link RwSemaphore}: it wants to write. */
+  boolean wantsWrite;
+
+  @Nullable TaskList list;
+  @Nullable SimTask previous;
+  @Nullable SimTask next;
+
+  /** Set when the task is first given the baton. */
+  @Nullable Thread thread;
+
+  private @Nullable Object context;
+
+  SimTask(
+      Scheduler scheduler,
+      int id,
+      String name,
+      boolean kernelThread,
+      CpuAffinity affinity,
+      Runnable body) {
+    this.scheduler = scheduler;
+    this.id = id;
+    this.name = name;
+    this.kernelThread = kernelThread;
+    this.affinity = affinity;
+    this.body = body;
+    this.exit = new WaitQueue(scheduler, "the end of " + name);
+    this.timer = new SimTimer(scheduler, () -> scheduler.wake(this, Wakeup.TIMED_OUT));
+  }
+
+  /**
+   * The number of the task, from 1 in the order of spawning; not a pid.
+   *
+   * @return its number
+   */
+  public int id() {
+    return id;
+  }
+
+  /**
+   * The name of the task.
+   *
+   * @return what it was spawned as
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Whether it is a kernel thread.
+   *
+   * @return true if it was spawned as one
+   */
+  public boolean isKernelThread() {
+    return kernelThread;
+  }
+
+  /**
+   * What it is doing.
+   *
+   * @return its state
+   */
+  public State state() {
+    return state;
+  }
+
+  /**
+   * Whether it has not ended.
+   *
+   * @return true until its body has returned
+   */
+  public boolean isAlive() {
+    return state != State.DEAD;
+  }
+
+  /**
+   * Whether it is to die: whoever retries something for it gives up when this is true.
+   *
+   * @return true after {@link #kill}
+   */
+  public boolean isKilled() {
+    return killed;
+  }
+
+  /**
+   * Sends a fatal signal: what can be killed in its present wait goes on with {@link Wakeup#KILLED}; else the
+   * task learns of it when it next asks {@link #isKilled} or waits killably. Kernel threads are stopped the
+   * same way by their owners.
+   */
+  public void kill() {
+    killed = true;
+    if (state == State.BLOCKED && killable) {
+      scheduler.wake(this, Wakeup.KILLED);
+    }
+  }
+
+  /**
+   * The CPU it runs on, or last ran on.
+   *
+   * @return number of the CPU
+   */
+  public int cpu() {
+    return cpu;
+  }
+
+  /**
+   * The CPUs it may run on.
+   *
+   * @return the set
+   */
+  public CpuAffinity affinity() {
+    return affinity;
+  }
+
+  /**
+   * Sets the CPUs it may run on, and moves it at once if its own is not among them.
+   *
+   * @param cpus the set
+   * @throws IllegalArgumentException if the machine has none of these CPUs
+   */
+  public void setAffinity(CpuAffinity cpus) {
+    scheduler.place(this, cpus);
+  }
+
+  /**
+   * Time it has spent on a CPU.
+   *
+   * @return nanoseconds
+   */
+  public long runtimeNanos() {
+    return runtimeNanos;
+  }
+
+  /** Waits until the task has ended; the wait cannot be killed. */
+  public void join() {
+    while (isAlive()) {
+      exit.sleep();
+    }
+  }
+
+  /**
+   * Waits until the task has ended or the waiter is killed.
+   *
+   * @return whether it has ended
+   */
+  public boolean joinKillable() {
+    while (isAlive()) {
+      if (exit.sleepKillable() == Wakeup.KILLED) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Hangs on the task what a layer above knows about it.
+   *
+   * @param value for example the process
+   */
+  public void setContext(Object value) {
+    context = value;
+  }
+
+  /**
+   * What a layer above has hung on the task.
+   *
+   * @param type what it must be
+   * @param <T> its class
+   * @return the value, or null if nothing, or something else, was set
+   */
+  public <T> @Nullable T context(Class<T> type) {
+    return type.isInstance(context) ? type.cast(context) : null;
+  }
+
+  void runBody() {
+    body.run();
+  }
+
+  void wakeJoiners() {
+    exit.wakeAll();
+  }
+
+  /** A line for reports of what hangs. */
+  String describe(long nowNanos) {
+    return switch (state) {
+      case RUNNABLE -> "%s (task %d, CPU %d): runnable".formatted(name, id, cpu);
+      case BLOCKED ->
+          "%s (task %d, CPU %d): waits for %s since %.6f s"
+              .formatted(
+                  name,
+                  id,
+                  cpu,
+                  waitsFor,
+                  (nowNanos - blockedSinceNanos) / (double) SimClock.SECOND);
+      case DEAD -> "%s (task %d): has ended".formatted(name, id);
+    };
+  }
+
+  /**
+   * A line for messages.
+   *
+   * @return name and number
+   */
+  @Override
+  public String toString() {
+    return name + "/" + id;
+  }
+}

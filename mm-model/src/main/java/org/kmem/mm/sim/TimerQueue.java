@@ -1,0 +1,91 @@
+package org.kmem.mm.sim;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Armed timers, earliest first: a binary heap whose members know their places, so that any of them can be
+ * taken out in logarithmic time. Arms and cancels without allocating, apart from growth.
+ */
+final class TimerQueue {
+  private @Nullable SimTimer[] heap = new @Nullable SimTimer[16];
+  private int size;
+  private long armed;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Time of the earliest, or the end of time if there is none. */
+  long earliestNanos() {
+    SimTimer first = heap[0];
+    return first == null ? Long.MAX_VALUE : first.atNanos;
+  }
+
+  void add(SimTimer timer, long atNanos) {
+    timer.atNanos = atNanos;
+    timer.sequence = armed++;
+    if (size == heap.length) {
+      heap = Arrays.copyOf(heap, 2 * size);
+    }
+    place(timer, size++);
+    siftUp(timer);
+  }
+
+  @Nullable SimTimer poll() {
+    SimTimer first = heap[0];
+    if (first != null) {
+      remove(first);
+    }
+    return first;
+  }
+
+  void remove(SimTimer timer) {
+    int hole = timer.heapIndex;
+    timer.heapIndex = -1;
+    SimTimer last = heap[--size];
+    heap[size] = null;
+    if (last != null && last != timer) {
+      place(last, hole);
+      siftUp(last);
+      siftDown(last);
+    }
+  }
+
+  private void siftUp(SimTimer timer) {
+    int index = timer.heapIndex;
+    while (index > 0) {
+      SimTimer parent = heap[(index - 1) >>> 1];
+      if (parent == null || !timer.isBefore(parent)) {
+        break;
+      }
+      place(parent, index);
+      index = (index - 1) >>> 1;
+    }
+    place(timer, index);
+  }
+
+  private void siftDown(SimTimer timer) {
+    int index = timer.heapIndex;
+    while (2 * index + 1 < size) {
+      int childIndex = 2 * index + 1;
+      SimTimer child = heap[childIndex];
+      SimTimer right = childIndex + 1 < size ? heap[childIndex + 1] : null;
+      if (right != null && right.isBefore(child)) {
+        child = right;
+        childIndex++;
+      }
+      if (child == null || timer.isBefore(child)) {
+        break;
+      }
+      place(child, index);
+      index = childIndex;
+    }
+    place(timer, index);
+  }
+
+  private void place(SimTimer timer, int index) {
+    heap[index] = timer;
+    timer.heapIndex = index;
+  }
+}
