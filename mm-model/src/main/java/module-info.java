@@ -7,7 +7,9 @@ module org.kmem.mm {
   requires static org.jspecify;
 
   exports org.kmem.mm.abi;
+  exports org.kmem.mm.folio;
   exports org.kmem.mm.pgtable;
   exports org.kmem.mm.physmem;
   exports org.kmem.mm.sim;
+  exports org.kmem.mm.vmstat;
 }

@@ -17,6 +17,7 @@ import org.kmem.units.Pfn;
 import org.kmem.zone.CpuTopology;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.Zone;
+import org.kmem.zone.ZoneType;
 
 /**
  * The page frames of a machine, their bytes, and the model's part of their struct pages.
@@ -471,11 +472,17 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its node
    */
   public int nodeOf(long pfn) {
-    Zone zone = pages.zoneOf(pfn);
-    if (zone == null) {
-      throw new IllegalArgumentException("frame " + pfn + " is no memory of this machine");
-    }
-    return zone.nodeId();
+    return zoneId(pfn) / ZoneType.COUNT;
+  }
+
+  /**
+   * The number of a frame's zone in the machine: node times {@link ZoneType#COUNT}, and the index of its type.
+   *
+   * @param pfn an allocated frame
+   * @return the number
+   */
+  public int zoneId(long pfn) {
+    return PageFlags.zoneId(Memory.getInt(page(pfn) + PageLayout.FLAGS));
   }
 
   /**
