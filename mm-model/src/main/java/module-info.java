@@ -1,10 +1,14 @@
 /**
  * The model of Linux memory management: address spaces, faults, page cache, reclaim and what hangs
  * on them, on the pages of the allocator engine.
- *
- * <p>A shell for now: the model has no classes yet, and nothing depends on it.
  */
 module org.kmem.mm {
   requires org.kmem.core;
   requires static org.jspecify;
+
+  exports org.kmem.mm.abi;
+  exports org.kmem.mm.shell;
+  exports org.kmem.mm.shell.command;
+  exports org.kmem.mm.shell.run;
+  exports org.kmem.mm.shell.system;
 }
