@@ -55,14 +55,14 @@ final class MemorySystem implements ShellSystem {
   }
 
   /** A process. */
-  private final class Process implements ShellJob {
+  private final class SimProcess implements ShellJob {
     private final int pid;
     private final Deque<Integer> signals = new ArrayDeque<>();
     private boolean done;
     private boolean killed;
     private int status;
 
-    Process(int pid) {
+    SimProcess(int pid) {
       this.pid = pid;
     }
 
@@ -78,7 +78,7 @@ final class MemorySystem implements ShellSystem {
 
     @Override
     public int await() {
-      Process waiter = current();
+      SimProcess waiter = current();
       blockUntil(() -> done || !waiter.signals.isEmpty());
       return done ? status : INTERRUPTED;
     }
@@ -96,11 +96,11 @@ final class MemorySystem implements ShellSystem {
 
   private final ReentrantLock baton = new ReentrantLock();
   private final Condition changed = baton.newCondition();
-  private final Map<Integer, Process> processes = new HashMap<>();
-  private final ThreadLocal<Process> self = new ThreadLocal<>();
+  private final Map<Integer, SimProcess> processes = new HashMap<>();
+  private final Map<Thread, SimProcess> byThread = new HashMap<>();
   private final List<Long> sleepers = new ArrayList<>();
   private final List<Test> waiting = new ArrayList<>();
-  private final Process shell;
+  private final SimProcess shell;
   private final Node root;
   private int runnable = 1;
   private int nextPid = 100;
@@ -108,9 +108,8 @@ final class MemorySystem implements ShellSystem {
   private long now = EPOCH_NANOS;
 
   MemorySystem() {
-    shell = new Process(nextPid++);
+    shell = new SimProcess(nextPid++);
     processes.put(shell.pid, shell);
-    self.set(shell);
     root = new Node(FileStatus.Type.DIRECTORY, nextInode++);
     for (String directory : List.of("/dev", "/data", "/tmp", "/run", "/proc", "/bin")) {
       node(directory, FileStatus.Type.DIRECTORY);
@@ -416,14 +415,13 @@ final class MemorySystem implements ShellSystem {
   @Override
   public void sync() {}
 
-  private Process current() {
-    Process process = self.get();
-    return process == null ? shell : process;
+  private SimProcess current() {
+    return byThread.getOrDefault(Thread.currentThread(), shell);
   }
 
   /** Lets others run until a condition holds; the caller holds the baton. */
   private void blockUntil(Test test) {
-    Process process = current();
+    SimProcess process = current();
     Test wake = () -> test.holds() || process.killed;
     waiting.add(wake);
     runnable--;
@@ -545,7 +543,7 @@ final class MemorySystem implements ShellSystem {
   public boolean sleep(long nanos) {
     long wake = now + nanos;
     sleepers.add(wake);
-    Process sleeper = current();
+    SimProcess sleeper = current();
     blockUntil(() -> now >= wake || !sleeper.signals.isEmpty());
     sleepers.remove(wake);
     return now >= wake;
@@ -558,17 +556,18 @@ final class MemorySystem implements ShellSystem {
 
   @Override
   public ShellJob start(String name, ShellJob.Body body) {
-    Process process = new Process(nextPid++);
+    SimProcess process = new SimProcess(nextPid++);
     processes.put(process.pid, process);
     runnable++;
     Thread.ofVirtual().start(() -> {
       baton.lock();
-      self.set(process);
       try {
+        byThread.put(Thread.currentThread(), process);
         process.status = body.run();
       } catch (Killed e) {
         process.status = 137;
       } finally {
+        byThread.remove(Thread.currentThread());
         process.done = true;
         runnable--;
         moveClockIfIdle();
@@ -580,7 +579,7 @@ final class MemorySystem implements ShellSystem {
 
   @Override
   public void kill(int pid, int signal) throws ErrnoException {
-    Process process = processes.get(pid);
+    SimProcess process = processes.get(pid);
     if (process == null || process.done) {
       throw new ErrnoException(Errno.ESRCH);
     }
@@ -601,7 +600,6 @@ final class MemorySystem implements ShellSystem {
   /** Runs something as the shell, holding the baton. */
   int runAsShell(IntSupplier body) {
     baton.lock();
-    self.set(shell);
     try {
       return body.getAsInt();
     } finally {

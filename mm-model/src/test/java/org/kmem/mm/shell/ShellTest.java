@@ -213,7 +213,7 @@ class ShellTest {
         ShellRun.run(system, "", List.of(), "/bin/s.sh a; echo $?; sh /bin/s.sh b; /bin/cat /data/none; /none");
     assertThat(result.out()).isEqualTo("/bin/s.sh a\n3\n/bin/s.sh b\n");
     assertThat(result.err())
-        .isEqualTo("cat: /data/none: No such file or directory\nsh: /none: not found\n");
+        .isEqualTo("cat: can't open '/data/none': No such file or directory\nsh: /none: not found\n");
     assertThat(result.status()).isEqualTo(127);
   }
 

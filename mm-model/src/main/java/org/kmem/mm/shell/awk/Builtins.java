@@ -48,10 +48,7 @@ final class Builtins {
       }
       case "srand" -> {
         double before = seed;
-        seed =
-            arguments.isEmpty()
-                ? machine.call().system().clockNanos() / 1_000_000_000L
-                : evaluator.number(arguments.getFirst());
+        seed = arguments.isEmpty() ? seconds() : evaluator.number(arguments.getFirst());
         random = new Random((long) seed);
         return Value.of(before);
       }
@@ -59,7 +56,7 @@ final class Builtins {
         return Value.of(random.nextDouble());
       }
       case "systime" -> {
-        return Value.of((double) (machine.call().system().clockNanos() / 1_000_000_000L));
+        return Value.of(seconds());
       }
       case "fflush" -> {
         machine.streams().flush();
@@ -71,6 +68,10 @@ final class Builtins {
       throw wrongCount(builtin.name());
     }
     return withArguments(builtin.name(), evaluator.evaluateAll(arguments));
+  }
+
+  private double seconds() {
+    return (double) (machine.call().system().clockNanos() / 1_000_000_000L);
   }
 
   private String text(Value value) {
@@ -125,12 +126,12 @@ final class Builtins {
     String word = text.strip();
     try {
       if (word.startsWith("0x") || word.startsWith("0X")) {
-        return Long.parseLong(word.substring(2), 16);
+        return (double) Long.parseLong(word.substring(2), 16);
       }
       if (word.length() > 1
           && word.startsWith("0")
           && word.chars().allMatch(c -> c >= '0' && c <= '7')) {
-        return Long.parseLong(word, 8);
+        return (double) Long.parseLong(word, 8);
       }
     } catch (NumberFormatException e) {
       return 0;
@@ -200,9 +201,9 @@ final class Builtins {
     Matcher m = evaluator.regex(arguments.get(1)).matcher(evaluator.text(arguments.getFirst()));
     boolean found = m.find();
     Value start = Value.of(found ? m.start() + 1 : 0);
-    machine.set(new Expression.Name(Special.RSTART.ordinal(), false), start);
+    machine.set(new Expression.Name(Special.RSTART.slot(), false), start);
     Value length = Value.of(found ? m.end() - m.start() : -1);
-    machine.set(new Expression.Name(Special.RLENGTH.ordinal(), false), length);
+    machine.set(new Expression.Name(Special.RLENGTH.slot(), false), length);
     return start;
   }
 

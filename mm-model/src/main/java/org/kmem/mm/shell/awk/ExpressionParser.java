@@ -28,7 +28,7 @@ abstract sealed class ExpressionParser permits Parser {
   ExpressionParser(Lexer lexer) throws UsageException {
     this.lexer = lexer;
     for (Special special : Special.values()) {
-      globals.put(special.name(), special.ordinal());
+      globals.put(special.name(), special.slot());
     }
     token = lexer.next();
   }

@@ -143,11 +143,10 @@ final class Lexer {
     int start = next;
     if (at(next) == '0' && (at(next + 1) == 'x' || at(next + 1) == 'X')) {
       next += 2;
-      int digits = next;
       while (Character.digit(at(next), 16) >= 0) {
         next++;
       }
-      double value = digits == next ? 0 : Long.parseUnsignedLong(text.substring(digits, next), 16);
+      double value = Numbers.prefix(text.substring(start, next));
       return new Token(Token.Kind.NUMBER, text.substring(start, next), value, line);
     }
     while (isDigit(at(next)) || at(next) == '.') {

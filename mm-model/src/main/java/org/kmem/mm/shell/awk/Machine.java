@@ -10,7 +10,7 @@ import org.kmem.mm.shell.system.ErrnoException;
  * Runs a program: variables, input, statements.
  *
  * <p>Implementation notes. A variable's cell holds null (unset), a {@link Value}, an {@link AwkArray},
- * or, in a parameter, {@link Untyped}. NF and the record are kept by {@link Record}.
+ * or, in a parameter, {@link Untyped}. NF and the record are kept by {@link CurrentRecord}.
  */
 final class Machine {
   private static final int DEPTH_LIMIT = 500;
@@ -20,7 +20,7 @@ final class Machine {
   private final Streams streams;
   private final Invocation call;
   private final Regexes regexes = new Regexes();
-  private final Record record = new Record(regexes);
+  private final CurrentRecord record = new CurrentRecord(regexes);
   private final @Nullable Object[] globals;
   private final boolean[] inRange;
   private @Nullable Object[] locals = {};
@@ -49,11 +49,11 @@ final class Machine {
     call.surroundings()
         .environment()
         .forEach((k, v) -> environment.elements.put(k, Value.input(v)));
-    globals[Special.ENVIRON.ordinal()] = environment;
+    globals[Special.ENVIRON.slot()] = environment;
   }
 
   private void define(Special special, String text) {
-    globals[special.ordinal()] = Value.of(text);
+    globals[special.slot()] = Value.of(text);
   }
 
   void arguments(List<String> words) {
@@ -61,8 +61,8 @@ final class Machine {
     for (int i = 0; i < words.size(); i++) {
       argv.elements.put(Integer.toString(i), Value.input(words.get(i)));
     }
-    globals[Special.ARGV.ordinal()] = argv;
-    globals[Special.ARGC.ordinal()] = Value.of(words.size());
+    globals[Special.ARGV.slot()] = argv;
+    globals[Special.ARGC.slot()] = Value.of(words.size());
   }
 
   /** Sets a variable by name, as {@code -v} and operands do; unknown names are of no interest. */
@@ -86,7 +86,7 @@ final class Machine {
   }
 
   String special(Special special) {
-    return globals[special.ordinal()] instanceof Value value ? value.text("%.6g") : "";
+    return globals[special.slot()] instanceof Value value ? value.text("%.6g") : "";
   }
 
   /** Runs all of it; the exit status. */
@@ -202,14 +202,14 @@ final class Machine {
   }
 
   void count(Special counter) {
-    double old = globals[counter.ordinal()] instanceof Value value ? value.number() : 0;
-    globals[counter.ordinal()] = Value.of(old + 1);
+    double old = globals[counter.slot()] instanceof Value value ? value.number() : 0;
+    globals[counter.slot()] = Value.of(old + 1);
   }
 
   private boolean openNext() throws UsageException {
     AwkArray argv =
-        globals[Special.ARGV.ordinal()] instanceof AwkArray array ? array : new AwkArray();
-    while (globals[Special.ARGC.ordinal()] instanceof Value count
+        globals[Special.ARGV.slot()] instanceof AwkArray array ? array : new AwkArray();
+    while (globals[Special.ARGC.slot()] instanceof Value count
         && nextArgument < count.number()) {
       String word = argv.get(Integer.toString(nextArgument++)).text("%.6g");
       int equals = word.indexOf('=');
@@ -235,8 +235,8 @@ final class Machine {
       status = 1;
       return false;
     }
-    globals[Special.FILENAME.ordinal()] = Value.of(path.equals("-") ? "" : path);
-    globals[Special.FNR.ordinal()] = Value.of(0);
+    globals[Special.FILENAME.slot()] = Value.of(path.equals("-") ? "" : path);
+    globals[Special.FNR.slot()] = Value.of(0);
     return true;
   }
 
@@ -269,7 +269,7 @@ final class Machine {
   }
 
   Value get(Expression.Name name) {
-    if (!name.local() && name.slot() == Special.NF.ordinal()) {
+    if (!name.local() && name.slot() == Special.NF.slot()) {
       return Value.of(record.count());
     }
     Object cell = (name.local() ? locals : globals)[name.slot()];
@@ -282,7 +282,7 @@ final class Machine {
   }
 
   void set(Expression.Name name, Value value) throws UsageException {
-    if (!name.local() && name.slot() == Special.NF.ordinal()) {
+    if (!name.local() && name.slot() == Special.NF.slot()) {
       record.setCount((int) value.number());
       return;
     }
@@ -351,7 +351,7 @@ final class Machine {
       if (cell instanceof AwkArray || cell instanceof Untyped) {
         return cell;
       }
-      if (cell == null && (name.local() || name.slot() != Special.NF.ordinal())) {
+      if (cell == null && (name.local() || name.slot() != Special.NF.slot())) {
         return new Untyped(cells, name.slot());
       }
     }

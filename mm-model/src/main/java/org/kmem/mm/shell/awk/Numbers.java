@@ -83,7 +83,7 @@ final class Numbers {
       long value = 0; // the common case: a short integer
       for (int i = start; i <= end; i++) {
         if (i == end) {
-          return value;
+          return (double) value;
         }
         if (!isDigit(text.charAt(i))) {
           break;

@@ -28,13 +28,14 @@ final class Regexes {
 
   /** Splits by FS: a space for blanks, one byte for itself, else an expression. */
   List<String> split(String text, String separator) {
+    List<String> pieces = new ArrayList<>();
     if (text.isEmpty()) {
-      return List.of();
+      return pieces;
     }
     if (separator.equals(" ")) {
-      return splitBlanks(text);
+      splitBlanks(text, pieces);
+      return pieces;
     }
-    List<String> pieces = new ArrayList<>();
     if (separator.isEmpty()) {
       for (int i = 0; i < text.length(); i++) {
         pieces.add(text.substring(i, i + 1));
@@ -60,8 +61,7 @@ final class Regexes {
     return pieces;
   }
 
-  private static List<String> splitBlanks(String text) {
-    List<String> pieces = new ArrayList<>();
+  private static void splitBlanks(String text, List<String> pieces) {
     int at = 0;
     while (at < text.length()) {
       while (at < text.length() && isBlank(text.charAt(at))) {
@@ -75,7 +75,6 @@ final class Regexes {
         pieces.add(text.substring(start, at));
       }
     }
-    return pieces;
   }
 
   private static boolean isBlank(char c) {

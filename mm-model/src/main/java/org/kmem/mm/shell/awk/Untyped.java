@@ -5,11 +5,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A parameter that was given an unset variable: it becomes an array for both if the function uses it
  * as one.
- *
- * @param cells the caller's variables
- * @param slot which of them
  */
-record Untyped(@Nullable Object[] cells, int slot) {
+final class Untyped {
+  private final @Nullable Object[] cells;
+  private final int slot;
+
+  /**
+   * Refers to a variable.
+   *
+   * @param cells the caller's variables
+   * @param slot which of them
+   */
+  Untyped(@Nullable Object[] cells, int slot) {
+    this.cells = cells;
+    this.slot = slot;
+  }
+
   AwkArray toArray() {
     Object cell = cells[slot];
     if (cell instanceof AwkArray array) {

@@ -1,5 +1,6 @@
 package org.kmem.mm.shell.filter;
 
+import java.util.Locale;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
@@ -29,7 +30,7 @@ final class Cat extends Tool {
             for (String line = input.readLine(); line != null; line = input.readLine()) {
               boolean counted = options.has('n') || (options.has('b') && !line.isEmpty());
               call.out()
-                  .print(counted ? String.format("%6d\t", ++number[0]) : "")
+                  .print(counted ? String.format(Locale.ROOT, "%6d\t", ++number[0]) : "")
                   .print(visible(line, options))
                   .print(input.lastLineEnded() ? "\n" : "");
             }

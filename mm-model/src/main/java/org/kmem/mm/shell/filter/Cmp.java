@@ -1,6 +1,7 @@
 package org.kmem.mm.shell.filter;
 
 import java.util.List;
+import java.util.Locale;
 import org.kmem.mm.shell.command.ByteInput;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
@@ -48,7 +49,7 @@ final class Cmp extends Tool {
       if (a != b) {
         status = 1;
         if (options.has('l')) {
-          call.out().println(String.format("%d %3o %3o", at, a, b));
+          call.out().println(String.format(Locale.ROOT, "%d %3o %3o", at, a, b));
           continue;
         }
         if (!options.has('s')) {

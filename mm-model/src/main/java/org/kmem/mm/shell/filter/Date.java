@@ -80,7 +80,7 @@ final class Date extends Tool {
       }
       switch (letter) {
         case 's' -> text.append(time.toEpochSecond());
-        case 'N' -> text.append(String.format("%09d", time.getNano()));
+        case 'N' -> text.append(String.format(Locale.ROOT, "%09d", time.getNano()));
         case 'u' -> text.append(time.getDayOfWeek().getValue());
         case 'w' -> text.append(time.getDayOfWeek().getValue() % 7);
         case 'Z' -> text.append("UTC");

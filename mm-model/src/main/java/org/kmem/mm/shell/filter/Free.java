@@ -1,6 +1,7 @@
 package org.kmem.mm.shell.filter;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.kmem.mm.shell.command.ByteInput;
 import org.kmem.mm.shell.command.Invocation;
@@ -52,7 +53,7 @@ final class Free extends Tool {
 
   private static void row(Invocation call, Options options, String label, long... bytes)
       throws ErrnoException {
-    StringBuilder row = new StringBuilder(String.format("%-8s", label));
+    StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-8s", label));
     for (long value : bytes) {
       String text =
           options.has('h')
@@ -62,7 +63,7 @@ final class Free extends Tool {
                       >> (options.has('b')
                           ? 0
                           : options.has('m') ? 20 : options.has('g') ? 30 : 10));
-      row.append(String.format(row.length() == 8 ? "%11s" : " %11s", text));
+      row.append(String.format(Locale.ROOT, row.length() == 8 ? "%11s" : " %11s", text));
     }
     call.out().println(row.toString());
   }

@@ -2,6 +2,7 @@ package org.kmem.mm.shell.filter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.kmem.mm.shell.command.ByteOutput;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.ShellCommand;
@@ -46,7 +47,7 @@ final class LineTool extends Tool {
             (lines, out) -> {
               int number = 1;
               for (String line : lines) {
-                out.println(line.isEmpty() ? "       " : String.format("%6d\t%s", number++, line));
+                out.println(line.isEmpty() ? "       " : String.format(Locale.ROOT, "%6d\t%s", number++, line));
               }
             }));
   }

@@ -130,7 +130,7 @@ final class Ls extends Tool {
     for (Entry entry : sorted(entries, options)) {
       StringBuilder row = new StringBuilder();
       if (options.has('i')) {
-        row.append(String.format("%7d ", entry.status().inode()));
+        row.append(String.format(Locale.ROOT, "%7d ", entry.status().inode()));
       }
       if (options.has('l')) {
         row.append(details(entry.status(), options, call.system().clockNanos()));
@@ -160,7 +160,7 @@ final class Ls extends Tool {
         time.format(
             DateTimeFormatter.ofPattern(recent ? "MMM ppd HH:mm" : "MMM ppd  uuuu", Locale.ROOT));
     return String.format(
-        "%c%s %4d %-8s %-8s %9s %s ",
+        Locale.ROOT, "%c%s %4d %-8s %-8s %9s %s ",
         status.type().letter(),
         permissions(status.permissions()),
         status.links(),

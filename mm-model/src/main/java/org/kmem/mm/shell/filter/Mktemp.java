@@ -1,6 +1,7 @@
 package org.kmem.mm.shell.filter;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
@@ -31,7 +32,7 @@ final class Mktemp extends Tool {
     for (int i = 1; i < TRIES; i++) {
       String path =
           template.substring(0, start)
-              + String.format("%0" + Math.max(1, template.length() - start) + "d", i);
+              + String.format(Locale.ROOT, "%0" + Math.max(1, template.length() - start) + "d", i);
       try {
         if (options.has('d')) {
           call.system().mkdir(call.path(path), 0700);

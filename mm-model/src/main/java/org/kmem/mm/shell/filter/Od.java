@@ -1,6 +1,7 @@
 package org.kmem.mm.shell.filter;
 
 import java.util.List;
+import java.util.Locale;
 import org.kmem.mm.shell.command.ByteInput;
 import org.kmem.mm.shell.command.ByteOutput;
 import org.kmem.mm.shell.command.Invocation;
@@ -98,11 +99,11 @@ final class Od extends Tool {
 
   private static String address(int at, Style style) {
     return switch (style.radix()) {
-      case 'x' -> String.format("%06x", at);
-      case 'd' -> String.format("%07d", at);
+      case 'x' -> String.format(Locale.ROOT, "%06x", at);
+      case 'd' -> String.format(Locale.ROOT, "%07d", at);
       case 'n' -> "";
-      case '7' -> String.format(style.canonical() ? "%08x" : "%07x", at);
-      default -> String.format("%07o", at);
+      case '7' -> String.format(Locale.ROOT, style.canonical() ? "%08x" : "%07x", at);
+      default -> String.format(Locale.ROOT, "%07o", at);
     };
   }
 
@@ -110,7 +111,7 @@ final class Od extends Tool {
     StringBuilder text = new StringBuilder(" ");
     for (int i = 0; i < ROW; i++) {
       text.append(i == ROW / 2 ? " " : "");
-      text.append(i < row.length() ? String.format(" %02x", (int) row.charAt(i)) : "   ");
+      text.append(i < row.length() ? String.format(Locale.ROOT, " %02x", (int) row.charAt(i)) : "   ");
     }
     text.append("  |");
     for (int i = 0; i < row.length(); i++) {
@@ -127,19 +128,19 @@ final class Od extends Tool {
         value = value << 8 | (i + k < row.length() ? row.charAt(i + k) : 0);
       }
       if (style.radix() == '7') {
-        text.append(String.format(" %04x", value));
+        text.append(String.format(Locale.ROOT, " %04x", value));
         continue;
       }
       int bits = style.size() * 8;
       text.append(
           switch (style.type()) {
-            case 'x' -> String.format(" %0" + style.size() * 2 + "x", value);
+            case 'x' -> String.format(Locale.ROOT, " %0" + style.size() * 2 + "x", value);
             case 'd' ->
-                String.format(" %" + (bits * 3 / 10 + 2) + "d", value << (64 - bits) >> (64 - bits));
+                String.format(Locale.ROOT, " %" + (bits * 3 / 10 + 2) + "d", value << (64 - bits) >> (64 - bits));
             case 'u' ->
-                String.format(" %" + (bits * 3 / 10 + 1) + "s", Long.toUnsignedString(value));
-            case 'c', 'a' -> String.format(" %3s", character((char) value));
-            default -> String.format(" %0" + (bits + 2) / 3 + "o", value);
+                String.format(Locale.ROOT, " %" + (bits * 3 / 10 + 1) + "s", Long.toUnsignedString(value));
+            case 'c', 'a' -> String.format(Locale.ROOT, " %3s", character((char) value));
+            default -> String.format(Locale.ROOT, " %0" + (bits + 2) / 3 + "o", value);
           });
     }
     return text.toString();
@@ -155,7 +156,7 @@ final class Od extends Tool {
       case '\r' -> "\\r";
       case '\t' -> "\\t";
       case 11 -> "\\v";
-      default -> c >= ' ' && c < 127 ? String.valueOf(c) : String.format("%03o", (int) c);
+      default -> c >= ' ' && c < 127 ? String.valueOf(c) : String.format(Locale.ROOT, "%03o", (int) c);
     };
   }
 }

@@ -2,6 +2,7 @@ package org.kmem.mm.shell.filter;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.shell.command.ByteInput;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
@@ -32,7 +33,7 @@ final class Paste extends Tool {
         call.out().println(join(lines, delimiters));
       }
     } else {
-      for (List<String> row = row(inputs); !row.isEmpty(); row = row(inputs)) {
+      for (List<String> row = row(inputs); row != null; row = row(inputs)) {
         call.out().println(join(row, delimiters));
       }
     }
@@ -40,7 +41,7 @@ final class Paste extends Tool {
     return 0;
   }
 
-  private static List<String> row(List<ByteInput> inputs) throws ErrnoException {
+  private static @Nullable List<String> row(List<ByteInput> inputs) throws ErrnoException {
     List<String> row = new ArrayList<>();
     boolean any = false;
     for (ByteInput input : inputs) {
@@ -48,7 +49,7 @@ final class Paste extends Tool {
       any |= line != null;
       row.add(line == null ? "" : line);
     }
-    return any ? row : List.of();
+    return any ? row : null;
   }
 
   private static String join(List<String> parts, String delimiters) {

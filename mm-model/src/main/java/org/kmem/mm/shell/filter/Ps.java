@@ -24,10 +24,10 @@ final class Ps extends Tool {
    * @param name between the parentheses
    * @param fields what follows, the state first
    */
-  record Entry(int pid, String name, String[] fields) {
+  record Entry(int pid, String name, List<String> fields) {
     String field(int numberInManual) {
       int index = numberInManual - 3;
-      return index < fields.length ? fields[index] : "0";
+      return index < fields.size() ? fields.get(index) : "0";
     }
   }
 
@@ -53,7 +53,7 @@ final class Ps extends Tool {
               new Entry(
                   pid,
                   line.substring(open + 1, close),
-                  line.substring(close + 1).strip().split(" ", -1)));
+                  List.of(line.substring(close + 1).strip().split(" ", -1))));
         }
       } catch (ErrnoException e) {
         continue; // it has ended meanwhile
@@ -109,7 +109,7 @@ final class Ps extends Tool {
   private static String cell(String column, String text) {
     return column.equals("comm") || column.equals("args") || column.equals("cmd")
         ? text + " "
-        : String.format("%7s ", text);
+        : String.format(Locale.ROOT, "%7s ", text);
   }
 
   private static String value(Entry entry, String column) throws UsageException {

@@ -22,7 +22,7 @@ final class Time extends Tool {
     int status = call.run(argv);
     double seconds = (call.system().clockNanos() - start) / 1e9;
     if (plain) {
-      call.err().println(String.format(Locale.ROOT, "real %.2f%nuser 0.00%nsys 0.00", seconds));
+      call.err().println(String.format(Locale.ROOT, "real %.2f\nuser 0.00\nsys 0.00", seconds));
     } else {
       long minutes = (long) (seconds / 60);
       call.err()

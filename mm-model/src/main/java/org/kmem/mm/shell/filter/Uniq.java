@@ -76,6 +76,6 @@ final class Uniq extends Tool {
     if ((options.has('d') && count == 1) || (options.has('u') && count > 1)) {
       return;
     }
-    out.println((options.has('c') ? String.format("%7d ", count) : "") + line);
+    out.println((options.has('c') ? String.format(Locale.ROOT, "%7d ", count) : "") + line);
   }
 }

@@ -1,5 +1,6 @@
 package org.kmem.mm.shell.filter;
 
+import java.util.Locale;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
@@ -20,7 +21,7 @@ final class Uptime extends Tool {
     call.out()
         .println(
             String.format(
-                " up %s%d:%02d,  load average: %s, %s, %s",
+                Locale.ROOT, " up %s%d:%02d,  load average: %s, %s, %s",
                 days, seconds % 86_400 / 3600, seconds % 3600 / 60, load[0], load[1], load[2]));
     return 0;
   }

@@ -24,7 +24,7 @@ final class Watch extends Tool {
     do {
       call.out().print(terminal ? "\u001b[H\u001b[J" : "");
       if (!options.has('t')) {
-        call.out().println(String.format(Locale.ROOT, "Every %.1fs: %s%n", nanos / 1e9, command));
+        call.out().println(String.format(Locale.ROOT, "Every %.1fs: %s\n", nanos / 1e9, command));
       }
       call.run(List.of("sh", "-c", command));
     } while (call.system().sleep(nanos));

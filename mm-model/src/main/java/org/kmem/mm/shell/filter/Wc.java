@@ -2,6 +2,7 @@ package org.kmem.mm.shell.filter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.kmem.mm.shell.command.ByteInput;
 import org.kmem.mm.shell.command.ByteOutput;
 import org.kmem.mm.shell.command.Invocation;
@@ -96,7 +97,7 @@ final class Wc extends Tool {
     StringBuilder row = new StringBuilder();
     String format = columns.size() == 1 ? "%d" : "%9d";
     for (long column : columns) {
-      row.append(row.isEmpty() ? "" : " ").append(String.format(format, column));
+      row.append(row.isEmpty() ? "" : " ").append(String.format(Locale.ROOT, format, column));
     }
     out.println(row + (label.isEmpty() ? "" : " " + label));
   }

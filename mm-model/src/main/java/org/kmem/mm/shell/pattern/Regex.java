@@ -2,6 +2,7 @@ package org.kmem.mm.shell.pattern;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -222,7 +223,7 @@ public final class Regex {
     if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ') {
       out.append(c);
     } else {
-      out.append(String.format("\\x%02x", c & 0xff));
+      out.append(String.format(Locale.ROOT, "\\x%02x", c & 0xff));
     }
   }
 

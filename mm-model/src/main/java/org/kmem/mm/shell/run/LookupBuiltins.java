@@ -3,6 +3,7 @@ package org.kmem.mm.shell.run;
 import static org.kmem.mm.shell.run.ShellBuiltin.regular;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.UsageException;
@@ -95,7 +96,7 @@ final class LookupBuiltins {
       throws ErrnoException, UsageException {
     if (call.arguments().isEmpty()) {
       for (Map.Entry<String, String> e : shell.commands().summaries().entrySet()) {
-        call.out().println(String.format("%-12s %s", e.getKey(), e.getValue()));
+        call.out().println(String.format(Locale.ROOT, "%-12s %s", e.getKey(), e.getValue()));
       }
       return 0;
     }

@@ -6,6 +6,7 @@ import static org.kmem.mm.shell.run.ShellBuiltin.special;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.UsageException;
@@ -90,7 +91,7 @@ final class ProcessBuiltins {
     if (!words.isEmpty() && words.getFirst().equals("-l")) {
       int number = 1;
       for (String name : SignalName.all()) {
-        call.out().println(String.format("%2d) %s", number++, name));
+        call.out().println(String.format(Locale.ROOT, "%2d) %s", number++, name));
       }
       return 0;
     }
@@ -189,7 +190,7 @@ final class ProcessBuiltins {
   private static int umask(Interpreter shell, Invocation call)
       throws ErrnoException, UsageException {
     if (call.arguments().isEmpty()) {
-      call.out().println(String.format("%04o", shell.process().umask));
+      call.out().println(String.format(Locale.ROOT, "%04o", shell.process().umask));
       return 0;
     }
     try {

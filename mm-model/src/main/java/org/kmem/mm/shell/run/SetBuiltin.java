@@ -1,6 +1,7 @@
 package org.kmem.mm.shell.run;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class SetBuiltin implements ShellBuiltin.Action {
   private static void list(Invocation call, Set<ShellOption> options) throws ErrnoException {
     for (ShellOption option : ShellOption.values()) {
       String state = options.contains(option) ? "on" : "off";
-      call.out().println(String.format("%-16s%s", option.longName(), state));
+      call.out().println(String.format(Locale.ROOT, "%-16s%s", option.longName(), state));
     }
   }
 }

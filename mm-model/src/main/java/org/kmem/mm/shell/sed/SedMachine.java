@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -236,7 +237,7 @@ final class SedMachine {
       if (at >= 0) {
         out.append('\\').append("\\abfnrtv".charAt(at));
       } else if (c < ' ' || c >= 127) {
-        out.append(String.format("\\%03o", (int) c));
+        out.append(String.format(Locale.ROOT, "\\%03o", (int) c));
       } else {
         out.append(c);
       }

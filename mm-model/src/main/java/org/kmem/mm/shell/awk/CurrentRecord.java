@@ -9,7 +9,7 @@ import org.kmem.mm.shell.command.UsageException;
  * The record and its fields: split when a field is first asked for, put together again when the record
  * is asked for after a field has changed.
  */
-final class Record {
+final class CurrentRecord {
   private static final int LIMIT = 1_000_000;
 
   private final Regexes regexes;
@@ -21,7 +21,7 @@ final class Record {
   /** Separator when the record was read: a later change of FS is for the next one. */
   private String separator = " ";
 
-  Record(Regexes regexes) {
+  CurrentRecord(Regexes regexes) {
     this.regexes = regexes;
   }
 
