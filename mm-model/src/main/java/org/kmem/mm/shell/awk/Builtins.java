@@ -162,8 +162,8 @@ final class Builtins {
     String text = text(values.getFirst());
     int start = (int) Math.clamp((long) second("substr", values).number(), 1, text.length() + 1L);
     // As busybox has it, and unlike POSIX: a start before the first byte does not shorten the rest.
-    long length = values.size() > 2 ? Math.max(0, (long) values.get(2).number()) : text.length();
-    int end = (int) Math.min(text.length(), start - 1 + length);
+    long length = values.size() > 2 ? (long) values.get(2).number() : text.length();
+    int end = start - 1 + (int) Math.clamp(length, 0, text.length() - start + 1L);
     return Value.of(text.substring(start - 1, end));
   }
 
