@@ -330,8 +330,15 @@ final class MemorySystem implements ShellSystem {
   public FileStatus stat(String path, boolean follow) throws ErrnoException {
     Node node = find(path, follow);
     return new FileStatus(
-        node.type, node.type == FileStatus.Type.DIRECTORY ? 0755 : node.permissions, 1, 0, 0,
-        node.bytes.length, node.modified == 0 ? EPOCH_NANOS : node.modified, 1, node.inode);
+        node.type,
+        node.type == FileStatus.Type.DIRECTORY ? 0755 : node.permissions,
+        1,
+        0,
+        0,
+        node.bytes.length,
+        node.modified == 0 ? EPOCH_NANOS : node.modified,
+        1,
+        node.inode);
   }
 
   @Override
@@ -447,7 +454,7 @@ final class MemorySystem implements ShellSystem {
   }
 
   /** A pipe of 64 kB. */
-  private final class PipeEnds {
+  private static final class PipeEnds {
     private final byte[] ring = new byte[PIPE_BYTES];
     private int size;
     private int start;
@@ -559,21 +566,22 @@ final class MemorySystem implements ShellSystem {
     SimProcess process = new SimProcess(nextPid++);
     processes.put(process.pid, process);
     runnable++;
-    Thread.ofVirtual().start(() -> {
-      baton.lock();
-      try {
-        byThread.put(Thread.currentThread(), process);
-        process.status = body.run();
-      } catch (Killed e) {
-        process.status = 137;
-      } finally {
-        byThread.remove(Thread.currentThread());
-        process.done = true;
-        runnable--;
-        moveClockIfIdle();
-        baton.unlock();
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          baton.lock();
+          try {
+            byThread.put(Thread.currentThread(), process);
+            process.status = body.run();
+          } catch (Killed e) {
+            process.status = 137;
+          } finally {
+            byThread.remove(Thread.currentThread());
+            process.done = true;
+            runnable--;
+            moveClockIfIdle();
+            baton.unlock();
+          }
+        });
     return process;
   }
 

@@ -53,7 +53,7 @@ class ShellCasesTest {
       text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
     List<Case> cases = new ArrayList<>();
-    for (String block : text.substring(text.indexOf("### ") + 4).split("(?m)^### ")) {
+    for (String block : text.substring(text.indexOf("### ") + 4).split("(?m)^### ", -1)) {
       String[] parts = block.split("(?m)^--- ", 3);
       int newline = parts[0].indexOf('\n');
       String out = parts[1].substring(parts[1].indexOf('\n') + 1);
@@ -61,7 +61,8 @@ class ShellCasesTest {
         out = out.substring(0, out.length() - 1);
       }
       int status = Integer.parseInt(parts[2].strip().substring("status ".length()));
-      cases.add(new Case(parts[0].substring(0, newline), parts[0].substring(newline + 1), out, status));
+      cases.add(
+          new Case(parts[0].substring(0, newline), parts[0].substring(newline + 1), out, status));
     }
     return cases.stream();
   }

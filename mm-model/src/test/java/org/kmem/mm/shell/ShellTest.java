@@ -139,13 +139,15 @@ class ShellTest {
 
   @Test
   void script_withLoopOfManyRounds_takesNoStack() {
-    ShellRun.Result result = ShellRun.run("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo $i");
+    ShellRun.Result result =
+        ShellRun.run("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo $i");
     assertThat(result.out()).isEqualTo("100000\n");
   }
 
   @Test
   void script_ofManyLines_takesNoStack() {
-    ShellRun.Result result = ShellRun.run(":\n".repeat(50_000) + "x=1; ".repeat(20_000) + "\necho $x\n");
+    ShellRun.Result result =
+        ShellRun.run(":\n".repeat(50_000) + "x=1; ".repeat(20_000) + "\necho $x\n");
     assertThat(result.out()).isEqualTo("1\n");
   }
 
@@ -201,7 +203,9 @@ class ShellTest {
           return session.close();
         });
     assertThat(out.text()).isEqualTo("1\n2\na\nb\nx y\nh\n5\n");
-    assertThat(err.text()).contains("x: unset").contains("column 6: syntax error: unexpected \")\"");
+    assertThat(err.text())
+        .contains("x: unset")
+        .contains("column 6: syntax error: unexpected \")\"");
     assertThat(status).isEqualTo(4);
   }
 
@@ -210,18 +214,25 @@ class ShellTest {
     MemorySystem system = new MemorySystem();
     system.file("/bin/s.sh", "#!/bin/sh\necho \"$0 $1\"; exit 3\n");
     ShellRun.Result result =
-        ShellRun.run(system, "", List.of(), "/bin/s.sh a; echo $?; sh /bin/s.sh b; /bin/cat /data/none; /none");
+        ShellRun.run(
+            system,
+            "",
+            List.of(),
+            "/bin/s.sh a; echo $?; sh /bin/s.sh b; /bin/cat /data/none; /none");
     assertThat(result.out()).isEqualTo("/bin/s.sh a\n3\n/bin/s.sh b\n");
     assertThat(result.err())
-        .isEqualTo("cat: can't open '/data/none': No such file or directory\nsh: /none: not found\n");
+        .isEqualTo(
+            "cat: can't open '/data/none': No such file or directory\nsh: /none: not found\n");
     assertThat(result.status()).isEqualTo(127);
   }
 
   @Test
   void files_ofTheMachine_areRenderedByTheToolsThatReadThem() {
     MemorySystem system = new MemorySystem();
-    system.file("/proc/meminfo", "MemTotal: 1000 kB\nMemFree: 400 kB\nBuffers: 100 kB\nCached: 100 kB\n");
-    system.file("/proc/7/stat", "7 (my task) S 1 7 7 0 -1 0 11 0 2 0 0 0 0 0 20 0 1 0 5 4194304 256\n");
+    system.file(
+        "/proc/meminfo", "MemTotal: 1000 kB\nMemFree: 400 kB\nBuffers: 100 kB\nCached: 100 kB\n");
+    system.file(
+        "/proc/7/stat", "7 (my task) S 1 7 7 0 -1 0 11 0 2 0 0 0 0 0 20 0 1 0 5 4194304 256\n");
     system.file("/proc/sys/vm/swappiness", "60\n");
     ShellRun.Result result =
         ShellRun.run(
@@ -245,7 +256,9 @@ class ShellTest {
 
   @Test
   void help_ofACommand_showsSynopsisAndSummary() {
-    assertThat(ShellRun.run("help uniq").out()).contains("uniq [-cdu").contains("drop repeated lines");
+    assertThat(ShellRun.run("help uniq").out())
+        .contains("uniq [-cdu")
+        .contains("drop repeated lines");
     assertThat(ShellRun.run("help").out()).contains("awk ").contains("wait ").contains("cat ");
   }
 }

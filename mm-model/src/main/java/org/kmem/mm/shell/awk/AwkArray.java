@@ -8,6 +8,6 @@ final class AwkArray {
   final Map<String, Value> elements = new LinkedHashMap<>();
 
   Value get(String subscript) {
-    return elements.computeIfAbsent(subscript, s -> Value.UNSET);
+    return elements.computeIfAbsent(subscript, s -> Value.unset());
   }
 }

@@ -1,7 +1,6 @@
 package org.kmem.mm.shell.awk;
 
 import java.util.List;
-import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kmem.mm.shell.command.UsageException;
@@ -15,7 +14,7 @@ final class Builtins {
   private final Evaluator evaluator;
 
   /** Seeded alike in every run: the model has no randomness of its own. */
-  private Random random = new Random(SEED);
+  private Rand48 random = new Rand48(SEED);
 
   private double seed = SEED;
 
@@ -49,7 +48,7 @@ final class Builtins {
       case "srand" -> {
         double before = seed;
         seed = arguments.isEmpty() ? seconds() : evaluator.number(arguments.getFirst());
-        random = new Random((long) seed);
+        random = new Rand48((long) seed);
         return Value.of(before);
       }
       case "rand" -> {
@@ -71,7 +70,7 @@ final class Builtins {
   }
 
   private double seconds() {
-    return (double) (machine.call().system().clockNanos() / 1_000_000_000L);
+    return (double) Math.floorDiv(machine.call().system().clockNanos(), 1_000_000_000L);
   }
 
   private String text(Value value) {

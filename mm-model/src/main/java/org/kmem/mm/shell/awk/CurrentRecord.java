@@ -56,7 +56,7 @@ final class CurrentRecord {
 
   Value field(int index) {
     ensureSplit();
-    return index <= fields.size() ? fields.get(index - 1) : Value.UNSET;
+    return index <= fields.size() ? fields.get(index - 1) : Value.unset();
   }
 
   void setField(int index, Value value) throws UsageException {
@@ -65,7 +65,7 @@ final class CurrentRecord {
       throw new UsageException("field number " + index + " is too large", 1);
     }
     while (fields.size() < index) {
-      fields.add(Value.UNSET);
+      fields.add(Value.unset());
     }
     fields.set(index - 1, value);
     joined = false;
@@ -85,7 +85,7 @@ final class CurrentRecord {
       fields.removeLast();
     }
     while (fields.size() < count) {
-      fields.add(Value.UNSET);
+      fields.add(Value.unset());
     }
     joined = false;
   }

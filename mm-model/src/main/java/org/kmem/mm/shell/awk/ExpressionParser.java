@@ -256,53 +256,49 @@ abstract sealed class ExpressionParser permits Parser {
       return new Expression.Step(target, -1, false);
     }
     String operator = token.kind() == Token.Kind.OPERATOR ? token.text() : "";
-    switch (operator) {
+    return switch (operator) {
       case "=", "+=", "-=", "*=", "/=", "%=", "^=" -> {
         advance();
         skipNewlines();
         char sign = operator.length() == 1 ? ' ' : operator.charAt(0);
-        return new Expression.Assignment(target, sign, expression());
+        yield new Expression.Assignment(target, sign, expression());
       }
-      default -> {
-        return target;
-      }
-    }
+      default -> target;
+    };
   }
 
   private Expression primary() throws UsageException {
     Token first = token;
-    switch (first.kind()) {
+    return switch (first.kind()) {
       case NUMBER -> {
         advance();
-        return new Expression.Constant(Value.of(first.number()));
+        yield new Expression.Constant(Value.of(first.number()));
       }
       case STRING -> {
         advance();
-        return new Expression.Constant(Value.of(first.text()));
+        yield new Expression.Constant(Value.of(first.text()));
       }
       case NAME -> {
         advance();
         Expression.Name name = name(first.text());
         if (!take("[")) {
-          return name;
+          yield name;
         }
         List<Expression> subscripts = grouped();
         expect("]");
-        return new Expression.Element(name, subscripts);
+        yield new Expression.Element(name, subscripts);
       }
       case FUNCTION_NAME -> {
         advance();
-        return new Expression.Call(functionNumber(first.text()), arguments());
+        yield new Expression.Call(functionNumber(first.text()), arguments());
       }
       case BUILTIN -> {
         advance();
         boolean bare = first.text().equals("length") && !token.is("(");
-        return new Expression.Builtin(first.text(), bare ? List.of() : arguments());
+        yield new Expression.Builtin(first.text(), bare ? List.of() : arguments());
       }
-      default -> {
-        return operatorPrimary();
-      }
-    }
+      default -> operatorPrimary();
+    };
   }
 
   private Expression operatorPrimary() throws UsageException {

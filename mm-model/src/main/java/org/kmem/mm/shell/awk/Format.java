@@ -38,7 +38,7 @@ final class Format {
         return out.append(spec).toString();
       }
       char letter = format.charAt(i++);
-      Value value = next < arguments.size() ? arguments.get(next++) : Value.UNSET;
+      Value value = next < arguments.size() ? arguments.get(next++) : Value.unset();
       out.append(
           switch (letter) {
             case 'd', 'i', 'x', 'X', 'o', 'u' -> integer(spec.toString(), letter, value.number());

@@ -28,7 +28,7 @@ final class Machine {
   private int nextArgument = 1;
   private boolean anyFile;
   private int depth;
-  private Value result = Value.UNSET;
+  private Value result = Value.unset();
   private int status;
 
   Machine(Program program, Invocation call) {
@@ -207,10 +207,8 @@ final class Machine {
   }
 
   private boolean openNext() throws UsageException {
-    AwkArray argv =
-        globals[Special.ARGV.slot()] instanceof AwkArray array ? array : new AwkArray();
-    while (globals[Special.ARGC.slot()] instanceof Value count
-        && nextArgument < count.number()) {
+    AwkArray argv = globals[Special.ARGV.slot()] instanceof AwkArray array ? array : new AwkArray();
+    while (globals[Special.ARGC.slot()] instanceof Value count && nextArgument < count.number()) {
       String word = argv.get(Integer.toString(nextArgument++)).text("%.6g");
       int equals = word.indexOf('=');
       if (equals > 0 && isName(word.substring(0, equals))) {
@@ -278,7 +276,7 @@ final class Machine {
           "an array is used as a scalar"
               + (name.local() ? "" : ": " + program.globals().get(name.slot())));
     }
-    return cell instanceof Value value ? value : Value.UNSET;
+    return cell instanceof Value value ? value : Value.unset();
   }
 
   void set(Expression.Name name, Value value) throws UsageException {
@@ -329,7 +327,7 @@ final class Machine {
     @Nullable Object[] outer = locals;
     locals = frame;
     depth++;
-    result = Value.UNSET;
+    result = Value.unset();
     try {
       Flow flow = execute(function.body());
       if (flow == Flow.EXIT || flow == Flow.NEXT || flow == Flow.NEXTFILE) {
@@ -340,7 +338,7 @@ final class Machine {
       depth--;
     }
     Value value = result;
-    result = Value.UNSET;
+    result = Value.unset();
     return value;
   }
 
@@ -462,7 +460,7 @@ final class Machine {
       case NEXT -> Flow.NEXT;
       case NEXTFILE -> Flow.NEXTFILE;
       case RETURN -> {
-        result = value == null ? Value.UNSET : evaluator.evaluate(value);
+        result = value == null ? Value.unset() : evaluator.evaluate(value);
         yield Flow.RETURN;
       }
       case EXIT -> {

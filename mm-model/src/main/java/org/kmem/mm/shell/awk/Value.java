@@ -3,7 +3,9 @@ package org.kmem.mm.shell.awk;
 /** A scalar: a number, a string, a string that looks like a number, or nothing yet. */
 sealed interface Value {
   /** What has not been set: both 0 and the empty string. */
-  Value UNSET = new Text("", 0, true);
+  static Value unset() {
+    return Text.UNSET;
+  }
 
   /** Its value as a number. */
   double number();
@@ -31,6 +33,8 @@ sealed interface Value {
    * @param numeric whether it is compared as a number
    */
   record Text(String text, double number, boolean numeric) implements Value {
+    private static final Text UNSET = new Text("", 0, true);
+
     @Override
     public boolean truth() {
       return (numeric && !text.isEmpty()) ? number != 0 : !text.isEmpty();

@@ -147,40 +147,34 @@ final class Expr extends Tool {
         throw new UsageException("syntax error", ERROR);
       }
       String word = words.get(next++);
-      switch (word) {
+      return switch (word) {
         case "(" -> {
           String value = or();
           if (take(")") == null) {
             throw new UsageException("syntax error", ERROR);
           }
-          return value;
+          yield value;
         }
-        case "length" -> {
-          return next < words.size() ? Integer.toString(primary().length()) : word;
-        }
-        case "match" -> {
-          return match(primary(), primary());
-        }
+        case "length" -> next < words.size() ? Integer.toString(primary().length()) : word;
+        case "match" -> match(primary(), primary());
         case "substr" -> {
           String text = primary();
           long from = number(primary());
           long to = Math.min(text.length(), from - 1 + number(primary()));
-          return from < 1 || to < from ? "" : text.substring((int) from - 1, (int) to);
+          yield from < 1 || to < from ? "" : text.substring((int) from - 1, (int) to);
         }
         case "index" -> {
           String text = primary();
           String bytes = primary();
           for (int i = 0; i < text.length(); i++) {
             if (bytes.indexOf(text.charAt(i)) >= 0) {
-              return Integer.toString(i + 1);
+              yield Integer.toString(i + 1);
             }
           }
-          return "0";
+          yield "0";
         }
-        default -> {
-          return word;
-        }
-      }
+        default -> word;
+      };
     }
 
     private static boolean isNumber(String word) {

@@ -47,7 +47,10 @@ final class LineTool extends Tool {
             (lines, out) -> {
               int number = 1;
               for (String line : lines) {
-                out.println(line.isEmpty() ? "       " : String.format(Locale.ROOT, "%6d\t%s", number++, line));
+                out.println(
+                    line.isEmpty()
+                        ? "       "
+                        : String.format(Locale.ROOT, "%6d\t%s", number++, line));
               }
             }));
   }

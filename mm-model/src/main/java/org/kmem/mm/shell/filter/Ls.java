@@ -1,9 +1,5 @@
 package org.kmem.mm.shell.filter;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +9,7 @@ import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
 import org.kmem.mm.shell.system.ErrnoException;
 import org.kmem.mm.shell.system.FileStatus;
+import org.kmem.mm.shell.text.CivilTime;
 
 /** {@code ls}: list directories, one name a line. */
 final class Ls extends Tool {
@@ -153,14 +150,11 @@ final class Ls extends Tool {
         status.owner() == 0 && !options.has('n') ? "root" : Integer.toString(status.owner());
     String group =
         status.group() == 0 && !options.has('n') ? "root" : Integer.toString(status.group());
-    ZonedDateTime time =
-        Instant.ofEpochSecond(status.modifiedNanos() / 1_000_000_000L).atZone(ZoneOffset.UTC);
     boolean recent = Math.abs(now - status.modifiedNanos()) < 180L * 86_400 * 1_000_000_000L;
-    String when =
-        time.format(
-            DateTimeFormatter.ofPattern(recent ? "MMM ppd HH:mm" : "MMM ppd  uuuu", Locale.ROOT));
+    String when = CivilTime.of(status.modifiedNanos()).format(recent ? "%b %e %H:%M" : "%b %e  %Y");
     return String.format(
-        Locale.ROOT, "%c%s %4d %-8s %-8s %9s %s ",
+        Locale.ROOT,
+        "%c%s %4d %-8s %-8s %9s %s ",
         status.type().letter(),
         permissions(status.permissions()),
         status.links(),

@@ -111,7 +111,8 @@ final class Od extends Tool {
     StringBuilder text = new StringBuilder(" ");
     for (int i = 0; i < ROW; i++) {
       text.append(i == ROW / 2 ? " " : "");
-      text.append(i < row.length() ? String.format(Locale.ROOT, " %02x", (int) row.charAt(i)) : "   ");
+      text.append(
+          i < row.length() ? String.format(Locale.ROOT, " %02x", (int) row.charAt(i)) : "   ");
     }
     text.append("  |");
     for (int i = 0; i < row.length(); i++) {
@@ -136,9 +137,13 @@ final class Od extends Tool {
           switch (style.type()) {
             case 'x' -> String.format(Locale.ROOT, " %0" + style.size() * 2 + "x", value);
             case 'd' ->
-                String.format(Locale.ROOT, " %" + (bits * 3 / 10 + 2) + "d", value << (64 - bits) >> (64 - bits));
+                String.format(
+                    Locale.ROOT,
+                    " %" + (bits * 3 / 10 + 2) + "d",
+                    value << (64 - bits) >> (64 - bits));
             case 'u' ->
-                String.format(Locale.ROOT, " %" + (bits * 3 / 10 + 1) + "s", Long.toUnsignedString(value));
+                String.format(
+                    Locale.ROOT, " %" + (bits * 3 / 10 + 1) + "s", Long.toUnsignedString(value));
             case 'c', 'a' -> String.format(Locale.ROOT, " %3s", character((char) value));
             default -> String.format(Locale.ROOT, " %0" + (bits + 2) / 3 + "o", value);
           });
@@ -156,7 +161,8 @@ final class Od extends Tool {
       case '\r' -> "\\r";
       case '\t' -> "\\t";
       case 11 -> "\\v";
-      default -> c >= ' ' && c < 127 ? String.valueOf(c) : String.format(Locale.ROOT, "%03o", (int) c);
+      default ->
+          c >= ' ' && c < 127 ? String.valueOf(c) : String.format(Locale.ROOT, "%03o", (int) c);
     };
   }
 }

@@ -3,6 +3,7 @@ package org.kmem.mm.shell.filter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.shell.command.ByteInput;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
@@ -42,24 +43,31 @@ final class Ps extends Tool {
     pids.sort(null);
     List<Entry> entries = new ArrayList<>();
     for (int pid : pids) {
-      try {
-        ByteInput input = call.open("/proc/" + pid + "/stat");
-        String line = input.readAll();
-        input.close();
-        int open = line.indexOf('(');
-        int close = line.lastIndexOf(')');
-        if (open > 0 && close > open) {
-          entries.add(
-              new Entry(
-                  pid,
-                  line.substring(open + 1, close),
-                  List.of(line.substring(close + 1).strip().split(" ", -1))));
-        }
-      } catch (ErrnoException e) {
-        continue; // it has ended meanwhile
+      Entry entry = process(call, pid);
+      if (entry != null) {
+        entries.add(entry);
       }
     }
     return entries;
+  }
+
+  /** A process, or null if it has ended meanwhile. */
+  private static @Nullable Entry process(Invocation call, int pid) {
+    try {
+      ByteInput input = call.open("/proc/" + pid + "/stat");
+      String line = input.readAll();
+      input.close();
+      int open = line.indexOf('(');
+      int close = line.lastIndexOf(')');
+      return open <= 0 || close <= open
+          ? null
+          : new Entry(
+              pid,
+              line.substring(open + 1, close),
+              List.of(line.substring(close + 1).strip().split(" ", -1)));
+    } catch (ErrnoException e) {
+      return null;
+    }
   }
 
   @Override

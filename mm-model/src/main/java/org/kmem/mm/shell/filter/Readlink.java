@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
@@ -48,23 +49,30 @@ final class Readlink extends Tool {
         continue;
       }
       done.addLast(name);
-      try {
-        String target = call.system().readlink("/" + String.join("/", done));
-        if (++links > LOOP_LIMIT) {
-          break;
-        }
-        done.removeLast();
-        if (target.startsWith("/")) {
-          done.clear();
-        }
-        List<String> parts = Arrays.asList(target.split("/", -1));
-        for (int i = parts.size() - 1; i >= 0; i--) {
-          left.addFirst(parts.get(i));
-        }
-      } catch (ErrnoException e) {
+      String target = target(call, "/" + String.join("/", done));
+      if (target == null) {
         continue; // no link: the name stays
+      }
+      if (++links > LOOP_LIMIT) {
+        break;
+      }
+      done.removeLast();
+      if (target.startsWith("/")) {
+        done.clear();
+      }
+      List<String> parts = Arrays.asList(target.split("/", -1));
+      for (int i = parts.size() - 1; i >= 0; i--) {
+        left.addFirst(parts.get(i));
       }
     }
     return "/" + String.join("/", done);
+  }
+
+  private static @Nullable String target(Invocation call, String path) {
+    try {
+      return call.system().readlink(path);
+    } catch (ErrnoException e) {
+      return null;
+    }
   }
 }

@@ -21,8 +21,14 @@ final class Uptime extends Tool {
     call.out()
         .println(
             String.format(
-                Locale.ROOT, " up %s%d:%02d,  load average: %s, %s, %s",
-                days, seconds % 86_400 / 3600, seconds % 3600 / 60, load[0], load[1], load[2]));
+                Locale.ROOT,
+                " up %s%d:%02d,  load average: %s, %s, %s",
+                days,
+                seconds % 86_400 / 3600,
+                seconds % 3600 / 60,
+                load[0],
+                load[1],
+                load[2]));
     return 0;
   }
 }

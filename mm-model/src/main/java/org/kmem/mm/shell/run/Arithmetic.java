@@ -189,34 +189,17 @@ final class Arithmetic {
   }
 
   private String operatorOf(int level) {
-    switch (level) {
-      case 2 -> {
-        return take("|", "|=") ? "|" : "";
-      }
-      case 3 -> {
-        return take("^", "=") ? "^" : "";
-      }
-      case 4 -> {
-        return take("&", "&=") ? "&" : "";
-      }
-      case 5 -> {
-        return take("==") ? "==" : take("!=") ? "!=" : "";
-      }
-      case 6 -> {
-        return take("<=")
-            ? "<="
-            : take(">=") ? ">=" : take("<", "<") ? "<" : take(">", ">") ? ">" : "";
-      }
-      case 7 -> {
-        return take("<<", "=") ? "<<" : take(">>", "=") ? ">>" : "";
-      }
-      case 8 -> {
-        return take("+", "=+") ? "+" : take("-", "=-") ? "-" : "";
-      }
-      default -> {
-        return take("*", "=*") ? "*" : take("/", "=") ? "/" : take("%", "=") ? "%" : "";
-      }
-    }
+    return switch (level) {
+      case 2 -> take("|", "|=") ? "|" : "";
+      case 3 -> take("^", "=") ? "^" : "";
+      case 4 -> take("&", "&=") ? "&" : "";
+      case 5 -> take("==") ? "==" : take("!=") ? "!=" : "";
+      case 6 ->
+          take("<=") ? "<=" : take(">=") ? ">=" : take("<", "<") ? "<" : take(">", ">") ? ">" : "";
+      case 7 -> take("<<", "=") ? "<<" : take(">>", "=") ? ">>" : "";
+      case 8 -> take("+", "=+") ? "+" : take("-", "=-") ? "-" : "";
+      default -> take("*", "=*") ? "*" : take("/", "=") ? "/" : take("%", "=") ? "%" : "";
+    };
   }
 
   private long apply(String operator, long left, long right) {

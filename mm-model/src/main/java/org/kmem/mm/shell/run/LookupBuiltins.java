@@ -40,11 +40,8 @@ final class LookupBuiltins {
     List<String> words = call.arguments();
     String option = words.isEmpty() ? "" : words.getFirst();
     if (option.equals("-v") || option.equals("-V")) {
-      int status = 0;
-      for (String name : words.subList(1, words.size())) {
-        status = Math.max(status, describe(shell, call, name, option.equals("-V")));
-      }
-      return status;
+      // One name, as in busybox: what follows it is not looked at.
+      return words.size() < 2 ? 0 : describe(shell, call, words.get(1), option.equals("-V"));
     }
     if (option.equals("-p") || option.equals("--")) {
       words = words.subList(1, words.size());

@@ -89,8 +89,9 @@ public final class ShellSession {
   private boolean isComplete() {
     Parser trial = new Parser(pending.toString());
     try {
-      while (trial.next() != null) {
-        continue;
+      CommandList list = trial.next();
+      while (list != null) {
+        list = trial.next();
       }
       return !trial.lacksHereDocument();
     } catch (ShellSyntaxException e) {

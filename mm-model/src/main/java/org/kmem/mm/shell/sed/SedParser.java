@@ -230,10 +230,8 @@ final class SedParser {
   }
 
   private Instruction.Action action(char letter) throws UsageException {
-    switch (letter) {
-      case 's' -> {
-        return substitute();
-      }
+    return switch (letter) {
+      case 's' -> substitute();
       case 'y' -> {
         char delimiter = delimiter();
         String from = unescape(delimited(delimiter, false));
@@ -241,33 +239,26 @@ final class SedParser {
         if (from.length() != to.length()) {
           throw error("y strings have different lengths");
         }
-        return new Instruction.Transliterate(from, to);
+        yield new Instruction.Transliterate(from, to);
       }
-      case 'a', 'i', 'c' -> {
-        return new Instruction.Text(letter, textArgument());
-      }
-      case 'b', 't', 'T' -> {
-        return new Instruction.Branch(letter, word());
-      }
+      case 'a', 'i', 'c' -> new Instruction.Text(letter, textArgument());
+      case 'b', 't', 'T' -> new Instruction.Branch(letter, word());
       case ':' -> {
         String name = word();
         if (name.isEmpty()) {
           throw error("no label after :");
         }
-        return new Instruction.Label(name);
+        yield new Instruction.Label(name);
       }
-      case 'r', 'w' -> {
-        return new Instruction.File(letter, restOfLine());
-      }
+      case 'r', 'w' -> new Instruction.File(letter, restOfLine());
       case 'q', 'Q' -> {
         skipBlanks();
-        return new Instruction.Plain(letter, (int) number() & 0xff);
+        yield new Instruction.Plain(letter, (int) number() & 0xff);
       }
-      case 'd', 'D', 'p', 'P', 'n', 'N', 'g', 'G', 'h', 'H', 'x', '=', 'l' -> {
-        return new Instruction.Plain(letter, 0);
-      }
+      case 'd', 'D', 'p', 'P', 'n', 'N', 'g', 'G', 'h', 'H', 'x', '=', 'l' ->
+          new Instruction.Plain(letter, 0);
       default -> throw error("unsupported command " + letter);
-    }
+    };
   }
 
   private char delimiter() throws UsageException {

@@ -154,7 +154,10 @@ public final class CFormat {
     int power = rounded.precision() - rounded.scale() - 1;
     String mantissa =
         rounded.movePointLeft(power).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
-    return mantissa + "e" + (power < 0 ? "-" : "+") + String.format(Locale.ROOT, "%02d", Math.abs(power));
+    return mantissa
+        + "e"
+        + (power < 0 ? "-" : "+")
+        + String.format(Locale.ROOT, "%02d", Math.abs(power));
   }
 
   private static String general(double value, int precision, boolean keepZeros) {

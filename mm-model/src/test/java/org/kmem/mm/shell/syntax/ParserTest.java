@@ -27,7 +27,8 @@ class ParserTest {
         "echo ${x!y}~1~6~bad substitution",
         "while a; done~1~10~expecting \"do\""
       })
-  void parse_mistake_saysWhereAndWhatWasExpected(String text, int line, int column, String message) {
+  void parse_mistake_saysWhereAndWhatWasExpected(
+      String text, int line, int column, String message) {
     ShellSyntaxException e = failure(text);
     assertThat(e).hasMessageContaining(message);
     assertThat(e.line()).isEqualTo(line);
@@ -37,8 +38,21 @@ class ParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "if a; then b", "for i in 1", "echo 'a", "echo \"a", "a |", "a &&", "echo $(b", "echo ${x", "{ a",
-        "( a", "case x in", "f() ", "while a; do", "echo $((1", "echo `a"
+        "if a; then b",
+        "for i in 1",
+        "echo 'a",
+        "echo \"a",
+        "a |",
+        "a &&",
+        "echo $(b",
+        "echo ${x",
+        "{ a",
+        "( a",
+        "case x in",
+        "f() ",
+        "while a; do",
+        "echo $((1",
+        "echo `a"
       })
   void parse_textThatEndsEarly_isIncomplete(String text) {
     assertThat(failure(text)).isNotNull();
