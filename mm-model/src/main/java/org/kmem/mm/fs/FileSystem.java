@@ -107,6 +107,14 @@ public abstract class FileSystem {
     return disposable.size();
   }
 
+  /** Nothing of it is used any more: all inodes go. */
+  void unmounted() {
+    for (Inode inode : inodesInMemory()) {
+      inodes.remove(inode.number());
+      inode.evict();
+    }
+  }
+
   final List<Inode> inodesInMemory() {
     return new ArrayList<>(inodes.values());
   }

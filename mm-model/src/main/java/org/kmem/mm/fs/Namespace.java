@@ -73,6 +73,7 @@ final class Namespace {
     mounts.remove(mount);
     covers.dentry().mounted = null;
     cache.shrinkTree(mount.root);
+    mount.fileSystem().unmounted();
     cache.put(mount.root);
     cache.put(covers.dentry());
   }

@@ -46,4 +46,14 @@ public interface PseudoFileSystem {
   default long rmdir(String path) {
     return Errno.EPERM.asResult();
   }
+
+  /**
+   * Why files cannot be made by opening them.
+   *
+   * @return {@code EACCES}; {@code ENOENT} where looking up a name that is not there fails at once, as in
+   *     {@code proc}
+   */
+  default Errno onCreate() {
+    return Errno.EACCES;
+  }
 }

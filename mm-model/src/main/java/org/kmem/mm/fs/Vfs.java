@@ -85,8 +85,7 @@ public final class Vfs {
    */
   public long mountPseudo(
       FsStruct fs, PseudoFileSystem tree, String source, String path, String options) {
-    return mount(
-        fs, new PseudoMount(scheduler, tree, anonymousDevice()), source, path, options);
+    return mount(fs, new PseudoMount(scheduler, tree, anonymousDevice()), source, path, options);
   }
 
   /**
@@ -227,8 +226,7 @@ public final class Vfs {
     if (!inode.isDirectory() && (flags & OpenFlags.O_DIRECTORY) != 0) {
       return FsResult.failed(Errno.ENOTDIR);
     }
-    int access =
-        (OpenFlags.reads(flags) ? Namespace.READ : 0) | (writes ? Namespace.WRITE : 0);
+    int access = (OpenFlags.reads(flags) ? Namespace.READ : 0) | (writes ? Namespace.WRITE : 0);
     if (!created && !fs.may(inode, access)) {
       return FsResult.failed(Errno.EACCES);
     }
@@ -389,10 +387,7 @@ public final class Vfs {
    * @return 0; {@code EEXIST}, {@code ENOENT}, {@code ENOSPC} and others
    */
   public long symlink(FsStruct fs, String target, String path) {
-    return create(
-        fs,
-        path,
-        new NewFile(FileType.SYMLINK, 0777, fs.uid(), fs.gid(), 0, target));
+    return create(fs, path, new NewFile(FileType.SYMLINK, 0777, fs.uid(), fs.gid(), 0, target));
   }
 
   /**
@@ -731,16 +726,14 @@ public final class Vfs {
       case FsResult.Failed<Namespace.Target>(Errno errno) -> FsResult.failed(errno);
       case FsResult.Ok<Namespace.Target>(Namespace.Target target) -> {
         Location found = target.found();
-        FsResult<T> answer =
-            found == null ? FsResult.failed(Errno.ENOENT) : question.apply(found);
+        FsResult<T> answer = found == null ? FsResult.failed(Errno.ENOENT) : question.apply(found);
         namespace.release(target);
         yield answer;
       }
     };
   }
 
-  private long onFound(
-      FsStruct fs, String path, boolean follow, ToLongFunction<Location> action) {
+  private long onFound(FsStruct fs, String path, boolean follow, ToLongFunction<Location> action) {
     return onTarget(
         namespace.walk(fs, path, follow),
         target -> {
@@ -756,8 +749,7 @@ public final class Vfs {
   private long onMissing(FsStruct fs, String path, ToLongFunction<Namespace.Target> action) {
     return onTarget(
         namespace.walk(fs, path, false),
-        target ->
-            target.found() == null ? action.applyAsLong(target) : Errno.EEXIST.asResult());
+        target -> target.found() == null ? action.applyAsLong(target) : Errno.EEXIST.asResult());
   }
 
   private long onTarget(

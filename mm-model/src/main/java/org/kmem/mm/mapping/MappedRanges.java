@@ -68,7 +68,8 @@ public final class MappedRanges {
   public void add(MappedRange range) {
     Node node = new Node(range, sequence++);
     if (nodes.putIfAbsent(range, node) != null) {
-      throw new IllegalStateException(range + " is mapped already: remove it before adding it again");
+      throw new IllegalStateException(
+          range + " is mapped already: remove it before adding it again");
     }
     root = insert(root, node);
   }
