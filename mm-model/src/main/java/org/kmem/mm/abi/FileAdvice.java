@@ -6,17 +6,23 @@ import java.util.Locale;
 /** Advice about a file: {@code POSIX_FADV_*}; {@code task fadvise} uses the names in lower case. */
 public enum FileAdvice {
   /** No special treatment. */
-  NORMAL,
+  NORMAL(0),
   /** Read in random order: no readahead. */
-  RANDOM,
+  RANDOM(1),
   /** Read in order: twice the readahead. */
-  SEQUENTIAL,
+  SEQUENTIAL(2),
   /** Read it in now. */
-  WILLNEED,
+  WILLNEED(3),
   /** Drop what is clean. */
-  DONTNEED,
+  DONTNEED(4),
   /** Read once. */
-  NOREUSE;
+  NOREUSE(5);
+
+  private final int number;
+
+  FileAdvice(int number) {
+    this.number = number;
+  }
 
   /**
    * The number that fadvise64(2) takes.
@@ -24,7 +30,7 @@ public enum FileAdvice {
    * @return the number
    */
   public int number() {
-    return ordinal();
+    return number;
   }
 
   /**

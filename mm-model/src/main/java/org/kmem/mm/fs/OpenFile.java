@@ -86,10 +86,20 @@ public abstract class OpenFile implements MappedFile {
   }
 
   @Override
+  public final boolean canMap() {
+    return mappable() != null;
+  }
+
+  @Override
+  public boolean wantsHugeAlignment() {
+    return false;
+  }
+
+  @Override
   public final AddressSpace mapping() {
     AddressSpace space = mappable();
     if (space == null) {
-      throw new IllegalStateException(path() + " has no pages: ask mappable() first");
+      throw new IllegalStateException(path() + " has no pages: ask canMap() first");
     }
     return space;
   }

@@ -1,7 +1,9 @@
 package org.kmem.mm.mapping;
 
 /**
- * An open file as an area of memory holds it.
+ * An open file, or a piece of shared memory, as an area of memory holds it. Areas merge only if they map the
+ * same object, as the kernel compares {@code vm_file}: two openings of one file are two, so {@code equals} is
+ * left as it is.
  *
  * <p>Counted: an area takes a reference when it is made or copied, and gives it up when it goes. The file
  * behind it lives until the last is given up.
@@ -44,9 +46,43 @@ public interface MappedFile {
    */
   boolean isWritable();
 
-  /** Takes one more reference. */
+  /**
+   * Whether its file system allows execution.
+   *
+   * @return false if mounted noexec
+   */
+  default boolean isExecutable() {
+    return true;
+  }
+
+  /**
+   * Whether it can be mapped at all; the methods about its pages are for files that can.
+   *
+   * @return false for directories and the like: mmap answers {@code ENODEV}
+   */
+  default boolean canMap() {
+    return true;
+  }
+
+  /**
+   * Whether it is shared memory: its pages are counted as shmem and may be swapped.
+   *
+   * @return true for tmpfs and shared anonymous memory
+   */
+  default boolean isShmem() {
+    return mapping().isShmem();
+  }
+
+  /**
+   * Whether mappings of it are placed on boundaries of huge pages where they are long enough.
+   *
+   * @return true for ext4, and for shared memory while it may have huge pages
+   */
+  boolean wantsHugeAlignment();
+
+  /** Takes one more reference: {@code get_file}. */
   void get();
 
-  /** Gives up a reference; the last one closes the file. May wait. */
+  /** Gives up a reference, {@code fput}; the last one closes the file. May wait. */
   void put();
 }
