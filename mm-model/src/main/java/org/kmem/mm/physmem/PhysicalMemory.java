@@ -9,6 +9,7 @@ import org.kmem.mm.sim.Scheduler;
 import org.kmem.page.PageFlags;
 import org.kmem.page.PageLayout;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.slab.KmemCache;
 import org.kmem.slab.SlabAllocator;
 import org.kmem.slab.SlabStrategy;
 import org.kmem.units.Order;
@@ -511,6 +512,21 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public SlabAllocator slabs() {
     return slabs;
+  }
+
+  /**
+   * A slab cache by name, made if the machine does not have it yet.
+   *
+   * @param name its name, as slabinfo shows it
+   * @param sizeBytes size of an object
+   * @param flags {@link org.kmem.slab.CacheFlags}; unless they say otherwise it may share slabs with others
+   * @return the cache
+   * @throws org.kmem.slab.InvalidCacheException if there can be no such cache
+   */
+  public SlabCache slabCache(String name, int sizeBytes, int flags) {
+    KmemCache existing = slabs.find(name);
+    return new SlabCache(
+        scheduler, existing != null ? existing : slabs.create(name, sizeBytes, 0, flags));
   }
 
   /** Proves the engine's books; see {@link PageAllocator#verify}. */
