@@ -22,11 +22,11 @@ final class Amount {
   }
 
   /** A decimal number, as {@code atoi} reads it. */
-  static int decimal(String word) {
+  static long decimal(String word) {
     int digits = skipSign(word);
     int end = endOfDigits(word, digits, 10);
     long value = saturated(word.substring(digits, end), 10);
-    return (int) (digits > 0 && word.charAt(0) == '-' ? -value : value);
+    return digits > 0 && word.charAt(0) == '-' ? -value : value;
   }
 
   /** Whether a word begins like a number, after a sign perhaps. */
