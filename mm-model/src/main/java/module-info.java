@@ -8,7 +8,13 @@ module org.kmem.mm {
 
   exports org.kmem.mm.abi;
   exports org.kmem.mm.machine;
+  exports org.kmem.mm.folio;
   exports org.kmem.mm.pgtable;
   exports org.kmem.mm.physmem;
+  exports org.kmem.mm.shell;
+  exports org.kmem.mm.shell.command;
+  exports org.kmem.mm.shell.run;
+  exports org.kmem.mm.shell.system;
   exports org.kmem.mm.sim;
+  exports org.kmem.mm.vmstat;
 }

@@ -21,7 +21,6 @@ final class CacheSources implements AutoCloseable {
           SlabAllocator.class,
           KmemCache.class,
           Kmalloc.class,
-          ThisCpuCache.class,
           KmallocHandle.class,
           CacheHandle.class,
           OwnObjects.class,

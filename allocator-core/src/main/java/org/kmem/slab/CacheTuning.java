@@ -1,7 +1,7 @@
 package org.kmem.slab;
 
 /**
- * What of a cache can be changed while it is in use: how many free slabs nodes and slots keep.
+ * How many free slabs the nodes and slots of a cache keep, as {@link CacheSettings} has set it.
  *
  * <p>Starts with what {@link SlabGeometry} says. Safe for any thread; who works meanwhile sees a change soon.
  *

@@ -51,6 +51,7 @@ public final class KmemCache implements AutoCloseable {
   private final int slots;
   private final boolean hasConstructor;
   private final DebugSwitches switches;
+  private final CacheSettings settings;
 
   /** Where the calls of a cache that is debugged end up; null for any other. */
   private final @Nullable DebugSource debug;
@@ -84,6 +85,7 @@ public final class KmemCache implements AutoCloseable {
     this.slots = slots;
     this.hasConstructor = constructor != null;
     this.switches = switches;
+    this.settings = new CacheSettings(this, slabs.tuning(), switches);
     this.debug = source.debug();
     this.threads = owner.owners();
     this.sheaves = source instanceof SheafSource layered ? layered : null;
@@ -387,6 +389,13 @@ public final class KmemCache implements AutoCloseable {
     return source.drain(Objects.checkIndex(slot, slots));
   }
 
+  /** Gives the free objects that slots keep to the slabs that all share. */
+  void drainAll() {
+    for (int slot = 0; slot < slots; slot++) {
+      source.drain(slot);
+    }
+  }
+
   /**
    * The name it was made under; caches merged into it have others.
    *
@@ -491,90 +500,12 @@ public final class KmemCache implements AutoCloseable {
   }
 
   /**
-   * Slabs on a node's list that may all be empty: with as many, one that becomes empty is given back.
+   * What can be changed while the cache is in use.
    *
-   * @return {@link SlabGeometry#minPartial} unless set otherwise; an unsigned number
+   * @return its settings, for any thread
    */
-  public long minPartial() {
-    return slabs.tuning().minPartial();
-  }
-
-  /**
-   * Sets {@link #minPartial}, from the next slab that becomes empty.
-   *
-   * @param count slabs, an unsigned number
-   */
-  public void setMinPartial(long count) {
-    slabs.tuning().setMinPartial(count);
-  }
-
-  /**
-   * Free objects that a slot may keep in partial slabs beside its own.
-   *
-   * @return {@link SlabGeometry#cpuPartialObjects} unless set otherwise; an unsigned number
-   */
-  public int cpuPartial() {
-    return slabs.tuning().cpuPartialObjects();
-  }
-
-  /**
-   * Sets {@link #cpuPartial} and drains all slots. Strategies whose slots have no slabs keep the number only.
-   *
-   * @param objects free objects, an unsigned number
-   * @throws InvalidCacheException if the cache is debugged, and the number not 0: its slots have no slabs
-   */
-  public void setCpuPartial(int objects) {
-    if (objects != 0 && (geometry.flags() & CacheFlags.DEBUG) != 0) {
-      throw new InvalidCacheException(
-          "cache %s is debugged, so that CPUs keep no slabs: leave cpu_partial at 0"
-              .formatted(name()));
-    }
-    slabs.tuning().setCpuPartialObjects(objects);
-    for (int slot = 0; slot < slots; slot++) {
-      source.drain(slot);
-    }
-  }
-
-  /**
-   * How readily other nodes' partial slabs are taken before new ones are made. Kept for the layer above; {@link
-   * SlabStrategy#SLUB} turns to other nodes when there are no pages.
-   *
-   * @return percent, 100 unless set otherwise
-   */
-  public int remoteNodeDefragRatio() {
-    return slabs.tuning().remoteNodeDefragRatio();
-  }
-
-  /**
-   * Sets {@link #remoteNodeDefragRatio}.
-   *
-   * @param percent 0 to 100
-   * @throws InvalidCacheException if it is not
-   */
-  public void setRemoteNodeDefragRatio(int percent) {
-    if (percent < 0 || percent > 100) {
-      throw new InvalidCacheException(
-          "remote_node_defrag_ratio %d: give 0 to 100".formatted(percent));
-    }
-    slabs.tuning().setRemoteNodeDefragRatio(percent);
-  }
-
-  /**
-   * Whether its objects are kept out of the sampling detector: {@code skip_kfence}. Kept for who samples.
-   *
-   * @return false unless set otherwise
-   */
-  public boolean skipsKfence() {
-    return slabs.tuning().skipsKfence();
-  }
-
-  /**
-   * Sets {@link #skipsKfence}.
-   *
-   * @param skips true to keep them out
-   */
-  public void setSkipsKfence(boolean skips) {
-    slabs.tuning().setSkipsKfence(skips);
+  public CacheSettings settings() {
+    return settings;
   }
 
   /**
@@ -623,37 +554,6 @@ public final class KmemCache implements AutoCloseable {
   }
 
   /**
-   * Switches letter F, {@code sanity_checks}: whether allocations and frees are checked.
-   *
-   * @param on true from now on
-   * @throws IllegalStateException if the cache is not debugged
-   */
-  public void setSanityChecks(boolean on) {
-    debugged();
-    switches.set(CacheFlags.SLAB_CONSISTENCY_CHECKS, on);
-  }
-
-  /**
-   * Switches letter T, {@code trace}: whether allocations and frees are told of.
-   *
-   * @param on true from now on
-   * @throws IllegalStateException if the cache is not debugged
-   */
-  public void setTrace(boolean on) {
-    debugged();
-    switches.set(CacheFlags.SLAB_TRACE, on);
-  }
-
-  /**
-   * Switches letter A, {@code failslab}: whether the cache is marked for {@link org.kmem.fault.FailSlab}.
-   *
-   * @param on true from now on
-   */
-  public void setFailslab(boolean on) {
-    switches.set(CacheFlags.SLAB_FAILSLAB, on);
-  }
-
-  /**
    * Looks at every object, link and guard byte: {@code validate}.
    *
    * @param slot slot of the caller
@@ -666,7 +566,8 @@ public final class KmemCache implements AutoCloseable {
     return debugged().validate(Objects.checkIndex(slot, slots));
   }
 
-  private DebugSource debugged() {
+  /** Where its objects are checked; who asks this of a cache that is not debugged is told so. */
+  DebugSource debugged() {
     if (debug == null) {
       throw new IllegalStateException(
           "cache "
@@ -692,12 +593,12 @@ public final class KmemCache implements AutoCloseable {
   }
 
   /**
-   * The cache as the running thread sees it.
+   * Who has which slot.
    *
-   * @return the cache by slot of the running thread
+   * @return the slots of this cache's allocator
    */
-  public ThisCpuCache here() {
-    return new ThisCpuCache(this, threads);
+  public CpuSlots cpuSlots() {
+    return threads;
   }
 
   /**

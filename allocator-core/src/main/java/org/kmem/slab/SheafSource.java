@@ -18,7 +18,7 @@ import org.kmem.slab.BadObjectException.Problem;
  *
  * <p>By slot number ({@link #alloc}, {@link #free}) objects come from the sheaves of the slot's CPU, under a
  * lock that is tried once; who fails goes to the source below. Owners of a slot use its own sheaves instead,
- * through a {@link CacheHandle} or {@link ThisCpuCache}. Either way a sheaf that is used up is traded for a full
+ * through a {@link CacheHandle} or a lookup of the running thread. Either way a sheaf that is used up is traded for a full
  * one in the barn of the slot's node, or filled from below; one that is full goes the other way.
  *
  * <p>What is cached is bounded: two sheaves for each slot, CPU slots and owner slots, and for each node a barn, see

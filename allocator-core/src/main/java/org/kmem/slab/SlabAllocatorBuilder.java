@@ -185,7 +185,7 @@ public final class SlabAllocatorBuilder {
   }
 
   /**
-   * Sets who owns which slot, see {@link ThisCpuCache}; the default is slots of this allocator's own, owned by
+   * Sets who owns which slot, see {@link KmemCache#take}; the default is slots of this allocator's own, owned by
    * platform threads as far as the page allocator has more slots than CPUs. Who also has a {@code ThisCpuPages}
    * gives its slots here, so that a thread has one slot for both.
    *

@@ -41,7 +41,8 @@ record SlabAttribute(
           readable("cache_dma", flag(SLAB_CACHE_DMA)),
           writable(
               "cpu_partial",
-              directory -> line(Integer.toUnsignedString(directory.cache().cpuPartial())),
+              directory ->
+                  line(Integer.toUnsignedString(directory.cache().settings().cpuPartial())),
               SlabAttribute::setCpuPartial),
           readable("cpu_slabs", directory -> line(directory.slotSlabs())),
           readable("ctor", directory -> lineUnlessEmpty(directory.cache().constructorName())),
@@ -49,8 +50,9 @@ record SlabAttribute(
           readable("hwcache_align", flag(SLAB_HWCACHE_ALIGN)),
           writable(
               "min_partial",
-              directory -> line(Long.toUnsignedString(directory.cache().minPartial())),
-              (directory, input) -> directory.cache().setMinPartial(input.unsigned(Long.SIZE))),
+              directory -> line(Long.toUnsignedString(directory.cache().settings().minPartial())),
+              (directory, input) ->
+                  directory.cache().settings().setMinPartial(input.unsigned(Long.SIZE))),
           readable("object_size", geometry(SlabGeometry::objectSizeBytes)),
           readable("objects", byNode(NodeSlabs::activeObjects)),
           readable("objects_partial", byNode(NodeSlabs::partialActiveObjects)),
@@ -62,13 +64,13 @@ record SlabAttribute(
           readable("red_zone", flag(SLAB_RED_ZONE)),
           writable(
               "remote_node_defrag_ratio",
-              number(directory -> directory.cache().remoteNodeDefragRatio()),
+              number(directory -> directory.cache().settings().remoteNodeDefragRatio()),
               SlabAttribute::setRemoteNodeDefragRatio),
           readable("sanity_checks", flag(SLAB_CONSISTENCY_CHECKS)),
           writable("shrink", directory -> "", SlabAttribute::shrink),
           writable(
               "skip_kfence",
-              directory -> line(directory.cache().skipsKfence() ? "1" : "0"),
+              directory -> line(directory.cache().settings().skipsKfence() ? "1" : "0"),
               SlabAttribute::setSkipKfence),
           readable("slab_size", geometry(SlabGeometry::sizeBytes)),
           readable("slabs", byNode(NodeSlabs::slabs)),
@@ -140,7 +142,7 @@ record SlabAttribute(
     if (objects != 0 && directory.has(CacheFlags.DEBUG)) {
       throw input.invalid("CPUs keep no slabs of a cache that is debugged: leave it at 0");
     }
-    directory.cache().setCpuPartial(objects);
+    directory.cache().settings().setCpuPartial(objects);
   }
 
   private static void setRemoteNodeDefragRatio(SlabDirectory directory, SysfsInput input) {
@@ -148,7 +150,7 @@ record SlabAttribute(
     if (percent > MOST_PERCENT) {
       throw input.tooLarge(Integer.toString(MOST_PERCENT));
     }
-    directory.cache().setRemoteNodeDefragRatio((int) percent);
+    directory.cache().settings().setRemoteNodeDefragRatio((int) percent);
   }
 
   private static void setSkipKfence(SlabDirectory directory, SysfsInput input) {
@@ -156,7 +158,7 @@ record SlabAttribute(
     if (skips > 1) {
       throw input.invalid("write 1 to keep objects from being sampled, or 0");
     }
-    directory.cache().setSkipsKfence(skips == 1);
+    directory.cache().settings().setSkipsKfence(skips == 1);
   }
 
   private static void shrink(SlabDirectory directory, SysfsInput input) {

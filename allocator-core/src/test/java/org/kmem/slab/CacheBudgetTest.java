@@ -112,7 +112,7 @@ final class CacheBudgetTest {
     SlabAllocator slabs = open(SlabAllocator.builder(machine(32L << 20)).cacheBudget(0));
     KmemCache cache = slabs.create("bare", 64, 0, 0);
     assertThat(cache.sheafCapacity()).isZero();
-    try (CacheHandle mine = cache.here().take()) {
+    try (CacheHandle mine = cache.take()) {
       mine.free(mine.alloc(GFP));
     }
     assertThat(cache.objectsInSheaves()).isZero();
@@ -186,16 +186,15 @@ final class CacheBudgetTest {
 
   /** Leaves as many free objects in sheaves as one thread can. */
   private static void fill(KmemCache cache, int cpu) {
-    ThisCpuCache here = cache.here();
     int count = Math.max(8, 4 * cache.sheafCapacity());
     long[] objects = new long[2 * count];
     for (int i = 0; i < objects.length; i++) {
-      objects[i] = i % 2 == 0 ? here.alloc(GFP) : cache.alloc(cpu, GFP);
+      objects[i] = i % 2 == 0 ? cache.alloc(GFP) : cache.alloc(cpu, GFP);
       assertThat(objects[i]).isNotZero();
     }
     for (int i = 0; i < objects.length; i++) {
       if (i % 2 == 0) {
-        here.free(objects[i]);
+        cache.free(objects[i]);
       } else {
         cache.free(cpu, objects[i]);
       }

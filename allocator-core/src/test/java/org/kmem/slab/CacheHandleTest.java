@@ -52,13 +52,12 @@ final class CacheHandleTest {
   @EnumSource
   void objects_byHandleLookupAndSlot_areTheSame(SlabStrategy strategy) {
     KmemCache cache = open(strategy);
-    ThisCpuCache here = cache.here();
     List<Long> held = new ArrayList<>();
-    try (CacheHandle mine = here.take()) {
+    try (CacheHandle mine = cache.take()) {
       assertThat(mine.isOwned()).isTrue();
       for (int i = 0; i < 300; i++) {
         held.add(mine.alloc(GFP));
-        held.add(here.alloc(GFP));
+        held.add(cache.alloc(GFP));
         held.add(cache.alloc(0, GFP));
       }
       assertThat(held).doesNotContain(0L).doesNotHaveDuplicates();
@@ -66,7 +65,7 @@ final class CacheHandleTest {
       for (int i = 0; i < 300; i++) {
         cache.free(1, held.get(3 * i));
         mine.free(held.get(3 * i + 1));
-        here.free(held.get(3 * i + 2));
+        cache.free(held.get(3 * i + 2));
       }
       assertNothingIsLost(cache);
     }
@@ -76,8 +75,7 @@ final class CacheHandleTest {
   @EnumSource
   void alloc_withZero_isZero(SlabStrategy strategy) {
     KmemCache cache = open(strategy);
-    ThisCpuCache here = cache.here();
-    try (CacheHandle mine = here.take()) {
+    try (CacheHandle mine = cache.take()) {
       long object = mine.alloc(GFP);
       Memory.fill(object, SIZE_BYTES, (byte) 7);
       mine.free(object);
@@ -85,7 +83,7 @@ final class CacheHandleTest {
         long zeroed =
             i % 2 == 0
                 ? mine.alloc(GFP | GfpFlags.__GFP_ZERO)
-                : here.alloc(GFP | GfpFlags.__GFP_ZERO);
+                : cache.alloc(GFP | GfpFlags.__GFP_ZERO);
         for (int at = 0; at < SIZE_BYTES; at += 8) {
           assertThat(Memory.getLong(zeroed + at)).isZero();
         }
@@ -99,7 +97,7 @@ final class CacheHandleTest {
   @Test
   void handle_ofAnotherThreadOrClosed_isRefused() throws InterruptedException {
     KmemCache cache = open(SlabStrategy.SHEAF);
-    CacheHandle mine = cache.here().take();
+    CacheHandle mine = cache.take();
     long object = mine.alloc(GFP);
     Thread.ofPlatform()
         .start(() -> {
@@ -118,14 +116,14 @@ final class CacheHandleTest {
   @Test
   void free_ofWildAddressesOrTwice_isRefused() {
     KmemCache cache = open(SlabStrategy.SHEAF);
-    try (CacheHandle mine = cache.here().take()) {
+    try (CacheHandle mine = cache.take()) {
       long object = mine.alloc(GFP);
       for (long wild : new long[] {0, -1, Long.MIN_VALUE, object + (1L << 40)}) {
         assertThatThrownBy(() -> mine.free(wild)).isInstanceOf(BadObjectException.class);
       }
       mine.free(object);
       assertThatThrownBy(() -> mine.free(object)).isInstanceOf(BadObjectException.class);
-      assertThatThrownBy(() -> cache.here().free(object)).isInstanceOf(BadObjectException.class);
+      assertThatThrownBy(() -> cache.free(object)).isInstanceOf(BadObjectException.class);
       assertNothingIsLost(cache);
     }
   }
@@ -134,7 +132,7 @@ final class CacheHandleTest {
   void prefill_thenThatManyAllocations_neverFail() {
     KmemCache cache = open(SlabStrategy.SHEAF);
     List<Long> held = new ArrayList<>();
-    try (CacheHandle mine = cache.here().take()) {
+    try (CacheHandle mine = cache.take()) {
       try (PrefilledSheaf set = Objects.requireNonNull(mine.prefill(GFP, 100))) {
         assertThat(cache.liveObjects()).isEqualTo(100);
         long last = mine.alloc(GFP);
@@ -170,7 +168,7 @@ final class CacheHandleTest {
     KmemCache cache = open(SlabStrategy.SHEAF);
     Thread.ofVirtual()
         .start(() -> {
-          try (CacheHandle mine = cache.here().take()) {
+          try (CacheHandle mine = cache.take()) {
             assertThat(mine.isOwned()).isFalse();
             long[] objects = new long[100];
             assertThat(mine.allocBulk(GFP, objects, 0, 100)).isEqualTo(100);
@@ -184,7 +182,7 @@ final class CacheHandleTest {
   @Test
   void close_ofCacheWithObjectsInUse_saysWhichAndKeepsIt() {
     KmemCache cache = open(SlabStrategy.SHEAF);
-    try (CacheHandle mine = cache.here().take()) {
+    try (CacheHandle mine = cache.take()) {
       long object = mine.alloc(GFP);
       assertThatThrownBy(cache::close)
           .isInstanceOfSatisfying(
@@ -203,7 +201,7 @@ final class CacheHandleTest {
     Thread owner =
         Thread.ofPlatform()
             .start(() -> {
-              CacheHandle mine = cache.here().take(); // never closed: the thread's end is enough
+              CacheHandle mine = cache.take(); // never closed: the thread's end is enough
               long[] objects = new long[cache.sheafCapacity()];
               mine.allocBulk(GFP, objects, 0, objects.length);
               mine.freeBulk(objects, 0, objects.length);
@@ -230,14 +228,14 @@ final class CacheHandleTest {
   @ParameterizedTest
   @EnumSource
   void pairsAndBulk_byHandleAndLookup_allocateNothing(SlabStrategy strategy) throws Exception {
-    ThisCpuCache here = open(strategy).here();
+    KmemCache cache = open(strategy);
     long[] objects = new long[100];
-    try (CacheHandle mine = here.take()) {
+    try (CacheHandle mine = cache.take()) {
       long bytes =
           AllocatedBytes.leastOf(() -> {
             for (int i = 0; i < 20_000; i++) {
-              mine.free(here.alloc(GFP));
-              here.free(mine.alloc(GFP));
+              mine.free(cache.alloc(GFP));
+              cache.free(mine.alloc(GFP));
             }
             for (int i = 0; i < 200; i++) {
               mine.allocBulk(GFP, objects, 0, objects.length);

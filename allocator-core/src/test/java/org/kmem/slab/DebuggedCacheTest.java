@@ -94,16 +94,15 @@ final class DebuggedCacheTest {
   void objects_byHandleLookupAndSlot_areTheSame(SlabStrategy strategy) {
     SlabAllocator slabs = open(strategy, "slab_debug", OnBug.THROW);
     KmemCache cache = slabs.create("handled", 100, 0, 0);
-    ThisCpuCache here = cache.here();
-    try (CacheHandle mine = here.take()) {
+    try (CacheHandle mine = cache.take()) {
       for (int i = 0; i < 50; i++) {
         long byHandle = mine.alloc(GFP);
-        long byLookup = here.alloc(GFP);
+        long byLookup = cache.alloc(GFP);
         long bySlot = cache.alloc(1, GFP | GfpFlags.__GFP_ZERO);
         SlabContract.checkBytes(bySlot, 100, (byte) 0);
         cache.free(0, byHandle);
         mine.free(byLookup);
-        here.free(bySlot);
+        cache.free(bySlot);
       }
       long[] many = new long[100];
       assertThat(cache.allocBulk(0, GFP, many, 0, 100)).isEqualTo(100);
@@ -135,11 +134,11 @@ final class DebuggedCacheTest {
     long first = cache.alloc(0, GFP);
     long second = cache.alloc(0, GFP);
     Memory.putByte(first - 1, (byte) 1);
-    cache.setSanityChecks(false);
+    cache.settings().setSanityChecks(false);
     assertThat(cache.flags() & CacheFlags.DEBUG).isEqualTo(CacheFlags.SLAB_RED_ZONE);
     cache.free(0, first);
     assertThat(reports).isEmpty();
-    cache.setSanityChecks(true);
+    cache.settings().setSanityChecks(true);
     Memory.putByte(second - 1, (byte) 1);
     cache.free(0, second);
     assertThat(reports).hasSize(1);
@@ -173,11 +172,11 @@ final class DebuggedCacheTest {
     KmemCache cache = slabs.create("traced", 64, 0, 0);
     cache.free(0, cache.alloc(0, GFP));
     assertThat(traced).isEmpty();
-    cache.setTrace(true);
+    cache.settings().setTrace(true);
     long object = cache.alloc(1, GFP);
     long next = object + cache.geometry().sizeBytes();
     cache.free(0, object);
-    cache.setTrace(false);
+    cache.settings().setTrace(false);
     cache.free(0, cache.alloc(0, GFP));
     assertThat(traced).hasSize(2);
     assertThat(traced.getFirst())
@@ -194,12 +193,12 @@ final class DebuggedCacheTest {
     SlabAllocator slabs = open(SlabStrategy.SHEAF, "-", OnBug.THROW);
     KmemCache cache = slabs.create("plain", 64, 0, 0);
     assertThatIllegalStateException()
-        .isThrownBy(() -> cache.setTrace(true))
+        .isThrownBy(() -> cache.settings().setTrace(true))
         .withMessageContaining("plain is not debugged")
         .withMessageContaining("debug options");
-    assertThatIllegalStateException().isThrownBy(() -> cache.setSanityChecks(true));
+    assertThatIllegalStateException().isThrownBy(() -> cache.settings().setSanityChecks(true));
     assertThatIllegalStateException().isThrownBy(() -> cache.validate(0));
-    cache.setFailslab(true);
+    cache.settings().setFailslab(true);
     assertThat(cache.flags()).isEqualTo(CacheFlags.SLAB_FAILSLAB);
   }
 

@@ -100,8 +100,8 @@ final class FailSlabCacheTest {
     assertThat(marked.alloc(0, NOWAIT)).isZero();
     assertThat(other.alloc(0, NOWAIT)).isNotZero();
     assertThat(slabs.kmalloc().kmalloc(0, SIZE, NOWAIT)).isNotZero();
-    marked.setFailslab(false);
-    other.setFailslab(true);
+    marked.settings().setFailslab(false);
+    other.settings().setFailslab(true);
     assertThat(marked.alloc(0, NOWAIT)).isNotZero();
     assertThat(other.alloc(0, NOWAIT)).isZero();
   }
@@ -125,8 +125,8 @@ final class FailSlabCacheTest {
     assertThat(slabs.create("debugged", SIZE, 0, 0).alloc(0, NOWAIT)).isZero();
     assertThat(slabs.kmalloc().kzalloc(0, SIZE, NOWAIT)).isZero();
     assertThat(cache.allocBulk(0, NOWAIT, new long[5], 0, 5)).isZero();
-    assertThat(cache.here().alloc(NOWAIT)).isZero();
-    try (CacheHandle mine = cache.here().take()) {
+    assertThat(cache.alloc(NOWAIT)).isZero();
+    try (CacheHandle mine = cache.take()) {
       assertThat(mine.alloc(NOWAIT)).isZero();
     }
   }

@@ -61,7 +61,7 @@ final class ObjectWipeTest {
     long[] held = new long[20];
     for (int round = 0; round < 2; round++) {
       cache.allocBulk(0, GFP, held, 0, 19);
-      held[19] = cache.here().alloc(GFP);
+      held[19] = cache.alloc(GFP);
       for (long object : held) {
         SlabContract.checkBytes(object, where.sizeBytes, (byte) 0);
         Memory.fill(object, where.sizeBytes, (byte) 0x5a);

@@ -135,10 +135,9 @@ final class SampledCacheTest {
   @EnumSource(names = {"SLUB", "SHEAF"})
   void sampled_byHandleLookupAndBulk_areFreedAsAnyOther(SlabStrategy strategy) {
     KmemCache cache = open(strategy, 64, 1).create("sampled", SIZE, 0, 0);
-    ThisCpuCache here = cache.here();
-    try (CacheHandle mine = here.take()) {
+    try (CacheHandle mine = cache.take()) {
       mine.free(sampled(i -> mine.alloc(GFP)));
-      here.free(sampled(i -> here.alloc(GFP)));
+      cache.free(sampled(i -> cache.alloc(GFP)));
       long[] mixed = {
         cache.alloc(0, GFP), sampled(i -> mine.alloc(GFP)), sampled(i -> cache.alloc(1, GFP))
       };
@@ -147,7 +146,7 @@ final class SampledCacheTest {
       SlabContract.assertProblem(
           Problem.FOREIGN, () -> cache.freeBulk(0, new long[] {object, 8}, 0, 2));
       cache.free(0, object);
-      long zero = sampled(i -> here.alloc(GFP | GfpFlags.__GFP_ZERO));
+      long zero = sampled(i -> cache.alloc(GFP | GfpFlags.__GFP_ZERO));
       SlabContract.checkBytes(zero, SIZE, (byte) 0);
       mine.free(zero);
     }

@@ -52,7 +52,7 @@ final class SamplerCost {
     }
 
     void round() {
-      try (CacheHandle mine = cache.here().take()) {
+      try (CacheHandle mine = cache.take()) {
         long begin = System.nanoTime();
         for (int burst = 0; burst < BURSTS; burst++) {
           for (int i = 0; i < BURST; i++) {

@@ -134,16 +134,16 @@ class SlabAccountingTest {
   @ParameterizedTest
   @EnumSource(SlabStrategy.class)
   void handle_ofAnOwner_passesNoCharge(SlabStrategy strategy) {
-    ThisCpuCache here = slabs(strategy).create("handled", 64, 0, CacheFlags.SLAB_ACCOUNT).here();
-    try (CacheHandle mine = here.take()) {
+    KmemCache cache = slabs(strategy).create("handled", 64, 0, CacheFlags.SLAB_ACCOUNT);
+    try (CacheHandle mine = cache.take()) {
       long object = mine.alloc(GFP);
       assertThat(groups.of(1)).isEqualTo(72);
       mine.free(object);
       assertThat(groups.of(1)).isZero();
     }
-    long object = here.alloc(GFP);
+    long object = cache.alloc(GFP);
     assertThat(groups.of(1)).isEqualTo(72);
-    here.free(object);
+    cache.free(object);
     assertThat(groups.of(1)).isZero();
   }
 

@@ -196,7 +196,6 @@ final class SlabThreadsModelTest {
     private final long number;
     private final SplittableRandom random;
     private final List<Held> held;
-    private final List<ThisCpuCache> here;
     private final long[] bulk = new long[BULK];
 
     /** The cache that it has a handle of, if it has one. */
@@ -210,13 +209,12 @@ final class SlabThreadsModelTest {
       this.number = number;
       this.random = random;
       this.held = held;
-      this.here = caches.stream().map(KmemCache::here).toList();
       this.handled = random.nextInt(caches.size());
     }
 
     /** Ends with what it holds, its handle open and its sheaves full. */
     int live() {
-      mine = random.nextBoolean() ? here.get(handled).take() : null;
+      mine = random.nextBoolean() ? caches.get(handled).take() : null;
       for (int event = 0; event < EVENTS; event++) {
         if (random.nextInt(1_500) == 0) {
           giving = !giving;
@@ -252,7 +250,7 @@ final class SlabThreadsModelTest {
       if (handle != null && random.nextInt(3) == 0) {
         hold(handled, handle.alloc(NOWAIT));
       } else if (random.nextBoolean()) {
-        hold(index, here.get(index).alloc(NOWAIT));
+        hold(index, caches.get(index).alloc(NOWAIT));
       } else {
         hold(index, caches.get(index).alloc(slot(), NOWAIT));
       }
@@ -292,7 +290,7 @@ final class SlabThreadsModelTest {
       if (handle != null && index == handled) {
         handle.free(given.object());
       } else if (random.nextBoolean()) {
-        here.get(index).free(given.object());
+        caches.get(index).free(given.object());
       } else {
         given.cache().free(slot(), given.object());
       }

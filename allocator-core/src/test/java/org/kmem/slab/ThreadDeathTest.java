@@ -65,10 +65,10 @@ final class ThreadDeathTest {
   }
 
   /** Allocates, leaves a third to others, frees as much of theirs, and ends. */
-  private void live(ThisCpuCache here) {
+  private void live(KmemCache cache) {
     long[] held = new long[OBJECTS];
     for (int i = 0; i < OBJECTS; i++) {
-      held[i] = here.alloc(GFP);
+      held[i] = cache.alloc(GFP);
       assertThat(held[i]).isNotZero();
       Memory.putLong(held[i], ~held[i]);
     }
@@ -80,7 +80,7 @@ final class ThreadDeathTest {
       }
       if (object != null) {
         assertThat(Memory.getLong(object)).isEqualTo(~object);
-        here.free(object);
+        cache.free(object);
       }
     }
   }
@@ -90,7 +90,6 @@ final class ThreadDeathTest {
   void manyShortLives_withFreesByOthers_leaveNoFootprint(SlabStrategy strategy) throws Exception {
     long before = SmallMachine.freePages(pages);
     KmemCache cache = open(strategy);
-    ThisCpuCache here = cache.here();
     long bound = boundPages(cache);
     for (int i = 0; i < LEFT_AT_FIRST; i++) {
       long object = cache.alloc(0, GFP);
@@ -98,7 +97,7 @@ final class ThreadDeathTest {
       left.add(object);
     }
     for (int born = 0; born < THREADS; born += AT_ONCE) {
-      runAll(AT_ONCE, () -> live(here));
+      runAll(AT_ONCE, () -> live(cache));
       if (born % 1_000 == 0) {
         cache.verify();
         assertThat(cache.liveObjects()).isEqualTo(left.size());
@@ -113,7 +112,7 @@ final class ThreadDeathTest {
     for (Long object = left.poll(); object != null; object = left.poll()) {
       cache.free(0, object);
     }
-    SmallMachine.awaitEndOfOwners(here.slots());
+    SmallMachine.awaitEndOfOwners(cache.cpuSlots());
     cache.shrink();
     assertThat(cache.figures().slabs()).isZero();
     assertThat(cache.objectsInSheaves()).isZero();
@@ -142,7 +141,7 @@ final class ThreadDeathTest {
     Thread owner =
         Thread.ofPlatform()
             .start(() -> {
-              live(cache.here());
+              live(cache);
               filled.countDown();
               awaitQuietly(closed);
             });

@@ -54,19 +54,19 @@ final class VirtualThreadsTest {
   }
 
   /** Holds a few objects while others run, and then takes and gives back some; this again and again. */
-  private static void live(ThisCpuCache here, int pairs) {
+  private static void live(KmemCache cache, int pairs) {
     for (int i = 0; i < TIMES; i++) {
-      long first = here.alloc(GFP);
-      long second = here.alloc(GFP);
-      long third = here.alloc(GFP);
-      long fourth = here.alloc(GFP);
+      long first = cache.alloc(GFP);
+      long second = cache.alloc(GFP);
+      long third = cache.alloc(GFP);
+      long fourth = cache.alloc(GFP);
       letOthersRun();
-      here.free(second);
-      here.free(first);
-      here.free(fourth);
-      here.free(third);
+      cache.free(second);
+      cache.free(first);
+      cache.free(fourth);
+      cache.free(third);
       for (int pair = 0; pair < pairs; pair++) {
-        here.free(here.alloc(GFP));
+        cache.free(cache.alloc(GFP));
       }
     }
   }
@@ -93,15 +93,14 @@ final class VirtualThreadsTest {
     KmemCache cache =
         slabs.create(
             "virtual", 64, 0, CacheFlags.SLAB_NO_MERGE, object -> constructed.incrementAndGet());
-    ThisCpuCache here = cache.here();
     long allocations = (long) THREADS * TIMES * (2 * HELD + FEW_PAIRS + MANY_PAIRS);
     double leastBytes = Double.MAX_VALUE;
     // Compiled code does not allocate; a busy machine takes a while to compile.
     for (int attempt = 0; attempt < ATTEMPTS && leastBytes >= 1; attempt++) {
       long constructedBefore = constructed.get();
       // What threads and their stacks take is the same in both.
-      long few = heapBytes(THREADS, () -> live(here, FEW_PAIRS));
-      long many = heapBytes(THREADS, () -> live(here, MANY_PAIRS));
+      long few = heapBytes(THREADS, () -> live(cache, FEW_PAIRS));
+      long many = heapBytes(THREADS, () -> live(cache, MANY_PAIRS));
       long morePairs = (long) THREADS * TIMES * (MANY_PAIRS - FEW_PAIRS);
       leastBytes = Math.min(leastBytes, (double) (many - few) / morePairs);
       assertThat(constructed.get() - constructedBefore)

@@ -1,5 +1,8 @@
 package org.kmem.mm;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -95,6 +98,29 @@ class ArchitectureTest {
         .beFreeOfCycles()
         .allowEmptyShould(true)
         .check(CLASSES);
+  }
+
+  @Test
+  void shell_anyPackage_reachesTheModelThroughItsOwnInterfaceOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.kmem.mm.shell..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.kmem..")
+                .and(not(resideInAnyPackage("org.kmem.mm.shell..", "org.kmem.mm.abi.."))))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("org.kmem.mm.shell..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.ProcessBuilder")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAPackage("java.nio.file..")
+        .check(CLASSES);
+    slices().matching("org.kmem.mm.shell.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

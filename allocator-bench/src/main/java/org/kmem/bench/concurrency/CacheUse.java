@@ -9,7 +9,6 @@ import org.kmem.memory.Memory;
 import org.kmem.slab.CacheHandle;
 import org.kmem.slab.KmemCache;
 import org.kmem.slab.SlabStrategy;
-import org.kmem.slab.ThisCpuCache;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
@@ -27,7 +26,6 @@ abstract class CacheUse {
   private static final long MARK = 42;
 
   final KmemCache cache;
-  final ThisCpuCache here;
 
   /** In nobody's hands; for the constructor. */
   final List<Long> kept = new ArrayList<>();
@@ -41,7 +39,6 @@ abstract class CacheUse {
   CacheUse(SlabStrategy strategy) {
     loan = StressCache.lend(strategy);
     cache = loan.lent.cache;
-    here = loan.lent.here;
   }
 
   /** What the first actor does. */

@@ -122,7 +122,7 @@ public class SheafTrades {
 
     @Override
     void first() {
-      try (CacheHandle mine = here.take()) {
+      try (CacheHandle mine = cache.take()) {
         first.giveFirst(mine);
         first.take(mine);
         first.giveFirst(mine);
@@ -146,7 +146,7 @@ public class SheafTrades {
       long[] left = {markFirst(), markFirst(), markFirst()};
       owner = new Thread(() -> leave(left), "owner");
       owner.start();
-      while (here.slots().owners() == 0 && owner.isAlive()) {
+      while (cache.cpuSlots().owners() == 0 && owner.isAlive()) {
         Thread.onSpinWait();
       }
     }
@@ -154,7 +154,7 @@ public class SheafTrades {
     /** Never closes its handle. */
     @SuppressWarnings("resource")
     private void leave(long[] objects) {
-      CacheHandle mine = here.take();
+      CacheHandle mine = cache.take();
       for (long object : objects) {
         markAndFree(mine, object);
       }
@@ -162,7 +162,7 @@ public class SheafTrades {
 
     @Override
     void first() {
-      try (CacheHandle mine = here.take()) {
+      try (CacheHandle mine = cache.take()) {
         first.take(mine);
       }
     }

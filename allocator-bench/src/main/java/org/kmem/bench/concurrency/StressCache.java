@@ -9,7 +9,6 @@ import org.kmem.slab.CacheFlags;
 import org.kmem.slab.KmemCache;
 import org.kmem.slab.SlabAllocator;
 import org.kmem.slab.SlabStrategy;
-import org.kmem.slab.ThisCpuCache;
 import org.kmem.zone.X86Machine;
 
 /**
@@ -28,7 +27,6 @@ final class StressCache implements Loan.Lent {
   private static final Map<SlabStrategy, Loan.Pool<StressCache>> POOLS = pools();
 
   final KmemCache cache;
-  final ThisCpuCache here;
 
   @SuppressWarnings("resource") // For as long as the JVM runs.
   private StressCache(SlabStrategy strategy) {
@@ -44,7 +42,6 @@ final class StressCache implements Loan.Lent {
     // Sheaves of large objects are small; slabs of small ones are.
     int sizeBytes = strategy == SlabStrategy.SHEAF ? 4096 : 256;
     cache = slabs.create("stressed", sizeBytes, 0, CacheFlags.SLAB_NO_MERGE);
-    here = cache.here();
   }
 
   private static Map<SlabStrategy, Loan.Pool<StressCache>> pools() {
@@ -72,7 +69,7 @@ final class StressCache implements Loan.Lent {
   String problem(int held) {
     try {
       cache.verify();
-      here.slots().verify();
+      cache.cpuSlots().verify();
     } catch (IllegalStateException broken) {
       return String.valueOf(broken.getMessage());
     }

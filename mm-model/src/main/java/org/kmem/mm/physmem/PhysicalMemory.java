@@ -11,6 +11,7 @@ import org.kmem.page.PageFlags;
 import org.kmem.page.PageLayout;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pcp.PerCpuPages;
+import org.kmem.slab.KmemCache;
 import org.kmem.slab.SlabAllocator;
 import org.kmem.slab.SlabStrategy;
 import org.kmem.units.Order;
@@ -19,6 +20,7 @@ import org.kmem.units.Pfn;
 import org.kmem.zone.CpuTopology;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.Zone;
+import org.kmem.zone.ZoneType;
 
 /**
  * The page frames of a machine, their bytes, and the model's part of their struct pages.
@@ -498,11 +500,17 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its node
    */
   public int nodeOf(long pfn) {
-    Zone zone = pages.zoneOf(pfn);
-    if (zone == null) {
-      throw new IllegalArgumentException("frame " + pfn + " is no memory of this machine");
-    }
-    return zone.nodeId();
+    return zoneId(pfn) / ZoneType.COUNT;
+  }
+
+  /**
+   * The number of a frame's zone in the machine: node times {@link ZoneType#COUNT}, and the index of its type.
+   *
+   * @param pfn an allocated frame
+   * @return the number
+   */
+  public int zoneId(long pfn) {
+    return PageFlags.zoneId(Memory.getInt(page(pfn) + PageLayout.FLAGS));
   }
 
   /**
@@ -531,6 +539,21 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public SlabAllocator slabs() {
     return slabs;
+  }
+
+  /**
+   * A slab cache by name, made if the machine does not have it yet.
+   *
+   * @param name its name, as slabinfo shows it
+   * @param sizeBytes size of an object
+   * @param flags {@link org.kmem.slab.CacheFlags}; unless they say otherwise it may share slabs with others
+   * @return the cache
+   * @throws org.kmem.slab.InvalidCacheException if there can be no such cache
+   */
+  public SlabCache slabCache(String name, int sizeBytes, int flags) {
+    KmemCache existing = slabs.find(name);
+    return new SlabCache(
+        scheduler, existing != null ? existing : slabs.create(name, sizeBytes, 0, flags));
   }
 
   /** Proves the engine's books; see {@link PageAllocator#verify}. */

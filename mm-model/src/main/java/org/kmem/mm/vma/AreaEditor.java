@@ -1,6 +1,7 @@
 package org.kmem.mm.vma;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.mapping.MappedFile;
 import org.kmem.units.PageSize;
 
 /**

@@ -2,6 +2,7 @@ package org.kmem.mm.vma;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.mapping.MappedFile;
 
 /**
  * What must be equal for two neighbouring ranges to be one area: flags, file, policy and name. Immutable.

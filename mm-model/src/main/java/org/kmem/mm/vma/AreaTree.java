@@ -2,6 +2,7 @@ package org.kmem.mm.vma;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.mapping.MappedFile;
 
 /**
  * The areas of one address space in the order of addresses, for finding an area by address and a gap by size,
@@ -338,14 +339,14 @@ public final class AreaTree {
   private static void link(VmArea area) {
     MappedFile file = area.file();
     if (file != null) {
-      file.link(area);
+      file.mapping().mappings().add(area);
     }
   }
 
   private static void unlink(VmArea area) {
     MappedFile file = area.file();
     if (file != null) {
-      file.unlink(area);
+      file.mapping().mappings().remove(area);
     }
   }
 

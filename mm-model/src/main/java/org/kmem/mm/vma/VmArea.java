@@ -2,6 +2,8 @@ package org.kmem.mm.vma;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Prot;
+import org.kmem.mm.mapping.MappedFile;
+import org.kmem.mm.mapping.MappedRange;
 import org.kmem.units.PageSize;
 
 /**
@@ -13,7 +15,7 @@ import org.kmem.units.PageSize;
  *
  * <p>Kernel counterpart: {@code struct vm_area_struct}.
  */
-public final class VmArea {
+public final class VmArea implements MappedRange {
   /*
    * Implementation notes.
    * The nodes of the tree are the areas themselves: links are fields here and belong to AreaTree alone.
@@ -99,6 +101,16 @@ public final class VmArea {
    */
   public long pages() {
     return (end - start) >>> PageSize.SHIFT;
+  }
+
+  @Override
+  public long firstIndex() {
+    return pageOffset;
+  }
+
+  @Override
+  public long lastIndex() {
+    return pageOffset + pages() - 1;
   }
 
   /**

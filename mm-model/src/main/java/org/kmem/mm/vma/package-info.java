@@ -4,7 +4,7 @@
  * <p>{@link org.kmem.mm.vma.VmArea} is one range with one set of {@link org.kmem.mm.vma.VmFlags}, {@link
  * org.kmem.mm.vma.AreaTree} finds areas and gaps between them, {@link org.kmem.mm.vma.AreaEditor} is the only
  * one who splits, merges and moves their ends. What an area maps is known here by two interfaces that layers
- * above implement: {@link org.kmem.mm.vma.MappedFile} for files and shared memory, {@link
+ * above implement: {@link org.kmem.mm.mapping.MappedFile} for files and shared memory, {@link
  * org.kmem.mm.vma.AnonVmaChain} for the reverse map of anonymous memory.
  *
  * <p>Everything belongs to the holder of the scheduler's baton. Who reads areas and may wait in between holds

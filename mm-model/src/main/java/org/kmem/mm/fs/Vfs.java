@@ -1,0 +1,766 @@
+package org.kmem.mm.fs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.Scheduler;
+
+/**
+ * Files by their paths: what system calls and the shell ask for.
+ *
+ * <p>Each call takes whose path it is, see {@link FsStruct}. Calls that return a {@code long} answer 0 or a
+ * negated error number. They may wait for disks and memory. Belongs to the holder of the baton.
+ *
+ * <p>Kernel counterpart: {@code fs/open.c}, {@code fs/namei.c}, {@code fs/stat.c}.
+ */
+public final class Vfs {
+  private static final int PERMISSION_BITS = 07777;
+
+  private final Scheduler scheduler;
+  private final Namespace namespace;
+  private int anonymousDevices;
+
+  /**
+   * Nothing is mounted yet: {@link #mount} the root first.
+   *
+   * @param memory whose slabs dentries live in
+   * @param scheduler of the machine
+   */
+  public Vfs(PhysicalMemory memory, Scheduler scheduler) {
+    this.scheduler = scheduler;
+    this.namespace = new Namespace(new DentryCache(memory));
+  }
+
+  /**
+   * A number for a file system that lies on no device.
+   *
+   * @return {@code 0 << 20 | minor}, each time another
+   */
+  public int anonymousDevice() {
+    return ++anonymousDevices;
+  }
+
+  /**
+   * Mounts a file system; the first one at {@code "/"}.
+   *
+   * @param fs whose path it is
+   * @param fileSystem what to mount
+   * @param source what {@code /proc/mounts} calls it
+   * @param path where; a directory
+   * @param options as {@code /proc/mounts} shows them
+   * @return 0; {@code ENOENT}, {@code ENOTDIR}
+   */
+  public long mount(
+      FsStruct fs, FileSystem fileSystem, String source, String path, String options) {
+    if (namespace.mounts().isEmpty()) {
+      namespace.mount(fileSystem, source, "/", options, null);
+      return 0;
+    }
+    return switch (namespace.walk(fs, path, true)) {
+      case FsResult.Failed<Namespace.Target>(Errno errno) -> errno.asResult();
+      case FsResult.Ok<Namespace.Target>(Namespace.Target target) -> {
+        Location found = target.found();
+        if (found == null || !found.inode().isDirectory()) {
+          namespace.release(target);
+          yield (found == null ? Errno.ENOENT : Errno.ENOTDIR).asResult();
+        }
+        namespace.mount(fileSystem, source, namespace.pathOf(found), options, found);
+        yield 0;
+      }
+    };
+  }
+
+  /**
+   * Mounts a tree that somebody else answers for.
+   *
+   * @param fs whose path it is
+   * @param tree who answers
+   * @param source what {@code /proc/mounts} calls it
+   * @param path where; a directory
+   * @param options as {@code /proc/mounts} shows them
+   * @return 0; {@code ENOENT}, {@code ENOTDIR}
+   */
+  public long mountPseudo(
+      FsStruct fs, PseudoFileSystem tree, String source, String path, String options) {
+    return mount(fs, new PseudoMount(scheduler, tree, anonymousDevice()), source, path, options);
+  }
+
+  /**
+   * Unmounts what is mounted at a path. Its dirty files are written first.
+   *
+   * @param fs whose path it is
+   * @param path where it is mounted
+   * @return 0; {@code EINVAL} if nothing is mounted there, {@code EBUSY} if files on it are in use
+   */
+  public long unmount(FsStruct fs, String path) {
+    return onFound(
+        fs,
+        path,
+        true,
+        found -> {
+          Mount mount = found.mount();
+          if (found.dentry() != mount.root || mount.covers == null) {
+            return Errno.EINVAL.asResult();
+          }
+          mount.fileSystem().sync(true);
+          if (isBusy(mount)) {
+            return Errno.EBUSY.asResult();
+          }
+          // This call's own count goes with the tree.
+          namespace.unmount(mount);
+          return 0;
+        });
+  }
+
+  private boolean isBusy(Mount mount) {
+    for (Mount other : namespace.mounts()) {
+      Location covers = other.covers;
+      if (covers != null && covers.mount() == mount) {
+        return true;
+      }
+    }
+    return isUsed(mount.root, 2);
+  }
+
+  private static boolean isUsed(Dentry dentry, int expected) {
+    int own = dentry.children.size() + expected;
+    if (dentry.count > own) {
+      return true;
+    }
+    for (Dentry child : dentry.children.values()) {
+      Inode inode = child.inode;
+      int pin = inode != null && !inode.fileSystem().keepsInodesOnDisk() ? 1 : 0;
+      if (isUsed(child, pin)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What is mounted, in the order of mounting.
+   *
+   * @return a copy
+   */
+  public List<Mount> mounts() {
+    return new ArrayList<>(namespace.mounts());
+  }
+
+  /**
+   * Opens a file: open(2).
+   *
+   * @param fs whose path it is
+   * @param path of the file
+   * @param flags {@link OpenFlags}
+   * @param permissions of the file if it is made, less the umask
+   * @return the file with one reference, or an error
+   */
+  public FsResult<OpenFile> open(FsStruct fs, String path, int flags, int permissions) {
+    boolean create = (flags & OpenFlags.O_CREAT) != 0;
+    boolean follow =
+        (flags & OpenFlags.O_NOFOLLOW) == 0 && !(create && (flags & OpenFlags.O_EXCL) != 0);
+    FsResult<Namespace.Target> walked = namespace.walk(fs, path, follow);
+    if (walked instanceof FsResult.Failed<Namespace.Target>(Errno errno)) {
+      return FsResult.failed(errno);
+    }
+    Namespace.Target target = ((FsResult.Ok<Namespace.Target>) walked).value();
+    boolean created = false;
+    if (target.found() == null) {
+      if (!create) {
+        namespace.release(target);
+        return FsResult.failed(Errno.ENOENT);
+      }
+      FsResult<Namespace.Target> made = openCreated(fs, path, target, permissions);
+      if (made instanceof FsResult.Failed<Namespace.Target>(Errno errno)) {
+        return FsResult.failed(errno);
+      }
+      target = ((FsResult.Ok<Namespace.Target>) made).value();
+      created = true;
+    } else if (create && (flags & OpenFlags.O_EXCL) != 0) {
+      namespace.release(target);
+      return FsResult.failed(Errno.EEXIST);
+    }
+    FsResult<OpenFile> opened = openFound(fs, target, flags, created);
+    namespace.release(target);
+    return opened;
+  }
+
+  private FsResult<Namespace.Target> openCreated(
+      FsStruct fs, String path, Namespace.Target target, int permissions) {
+    if (path.endsWith("/")) {
+      namespace.release(target);
+      return FsResult.failed(Errno.EISDIR);
+    }
+    long made = createAt(fs, target, newFile(fs, FileType.REGULAR, permissions, 0, ""));
+    namespace.release(target);
+    // Somebody may have made it while this task waited; then that one is opened.
+    if (made != 0 && made != Errno.EEXIST.asResult()) {
+      return FsResult.failed(Errno.of((int) -made));
+    }
+    FsResult<Namespace.Target> again = namespace.walk(fs, path, true);
+    if (again instanceof FsResult.Ok<Namespace.Target>(Namespace.Target there)
+        && there.found() == null) {
+      namespace.release(there);
+      return FsResult.failed(Errno.ENOENT);
+    }
+    return again;
+  }
+
+  private FsResult<OpenFile> openFound(
+      FsStruct fs, Namespace.Target target, int flags, boolean created) {
+    Location found = target.found();
+    if (found == null) {
+      return FsResult.failed(Errno.ENOENT);
+    }
+    Inode inode = found.inode();
+    boolean writes = OpenFlags.writes(flags);
+    if (inode.type() == FileType.SYMLINK) {
+      return FsResult.failed(Errno.ELOOP);
+    }
+    if (inode.isDirectory() && (writes || (flags & OpenFlags.O_CREAT) != 0)) {
+      return FsResult.failed(Errno.EISDIR);
+    }
+    if (!inode.isDirectory() && (flags & OpenFlags.O_DIRECTORY) != 0) {
+      return FsResult.failed(Errno.ENOTDIR);
+    }
+    int access = (OpenFlags.reads(flags) ? Namespace.READ : 0) | (writes ? Namespace.WRITE : 0);
+    if (!created && !fs.may(inode, access)) {
+      return FsResult.failed(Errno.EACCES);
+    }
+    if ((flags & OpenFlags.O_TRUNC) != 0 && writes && inode.type() == FileType.REGULAR) {
+      long truncated = created ? 0 : inode.truncate(0);
+      if (truncated != 0) {
+        return FsResult.failed(Errno.of((int) -truncated));
+      }
+    }
+    return inode.open(namespace.pathOf(found), flags, found.dentry());
+  }
+
+  /**
+   * What is at a path: stat(2).
+   *
+   * @param fs whose path it is
+   * @param path the path; a symbolic link at its end is followed
+   * @return type, size and the rest, or an error
+   */
+  public FsResult<Stat> stat(FsStruct fs, String path) {
+    return ask(fs, path, true, found -> FsResult.ok(found.inode().stat()));
+  }
+
+  /**
+   * What is at a path: lstat(2).
+   *
+   * @param fs whose path it is
+   * @param path the path; a symbolic link at its end is what is meant
+   * @return type, size and the rest, or an error
+   */
+  public FsResult<Stat> lstat(FsStruct fs, String path) {
+    return ask(fs, path, false, found -> FsResult.ok(found.inode().stat()));
+  }
+
+  /**
+   * Whether something may be done: access(2).
+   *
+   * @param fs whose path it is
+   * @param path the path
+   * @param mode 4 to read, 2 to write, 1 to execute or search, added up; 0 whether it exists
+   * @return 0; {@code EACCES} if not
+   */
+  public long access(FsStruct fs, String path, int mode) {
+    return onFound(
+        fs, path, true, found -> fs.may(found.inode(), mode) ? 0 : Errno.EACCES.asResult());
+  }
+
+  /**
+   * Names in a directory: readdir(3), without {@code .} and {@code ..}.
+   *
+   * @param fs whose path it is
+   * @param path of the directory
+   * @return its entries in the directory's own order, or an error
+   */
+  public FsResult<List<DirectoryEntry>> list(FsStruct fs, String path) {
+    return ask(
+        fs,
+        path,
+        true,
+        found -> {
+          Inode inode = found.inode();
+          if (!inode.isDirectory()) {
+            return FsResult.failed(Errno.ENOTDIR);
+          }
+          if (!fs.may(inode, Namespace.READ)) {
+            return FsResult.failed(Errno.EACCES);
+          }
+          inode.touchAccessed();
+          return FsResult.ok(inode.list());
+        });
+  }
+
+  /**
+   * Where a symbolic link leads: readlink(2).
+   *
+   * @param fs whose path it is
+   * @param path of the link
+   * @return its text; {@code EINVAL} if it is no link
+   */
+  public FsResult<String> readlink(FsStruct fs, String path) {
+    return ask(
+        fs,
+        path,
+        false,
+        found ->
+            found.inode().type() == FileType.SYMLINK
+                ? FsResult.ok(found.inode().target())
+                : FsResult.failed(Errno.EINVAL));
+  }
+
+  /**
+   * The path of something without symbolic links and dots: realpath(3).
+   *
+   * @param fs whose path it is
+   * @param path the path
+   * @return an absolute path, or an error
+   */
+  public FsResult<String> realpath(FsStruct fs, String path) {
+    return ask(fs, path, true, found -> FsResult.ok(namespace.pathOf(found)));
+  }
+
+  /**
+   * Sets where relative paths begin: chdir(2).
+   *
+   * @param fs whose path it is, and who moves
+   * @param path a directory
+   * @return 0; {@code ENOENT}, {@code ENOTDIR}, {@code EACCES}
+   */
+  public long chdir(FsStruct fs, String path) {
+    return onFound(
+        fs,
+        path,
+        true,
+        found -> {
+          if (!found.inode().isDirectory()) {
+            return Errno.ENOTDIR.asResult();
+          }
+          if (!fs.may(found.inode(), Namespace.EXECUTE)) {
+            return Errno.EACCES.asResult();
+          }
+          fs.setWorkingDirectory(namespace.pathOf(found));
+          return 0;
+        });
+  }
+
+  /**
+   * Makes a directory: mkdir(2).
+   *
+   * @param fs whose path it is
+   * @param path of the new directory
+   * @param permissions less the umask
+   * @return 0; {@code EEXIST}, {@code ENOENT}, {@code ENOSPC} and others
+   */
+  public long mkdir(FsStruct fs, String path, int permissions) {
+    return create(fs, path, newFile(fs, FileType.DIRECTORY, permissions, 0, ""));
+  }
+
+  /**
+   * Makes an inode that is no directory: mknod(2).
+   *
+   * @param fs whose path it is
+   * @param path of the new name
+   * @param type its kind; sockets, pipes and devices have no contents here
+   * @param permissions less the umask
+   * @param rdev for devices, {@code major << 20 | minor}
+   * @return 0; {@code EEXIST}, {@code ENOENT}, {@code ENOSPC} and others
+   */
+  public long mknod(FsStruct fs, String path, FileType type, int permissions, int rdev) {
+    return create(fs, path, newFile(fs, type, permissions, rdev, ""));
+  }
+
+  /**
+   * Makes a symbolic link: symlink(2).
+   *
+   * @param fs whose path it is
+   * @param target where it leads
+   * @param path of the new name
+   * @return 0; {@code EEXIST}, {@code ENOENT}, {@code ENOSPC} and others
+   */
+  public long symlink(FsStruct fs, String target, String path) {
+    return create(fs, path, new NewFile(FileType.SYMLINK, 0777, fs.uid(), fs.gid(), 0, target));
+  }
+
+  /**
+   * Gives a file one more name: link(2).
+   *
+   * @param fs whose paths they are
+   * @param path of the file
+   * @param newPath the new name
+   * @return 0; {@code EPERM} for directories, {@code EXDEV} across file systems, {@code EEXIST} and others
+   */
+  public long link(FsStruct fs, String path, String newPath) {
+    return onFound(
+        fs,
+        path,
+        false,
+        found -> {
+          if (found.inode().isDirectory()) {
+            return Errno.EPERM.asResult();
+          }
+          return onMissing(
+              fs,
+              newPath,
+              target -> {
+                if (target.directory().mount() != found.mount()) {
+                  return Errno.EXDEV.asResult();
+                }
+                Inode directory = target.directory().inode();
+                long linked = directory.link(target.name(), found.inode());
+                if (linked == 0) {
+                  found.inode().get();
+                  enter(target, found.inode());
+                }
+                return linked;
+              });
+        });
+  }
+
+  /**
+   * Removes a name: unlink(2). A file without names goes when nobody uses it any more.
+   *
+   * @param fs whose path it is
+   * @param path the name
+   * @return 0; {@code ENOENT}, {@code EISDIR}, {@code EACCES} and others
+   */
+  public long unlink(FsStruct fs, String path) {
+    return onParent(
+        fs,
+        path,
+        target -> {
+          Location found = target.found();
+          if (found == null) {
+            return Errno.ENOENT.asResult();
+          }
+          if (found.inode().isDirectory()) {
+            return Errno.EISDIR.asResult();
+          }
+          return removeName(fs, target, found);
+        });
+  }
+
+  /**
+   * Removes an empty directory: rmdir(2).
+   *
+   * @param fs whose path it is
+   * @param path the directory
+   * @return 0; {@code ENOENT}, {@code ENOTDIR}, {@code ENOTEMPTY}, {@code EBUSY} and others
+   */
+  public long rmdir(FsStruct fs, String path) {
+    return onParent(
+        fs,
+        path,
+        target -> {
+          Location found = target.found();
+          if (found == null) {
+            return Errno.ENOENT.asResult();
+          }
+          if (!found.inode().isDirectory()) {
+            return Errno.ENOTDIR.asResult();
+          }
+          if (target.name().isEmpty() || target.name().equals("..")) {
+            return Errno.EBUSY.asResult();
+          }
+          return removeName(fs, target, found);
+        });
+  }
+
+  private long removeName(FsStruct fs, Namespace.Target target, Location found) {
+    Inode directory = target.directory().inode();
+    if (found.dentry() == found.mount().root) {
+      return Errno.EBUSY.asResult();
+    }
+    if (!fs.may(directory, Namespace.WRITE | Namespace.EXECUTE)) {
+      return Errno.EACCES.asResult();
+    }
+    Inode inode = found.inode();
+    long removed =
+        inode.isDirectory()
+            ? directory.rmdir(target.name(), inode)
+            : directory.unlink(target.name(), inode);
+    if (removed == 0) {
+      namespace.cache().remove(found.dentry());
+    }
+    return removed;
+  }
+
+  /**
+   * Moves a name: rename(2). What the new name stood for goes.
+   *
+   * @param fs whose paths they are
+   * @param path the old name
+   * @param newPath the new one
+   * @return 0; {@code EXDEV} across file systems, {@code EISDIR}, {@code ENOTDIR}, {@code ENOTEMPTY}, {@code
+   *     EINVAL} for a directory into itself, and others
+   */
+  public long rename(FsStruct fs, String path, String newPath) {
+    return onParent(
+        fs,
+        path,
+        from -> {
+          Location found = from.found();
+          if (found == null) {
+            return Errno.ENOENT.asResult();
+          }
+          if (found.dentry() == found.mount().root || from.name().equals("..")) {
+            return Errno.EBUSY.asResult();
+          }
+          return onParent(fs, newPath, to -> renameTo(fs, from, found, to));
+        });
+  }
+
+  private long renameTo(FsStruct fs, Namespace.Target from, Location found, Namespace.Target to) {
+    if (to.directory().mount() != found.mount()) {
+      return Errno.EXDEV.asResult();
+    }
+    Inode moved = found.inode();
+    Location over = to.found();
+    if (over != null && over.inode() == moved) {
+      return 0;
+    }
+    int change = Namespace.WRITE | Namespace.EXECUTE;
+    Inode fromDirectory = from.directory().inode();
+    Inode toDirectory = to.directory().inode();
+    if (!fs.may(fromDirectory, change) || !fs.may(toDirectory, change)) {
+      return Errno.EACCES.asResult();
+    }
+    for (Dentry up = to.directory().dentry(); up != null; up = up.parent) {
+      if (up == found.dentry()) {
+        return Errno.EINVAL.asResult();
+      }
+    }
+    if (over != null) {
+      long cleared = clearForRename(fs, moved, to, over);
+      if (cleared != 0) {
+        return cleared;
+      }
+    }
+    long renamed = fromDirectory.rename(from.name(), moved, toDirectory, to.name());
+    if (renamed == 0) {
+      Dentry stale = to.directory().dentry().children.get(to.name());
+      if (stale != null) {
+        namespace.cache().get(stale);
+        namespace.cache().unhash(stale);
+        namespace.cache().put(stale);
+      }
+      namespace.cache().move(found.dentry(), to.directory().dentry(), to.name());
+    }
+    return renamed;
+  }
+
+  private long clearForRename(FsStruct fs, Inode moved, Namespace.Target to, Location over) {
+    if (moved.isDirectory() && !over.inode().isDirectory()) {
+      return Errno.ENOTDIR.asResult();
+    }
+    if (!moved.isDirectory() && over.inode().isDirectory()) {
+      return Errno.EISDIR.asResult();
+    }
+    return removeName(fs, to, over);
+  }
+
+  /**
+   * Sets permissions: chmod(2).
+   *
+   * @param fs whose path it is
+   * @param path of the file
+   * @param permissions the low 12 bits of the mode
+   * @return 0; {@code EPERM} if it is somebody else's, and others
+   */
+  public long chmod(FsStruct fs, String path, int permissions) {
+    return onFound(
+        fs,
+        path,
+        true,
+        found ->
+            fs.uid() == 0 || fs.uid() == found.inode().uid()
+                ? found.inode().setPermissions(permissions)
+                : Errno.EPERM.asResult());
+  }
+
+  /**
+   * Sets the length of a file: truncate(2).
+   *
+   * @param fs whose path it is
+   * @param path of the file
+   * @param sizeBytes new length
+   * @return 0; {@code EISDIR}, {@code EACCES}, {@code ENOSPC} and others
+   */
+  public long truncate(FsStruct fs, String path, long sizeBytes) {
+    return onFound(
+        fs,
+        path,
+        true,
+        found ->
+            fs.may(found.inode(), Namespace.WRITE)
+                ? found.inode().truncate(sizeBytes)
+                : Errno.EACCES.asResult());
+  }
+
+  /**
+   * Sets the times of a file: utimensat(2).
+   *
+   * @param fs whose path it is
+   * @param path of the file
+   * @param accessedNanos simulated time of the last read
+   * @param modifiedNanos simulated time of the last change
+   * @return 0, or a negated error number
+   */
+  public long utimes(FsStruct fs, String path, long accessedNanos, long modifiedNanos) {
+    return onFound(
+        fs,
+        path,
+        true,
+        found -> {
+          found.inode().setTimes(accessedNanos, modifiedNanos);
+          return 0;
+        });
+  }
+
+  /**
+   * How full the file system of a path is: statfs(2).
+   *
+   * @param fs whose path it is
+   * @param path any path on it
+   * @return blocks and files, or an error
+   */
+  public FsResult<FileSystemUsage> statfs(FsStruct fs, String path) {
+    return ask(fs, path, true, found -> FsResult.ok(found.mount().fileSystem().usage()));
+  }
+
+  /** Writes what is dirty in all file systems and waits for it: sync(2). */
+  public void sync() {
+    for (boolean wait : new boolean[] {false, true}) {
+      for (Mount mount : mounts()) {
+        mount.fileSystem().sync(wait);
+      }
+    }
+  }
+
+  /**
+   * Dentries and inodes that could be freed: what the shrinkers of file systems report.
+   *
+   * @return how many objects
+   */
+  public long countReclaimable() {
+    long count = namespace.cache().countUnused();
+    for (Mount mount : namespace.mounts()) {
+      count += mount.fileSystem().countUnusedInodes();
+    }
+    return count;
+  }
+
+  /**
+   * Frees dentries and inodes that nobody uses, the oldest first; what was used since it was last looked at is
+   * spared once. {@code super_cache_scan}.
+   *
+   * @param objects how many to look at
+   * @return how many were freed
+   */
+  public long scanReclaimable(long objects) {
+    long freed = namespace.cache().prune(objects);
+    for (Mount mount : mounts()) {
+      freed += mount.fileSystem().pruneInodes(objects);
+    }
+    return freed;
+  }
+
+  private NewFile newFile(FsStruct fs, FileType type, int permissions, int rdev, String target) {
+    int bits = permissions & PERMISSION_BITS & ~fs.umask();
+    return new NewFile(type, bits, fs.uid(), fs.gid(), rdev, target);
+  }
+
+  private long create(FsStruct fs, String path, NewFile file) {
+    return onMissing(fs, path, target -> createAt(fs, target, file));
+  }
+
+  private long createAt(FsStruct fs, Namespace.Target target, NewFile file) {
+    Inode directory = target.directory().inode();
+    if (!fs.may(directory, Namespace.WRITE | Namespace.EXECUTE)) {
+      return Errno.EACCES.asResult();
+    }
+    return switch (directory.create(target.name(), file)) {
+      case FsResult.Failed<Inode>(Errno errno) -> errno.asResult();
+      case FsResult.Ok<Inode>(Inode inode) -> {
+        enter(target, inode);
+        yield 0;
+      }
+    };
+  }
+
+  /** Enters a name that was made; the caller's reference to the inode goes to the dentry. */
+  private void enter(Namespace.Target target, Inode inode) {
+    Dentry directory = target.directory().dentry();
+    DentryCache cache = namespace.cache();
+    if (!directory.requireInode().cachesNames()) {
+      inode.put();
+      return;
+    }
+    Dentry known = directory.children.get(target.name());
+    if (known != null && known.isNegative()) {
+      cache.get(known);
+      cache.instantiate(known, inode);
+      cache.put(known);
+      return;
+    }
+    Dentry added = cache.add(directory, target.name(), null);
+    if (added == null) {
+      inode.put();
+      return;
+    }
+    cache.instantiate(added, inode);
+    cache.put(added);
+  }
+
+  private <T> FsResult<T> ask(
+      FsStruct fs, String path, boolean follow, Function<Location, FsResult<T>> question) {
+    return switch (namespace.walk(fs, path, follow)) {
+      case FsResult.Failed<Namespace.Target>(Errno errno) -> FsResult.failed(errno);
+      case FsResult.Ok<Namespace.Target>(Namespace.Target target) -> {
+        Location found = target.found();
+        FsResult<T> answer = found == null ? FsResult.failed(Errno.ENOENT) : question.apply(found);
+        namespace.release(target);
+        yield answer;
+      }
+    };
+  }
+
+  private long onFound(FsStruct fs, String path, boolean follow, ToLongFunction<Location> action) {
+    return onTarget(
+        namespace.walk(fs, path, follow),
+        target -> {
+          Location found = target.found();
+          return found == null ? Errno.ENOENT.asResult() : action.applyAsLong(found);
+        });
+  }
+
+  private long onParent(FsStruct fs, String path, ToLongFunction<Namespace.Target> action) {
+    return onTarget(namespace.walk(fs, path, false), action);
+  }
+
+  private long onMissing(FsStruct fs, String path, ToLongFunction<Namespace.Target> action) {
+    return onTarget(
+        namespace.walk(fs, path, false),
+        target -> target.found() == null ? action.applyAsLong(target) : Errno.EEXIST.asResult());
+  }
+
+  private long onTarget(
+      FsResult<Namespace.Target> walked, ToLongFunction<Namespace.Target> action) {
+    return switch (walked) {
+      case FsResult.Failed<Namespace.Target>(Errno errno) -> errno.asResult();
+      case FsResult.Ok<Namespace.Target>(Namespace.Target target) -> {
+        long result = action.applyAsLong(target);
+        namespace.release(target);
+        yield result;
+      }
+    };
+  }
+}

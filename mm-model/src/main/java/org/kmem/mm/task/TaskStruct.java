@@ -1,0 +1,390 @@
+package org.kmem.mm.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.abi.Capability;
+import org.kmem.mm.abi.Credentials;
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.abi.Rlimits;
+import org.kmem.mm.abi.Signal;
+import org.kmem.mm.sim.SimTask;
+
+/**
+ * A process with one thread, or a kernel thread.
+ *
+ * <p>Made by {@link TaskTable}; found there by its pid until it has ended and its parent has been told.
+ * Belongs to the holder of the scheduler's baton.
+ *
+ * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
+ */
+public final class TaskStruct {
+  /** Lowest {@code oom_score_adj}: never killed for want of memory. */
+  public static final int OOM_SCORE_ADJ_MIN = -1000;
+
+  /** Highest {@code oom_score_adj}. */
+  public static final int OOM_SCORE_ADJ_MAX = 1000;
+
+  /** Characters of a command name that are kept: {@code TASK_COMM_LEN} without the end. */
+  public static final int COMM_LENGTH = 15;
+
+  private final int pid;
+  private final boolean kernelThread;
+  private final long startNanos;
+  private final List<TaskStruct> children = new ArrayList<>();
+  private final SignalState signals;
+  private final Rlimits rlimits;
+  private @Nullable TaskStruct parent;
+  private @Nullable SimTask thread;
+  private String comm;
+  private List<String> commandLine = List.of();
+  private Credentials credentials;
+  private int session;
+  private int processGroup;
+  private int oomScoreAdj;
+  private int oomScoreAdjMin;
+  private boolean ended;
+  private boolean reaped;
+  private int waitStatus;
+
+  /** A task without parent: init, kthreadd. */
+  TaskStruct(int pid, String comm, boolean kernelThread, long startNanos, Rlimits rlimits) {
+    this.pid = pid;
+    this.comm = shortened(comm);
+    this.kernelThread = kernelThread;
+    this.startNanos = startNanos;
+    this.rlimits = rlimits;
+    this.signals = new SignalState();
+    this.credentials = Credentials.ROOT;
+    if (kernelThread) {
+      for (int signal = 1; signal <= SignalState.SIGNALS; signal++) {
+        signals.ignore(signal);
+      }
+    }
+  }
+
+  /** A child as fork makes it: all but the address space and the files. */
+  TaskStruct(int pid, TaskStruct parent, long startNanos) {
+    this.pid = pid;
+    this.comm = parent.comm;
+    this.kernelThread = parent.kernelThread;
+    this.startNanos = startNanos;
+    this.rlimits = parent.rlimits.copy();
+    this.signals = parent.signals.copy();
+    this.credentials = parent.credentials;
+    this.commandLine = parent.commandLine;
+    this.session = parent.session;
+    this.processGroup = parent.processGroup;
+    this.oomScoreAdj = parent.oomScoreAdj;
+    this.oomScoreAdjMin = parent.oomScoreAdjMin;
+    this.parent = parent;
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= COMM_LENGTH ? name : name.substring(0, COMM_LENGTH);
+  }
+
+  /**
+   * The process number.
+   *
+   * @return positive
+   */
+  public int pid() {
+    return pid;
+  }
+
+  /**
+   * The process that made it, or took it over.
+   *
+   * @return null for init and kthreadd
+   */
+  public @Nullable TaskStruct parent() {
+    return parent;
+  }
+
+  /**
+   * The number of the parent.
+   *
+   * @return 0 if there is none
+   */
+  public int parentPid() {
+    TaskStruct by = parent;
+    return by == null ? 0 : by.pid;
+  }
+
+  /**
+   * The processes that it made and that have not been reaped.
+   *
+   * @return a snapshot, oldest first
+   */
+  public List<TaskStruct> children() {
+    return List.copyOf(children);
+  }
+
+  /**
+   * The command name.
+   *
+   * @return at most {@link #COMM_LENGTH} characters
+   */
+  public String comm() {
+    return comm;
+  }
+
+  /**
+   * Sets the command name: {@code prctl(PR_SET_NAME)}.
+   *
+   * @param name more than {@link #COMM_LENGTH} characters are cut off
+   */
+  public void setComm(String name) {
+    comm = shortened(name);
+  }
+
+  /**
+   * The words that it was executed with.
+   *
+   * @return name and arguments; empty for kernel threads
+   */
+  public List<String> commandLine() {
+    return commandLine;
+  }
+
+  void setCommandLine(List<String> words) {
+    commandLine = List.copyOf(words);
+  }
+
+  /**
+   * Whether it is a kernel thread, which has no address space.
+   *
+   * @return true if so
+   */
+  public boolean isKernelThread() {
+    return kernelThread;
+  }
+
+  /**
+   * Its thread of control.
+   *
+   * @return the simulated task that runs it
+   * @throws IllegalStateException before it was started
+   */
+  public SimTask thread() {
+    SimTask started = thread;
+    if (started == null) {
+      throw new IllegalStateException(this + " has not been started: the task table does that");
+    }
+    return started;
+  }
+
+  void setThread(SimTask started) {
+    thread = started;
+    started.setContext(this);
+  }
+
+  /**
+   * What it is doing.
+   *
+   * @return its state
+   */
+  public TaskState state() {
+    SimTask of = thread;
+    if (ended) {
+      return reaped ? TaskState.DEAD : TaskState.ZOMBIE;
+    }
+    return of != null && of.state() == SimTask.State.BLOCKED
+        ? TaskState.SLEEPING
+        : TaskState.RUNNING;
+  }
+
+  /**
+   * Whether it has not ended.
+   *
+   * @return false from the moment on when its parent could learn of its end
+   */
+  public boolean isAlive() {
+    return !ended;
+  }
+
+  /**
+   * How it ended.
+   *
+   * @return as {@link ProcessExit#waitStatus}; 0 while it lives
+   */
+  public int waitStatus() {
+    return waitStatus;
+  }
+
+  /**
+   * How it ended, as a shell says it.
+   *
+   * @return exit code, or 128 and the signal
+   */
+  public int exitStatus() {
+    return (waitStatus & 0x7f) != 0 ? 128 + (waitStatus & 0x7f) : waitStatus >> 8;
+  }
+
+  /**
+   * When it was made.
+   *
+   * @return simulated nanoseconds since boot
+   */
+  public long startNanos() {
+    return startNanos;
+  }
+
+  /**
+   * Who it is and what it may do.
+   *
+   * @return its credentials
+   */
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  /**
+   * Changes who it is.
+   *
+   * @param changed new credentials
+   */
+  public void setCredentials(Credentials changed) {
+    credentials = changed;
+  }
+
+  /**
+   * Its limits.
+   *
+   * @return its own, to be changed by {@code setrlimit}
+   */
+  public Rlimits rlimits() {
+    return rlimits;
+  }
+
+  /**
+   * Its signals.
+   *
+   * @return what it catches and ignores, and what is pending
+   */
+  public SignalState signals() {
+    return signals;
+  }
+
+  /**
+   * Session that it is in.
+   *
+   * @return pid of the session's leader
+   */
+  public int session() {
+    return session;
+  }
+
+  /**
+   * Process group that it is in.
+   *
+   * @return pid of the group's leader
+   */
+  public int processGroup() {
+    return processGroup;
+  }
+
+  /** Makes it the leader of a session and group of its own: {@code setsid}. */
+  public void startSession() {
+    session = pid;
+    processGroup = pid;
+  }
+
+  /**
+   * How much likelier it is to be killed for want of memory than its size says.
+   *
+   * @return thousandths of all memory
+   */
+  public int oomScoreAdj() {
+    return oomScoreAdj;
+  }
+
+  /**
+   * Sets {@code oom_score_adj}.
+   *
+   * @param adj {@link #OOM_SCORE_ADJ_MIN} to {@link #OOM_SCORE_ADJ_MAX}
+   * @param by who asks; without {@code CAP_SYS_RESOURCE} it may not go below what such a one last set
+   * @return 0, or {@code EINVAL} or {@code EACCES}
+   */
+  public long setOomScoreAdj(int adj, Credentials by) {
+    if (adj < OOM_SCORE_ADJ_MIN || adj > OOM_SCORE_ADJ_MAX) {
+      return Errno.EINVAL.asResult();
+    }
+    boolean privileged = by.has(Capability.SYS_RESOURCE);
+    if (adj < oomScoreAdjMin && !privileged) {
+      return Errno.EACCES.asResult();
+    }
+    oomScoreAdj = adj;
+    if (privileged) {
+      oomScoreAdjMin = adj;
+    }
+    return 0;
+  }
+
+  /**
+   * Sends a signal. {@code SIGKILL} ends whatever can be killed in its present wait at once, and else when it
+   * next asks.
+   *
+   * @param signal its number, 1 to {@link SignalState#SIGNALS}
+   */
+  public void send(int signal) {
+    signals.addPending(signal);
+    if (signal == Signal.SIGKILL.number() && !kernelThread) {
+      thread().kill();
+    }
+  }
+
+  /** Sends {@code SIGKILL}. */
+  public void kill() {
+    send(Signal.SIGKILL.number());
+  }
+
+  /**
+   * Ends the process if it has been killed; to be asked by its own thread on the way back to user mode.
+   *
+   * @throws ProcessExit if so
+   */
+  public void checkKilled() {
+    if (thread().isKilled()) {
+      throw ProcessExit.bySignal(Signal.SIGKILL);
+    }
+  }
+
+  /** Waits until it has ended; the wait cannot be killed. */
+  public void join() {
+    thread().join();
+  }
+
+  void addChild(TaskStruct child) {
+    children.add(child);
+    child.parent = this;
+  }
+
+  void removeChild(TaskStruct child) {
+    children.remove(child);
+  }
+
+  void setEnded(int status) {
+    ended = true;
+    waitStatus = status;
+  }
+
+  void setReaped() {
+    reaped = true;
+  }
+
+  boolean isReaped() {
+    return reaped;
+  }
+
+  /**
+   * Name and number.
+   *
+   * @return for messages
+   */
+  @Override
+  public String toString() {
+    return comm + "/" + pid;
+  }
+}

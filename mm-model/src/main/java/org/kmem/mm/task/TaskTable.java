@@ -1,0 +1,192 @@
+package org.kmem.mm.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.abi.Rlimits;
+import org.kmem.mm.sim.CpuAffinity;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
+
+/**
+ * All processes and kernel threads of a machine.
+ *
+ * <p>Numbers are given out as the kernel does: 1 is {@code init}, 2 {@code kthreadd}, then upwards. A process
+ * that has ended stays until its parent reaps it; those without an interested parent go at once.
+ *
+ * <p>Belongs to the holder of the scheduler's baton. Kernel counterpart: {@code pid_namespace}, the task
+ * list.
+ */
+public final class TaskTable {
+  /** One past the highest pid: {@code kernel.pid_max} with few CPUs. */
+  public static final int PID_MAX = 32_768;
+
+  private final Scheduler scheduler;
+  private final PidAllocator pids = new PidAllocator(PID_MAX);
+  private final TreeMap<Integer, TaskStruct> tasks = new TreeMap<>();
+  private final TaskStruct init;
+  private final TaskStruct kthreadd;
+  private long forks;
+
+  /**
+   * Makes a table with {@code init} and {@code kthreadd}, neither of which runs anything by itself.
+   *
+   * @param scheduler who runs them
+   * @param processesMax limit of processes for each user, which the size of memory decides
+   */
+  public TaskTable(Scheduler scheduler, long processesMax) {
+    this.scheduler = scheduler;
+    Rlimits limits = Rlimits.initial(processesMax);
+    this.init = enter(new TaskStruct(pids.allocate(), "init", false, now(), limits.copy()));
+    this.kthreadd = enter(new TaskStruct(pids.allocate(), "kthreadd", true, now(), limits));
+  }
+
+  private long now() {
+    return scheduler.clock().nowNanos();
+  }
+
+  private TaskStruct enter(TaskStruct task) {
+    tasks.put(task.pid(), task);
+    TaskStruct parent = task.parent();
+    if (parent != null) {
+      parent.addChild(task);
+    }
+    return task;
+  }
+
+  /**
+   * The first process: ancestor of all others.
+   *
+   * @return pid 1
+   */
+  public TaskStruct init() {
+    return init;
+  }
+
+  /**
+   * The process with a number.
+   *
+   * @param pid any number
+   * @return the process, which may have ended; null if there is none
+   */
+  public @Nullable TaskStruct find(int pid) {
+    return tasks.get(pid);
+  }
+
+  /**
+   * All processes and kernel threads, in the order of their numbers.
+   *
+   * @return a snapshot
+   */
+  public List<TaskStruct> all() {
+    return List.copyOf(tasks.values());
+  }
+
+  /**
+   * The process that the running thread belongs to.
+   *
+   * @return null if a thread runs that belongs to none, or none runs
+   */
+  public @Nullable TaskStruct current() {
+    SimTask running = scheduler.currentOrNull();
+    return running == null ? null : running.context(TaskStruct.class);
+  }
+
+  /**
+   * The number that was given out last, as {@code /proc/loadavg} shows it.
+   *
+   * @return a pid
+   */
+  public int lastPid() {
+    return pids.last();
+  }
+
+  /**
+   * Processes and kernel threads made since boot: {@code processes} in {@code /proc/stat}.
+   *
+   * @return how many
+   */
+  public long forks() {
+    return forks;
+  }
+
+  /**
+   * Makes and starts a kernel thread, a child of {@code kthreadd}.
+   *
+   * @param name its name, of which /proc shows 15 characters
+   * @param cpus where it may run
+   * @param body what it does; it ends when that returns
+   * @return the thread
+   */
+  public TaskStruct kernelThread(String name, CpuAffinity cpus, Runnable body) {
+    TaskStruct task = make(kthreadd);
+    task.setComm(name);
+    start(task, scheduler.spawnKernelThread(name, cpus, () -> live(task, body)));
+    return task;
+  }
+
+  /** Makes a child as {@code copy_process} does, without address space and files; it is not started. */
+  TaskStruct make(TaskStruct parent) {
+    int pid = pids.allocate();
+    if (pid == 0) {
+      throw new IllegalStateException("all " + PID_MAX + " pids are in use: end some processes");
+    }
+    forks++;
+    return enter(new TaskStruct(pid, parent, now()));
+  }
+
+  private static void start(TaskStruct task, SimTask thread) {
+    task.setThread(thread);
+  }
+
+  private void live(TaskStruct task, Runnable body) {
+    int status = 0;
+    try {
+      body.run();
+    } catch (ProcessExit exit) {
+      status = exit.waitStatus();
+    }
+    ended(task, status);
+  }
+
+  /** The end of a process: children go to init, the parent may learn of it. */
+  private void ended(TaskStruct task, int status) {
+    for (TaskStruct child : new ArrayList<>(task.children())) {
+      task.removeChild(child);
+      init.addChild(child);
+      if (!child.isAlive()) {
+        reap(child);
+      }
+    }
+    task.setEnded(status);
+    TaskStruct parent = task.parent();
+    if (parent == null
+        || parent == init
+        || parent == kthreadd
+        || parent.signals().discardsChildren()) {
+      reap(task);
+    }
+  }
+
+  /**
+   * Forgets a process that has ended: what {@code wait(2)} does once it has told the status.
+   *
+   * @param task the process
+   * @throws IllegalStateException if it has not ended
+   */
+  public void reap(TaskStruct task) {
+    if (task.isAlive()) {
+      throw new IllegalStateException(task + " has not ended: join it before reaping");
+    }
+    if (!task.isReaped()) {
+      task.setReaped();
+      TaskStruct parent = task.parent();
+      if (parent != null) {
+        parent.removeChild(task);
+      }
+      tasks.remove(task.pid());
+      pids.free(task.pid());
+    }
+  }
+}
