@@ -7,6 +7,8 @@ module org.kmem.mm {
   requires static org.jspecify;
 
   exports org.kmem.mm.abi;
+  exports org.kmem.mm.machine;
+  exports org.kmem.mm.folio;
   exports org.kmem.mm.pgtable;
   exports org.kmem.mm.physmem;
   exports org.kmem.mm.shell;
@@ -14,4 +16,5 @@ module org.kmem.mm {
   exports org.kmem.mm.shell.run;
   exports org.kmem.mm.shell.system;
   exports org.kmem.mm.sim;
+  exports org.kmem.mm.vmstat;
 }

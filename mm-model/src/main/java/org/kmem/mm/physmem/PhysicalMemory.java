@@ -6,9 +6,11 @@ import org.kmem.memory.Memory;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.MachineOptionsException;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunables;
 import org.kmem.page.PageFlags;
 import org.kmem.page.PageLayout;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pcp.PerCpuPages;
 import org.kmem.slab.KmemCache;
 import org.kmem.slab.SlabAllocator;
 import org.kmem.slab.SlabStrategy;
@@ -18,6 +20,7 @@ import org.kmem.units.Pfn;
 import org.kmem.zone.CpuTopology;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.Zone;
+import org.kmem.zone.ZoneType;
 
 /**
  * The page frames of a machine, their bytes, and the model's part of their struct pages.
@@ -91,6 +94,31 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public void install(PageHooks above) {
     hooks.install(above);
+  }
+
+  /**
+   * Lets the sysctls of zones work: watermarks, protection, bounds of per-CPU lists.
+   *
+   * @param tunables the machine's; their {@code min_free_kbytes} becomes what boot computed
+   */
+  public void follow(Tunables tunables) {
+    ZoneTunables.attach(tunables, pages);
+  }
+
+  /**
+   * Lets the per-CPU lists of a CPU shrink towards what they need, as is done about once a second: {@code
+   * decay_pcp_high}.
+   *
+   * @param cpu the CPU
+   * @return pages given back to the zones
+   */
+  public long decayLists(int cpu) {
+    long pagesGivenBack = 0;
+    for (Zone zone : pages.zones()) {
+      PerCpuPages lists = zone.layout().isPopulated() ? zone.pcp() : null;
+      pagesGivenBack += lists == null ? 0 : lists.decay(cpu);
+    }
+    return pagesGivenBack;
   }
 
   /**
@@ -472,11 +500,17 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its node
    */
   public int nodeOf(long pfn) {
-    Zone zone = pages.zoneOf(pfn);
-    if (zone == null) {
-      throw new IllegalArgumentException("frame " + pfn + " is no memory of this machine");
-    }
-    return zone.nodeId();
+    return zoneId(pfn) / ZoneType.COUNT;
+  }
+
+  /**
+   * The number of a frame's zone in the machine: node times {@link ZoneType#COUNT}, and the index of its type.
+   *
+   * @param pfn an allocated frame
+   * @return the number
+   */
+  public int zoneId(long pfn) {
+    return PageFlags.zoneId(Memory.getInt(page(pfn) + PageLayout.FLAGS));
   }
 
   /**

@@ -61,6 +61,7 @@ public final class SimTask {
   @Nullable Thread thread;
 
   private @Nullable Object context;
+  private boolean inLruFault;
 
   SimTask(
       Scheduler scheduler,
@@ -221,6 +222,24 @@ public final class SimTask {
    */
   public <T> @Nullable T context(Class<T> type) {
     return type.isInstance(context) ? type.cast(context) : null;
+  }
+
+  /**
+   * Whether it handles a page fault whose pages count as recently used.
+   *
+   * @return what was last set
+   */
+  public boolean isInLruFault() {
+    return inLruFault;
+  }
+
+  /**
+   * Notes that a page fault begins or ends: {@code current->in_lru_fault}.
+   *
+   * @param inFault whether the pages it brings from now on count as recently used
+   */
+  public void setInLruFault(boolean inFault) {
+    inLruFault = inFault;
   }
 
   void runBody() {

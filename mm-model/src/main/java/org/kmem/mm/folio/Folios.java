@@ -1,0 +1,375 @@
+package org.kmem.mm.folio;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.kmem.mm.physmem.PageFields;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.WaitQueue;
+import org.kmem.mm.sim.Wakeup;
+import org.kmem.mm.vmstat.VmEvent;
+import org.kmem.mm.vmstat.VmStat;
+import org.kmem.mm.vmstat.ZoneStat;
+
+/**
+ * The folios of a machine: flags, owner, references, locks. A folio is named by its first frame.
+ *
+ * <p>The owner is the word {@link PageFields#MAPPING}: the number of an address space or an {@code anon_vma} and
+ * its kind; {@link PageFields#INDEX} is where in the owner, in pages. Who allocates a page for user space or the
+ * page cache gives its references up by {@link #put}, which takes it off its list.
+ *
+ * <p>Belongs to the holder of the scheduler's baton. Only waits allocate.
+ *
+ * <p>Kernel counterpart: {@code struct folio}, {@code page-flags.h}, {@code folio_lock}, {@code folio_put}.
+ */
+public final class Folios {
+  /*
+   * Implementation notes.
+   * The mapping word is number << 2 | kind, as the kernel tags its pointer: 0 file, 1 anonymous, 2 movable
+   * without either, 3 KSM. Numbers start at 1, so that 0 is no owner. Wait queues exist while somebody waits:
+   * PG_WAITERS says that there is one in the map.
+   */
+  private static final int KIND_BITS = 2;
+  private static final int KIND_FILE = 0;
+  private static final int KIND_ANON = 1;
+  private static final int KIND_KSM = 3;
+  private static final int KIND_MASK = (1 << KIND_BITS) - 1;
+
+  private final PhysicalMemory memory;
+  private final VmStat stat;
+  private final Scheduler scheduler;
+  private final LruLists lru;
+  private final Map<Long, WaitQueue> waiters = new HashMap<>();
+
+  /**
+   * For a machine.
+   *
+   * @param memory its memory
+   * @param stat its counters
+   * @param scheduler whose tasks wait for folios
+   * @param mglru whether the multi-generational LRU is on
+   */
+  public Folios(PhysicalMemory memory, VmStat stat, Scheduler scheduler, boolean mglru) {
+    this.memory = memory;
+    this.stat = stat;
+    this.scheduler = scheduler;
+    this.lru = new LruLists(memory, stat, scheduler, mglru);
+  }
+
+  /**
+   * The lists that reclaim works on.
+   *
+   * @return the lists of all nodes
+   */
+  public LruLists lru() {
+    return lru;
+  }
+
+  /**
+   * The memory that the folios are of.
+   *
+   * @return the memory
+   */
+  public PhysicalMemory memory() {
+    return memory;
+  }
+
+  /**
+   * All flags.
+   *
+   * @param pfn the folio
+   * @return {@link PageFlag} masks
+   */
+  public int flags(long pfn) {
+    return memory.intField(pfn, PageFields.FLAGS);
+  }
+
+  /**
+   * Whether any of some flags is set.
+   *
+   * @param pfn the folio
+   * @param mask {@link PageFlag} masks
+   * @return true if one is
+   */
+  public boolean test(long pfn, int mask) {
+    return (memory.intField(pfn, PageFields.FLAGS) & mask) != 0;
+  }
+
+  /**
+   * Sets flags.
+   *
+   * @param pfn the folio
+   * @param mask {@link PageFlag} masks
+   */
+  public void set(long pfn, int mask) {
+    memory.setIntField(pfn, PageFields.FLAGS, flags(pfn) | mask);
+  }
+
+  /**
+   * Clears flags.
+   *
+   * @param pfn the folio
+   * @param mask {@link PageFlag} masks
+   */
+  public void clear(long pfn, int mask) {
+    memory.setIntField(pfn, PageFields.FLAGS, flags(pfn) & ~mask);
+  }
+
+  /**
+   * Sets a flag.
+   *
+   * @param pfn the folio
+   * @param flag one {@link PageFlag} mask
+   * @return whether it was set before
+   */
+  public boolean testSet(long pfn, int flag) {
+    int before = flags(pfn);
+    memory.setIntField(pfn, PageFields.FLAGS, before | flag);
+    return (before & flag) != 0;
+  }
+
+  /**
+   * Clears a flag.
+   *
+   * @param pfn the folio
+   * @param flag one {@link PageFlag} mask
+   * @return whether it was set before
+   */
+  public boolean testClear(long pfn, int flag) {
+    int before = flags(pfn);
+    memory.setIntField(pfn, PageFields.FLAGS, before & ~flag);
+    return (before & flag) != 0;
+  }
+
+  /**
+   * Whether a page is anonymous memory of processes; KSM pages are.
+   *
+   * @param pfn the folio
+   * @return false for the page cache and shmem, and for pages without owner
+   */
+  public boolean isAnon(long pfn) {
+    return (memory.longField(pfn, PageFields.MAPPING) & KIND_ANON) != 0;
+  }
+
+  /**
+   * Whether a page is one that KSM merged.
+   *
+   * @param pfn the folio
+   * @return true if so
+   */
+  public boolean isKsm(long pfn) {
+    return (memory.longField(pfn, PageFields.MAPPING) & KIND_MASK) == KIND_KSM;
+  }
+
+  /**
+   * Whether a page belongs to an address space: a file, a device or shmem.
+   *
+   * @param pfn the folio
+   * @return false also for a page that was truncated
+   */
+  public boolean isFile(long pfn) {
+    long mapping = memory.longField(pfn, PageFields.MAPPING);
+    return mapping != 0 && (mapping & KIND_MASK) == KIND_FILE;
+  }
+
+  /**
+   * The number of a page's owner.
+   *
+   * @param pfn the folio
+   * @return number of the address space, or of the {@code anon_vma} of an anonymous page; 0 without owner
+   */
+  public int mappingId(long pfn) {
+    return (int) (memory.longField(pfn, PageFields.MAPPING) >>> KIND_BITS);
+  }
+
+  /**
+   * Where in its owner a page is.
+   *
+   * @param pfn the folio
+   * @return offset in the file, or in the areas of anonymous memory, in pages
+   */
+  public long index(long pfn) {
+    return memory.longField(pfn, PageFields.INDEX);
+  }
+
+  /**
+   * Gives a page to an address space.
+   *
+   * @param pfn the folio
+   * @param spaceId number of the address space, at least 1
+   * @param index where in it, in pages
+   */
+  public void setFile(long pfn, int spaceId, long index) {
+    setOwner(pfn, spaceId, KIND_FILE, index);
+  }
+
+  /**
+   * Gives a page to anonymous memory.
+   *
+   * @param pfn the folio
+   * @param anonVmaId number of the {@code anon_vma}, at least 1
+   * @param index the linear page index in its areas
+   */
+  public void setAnon(long pfn, int anonVmaId, long index) {
+    setOwner(pfn, anonVmaId, KIND_ANON, index);
+  }
+
+  private void setOwner(long pfn, int id, int kind, long index) {
+    memory.setLongField(pfn, PageFields.MAPPING, (long) id << KIND_BITS | kind);
+    memory.setLongField(pfn, PageFields.INDEX, index);
+  }
+
+  /**
+   * Takes a page from its owner: what truncation leaves.
+   *
+   * @param pfn the folio
+   */
+  public void clearOwner(long pfn) {
+    memory.setLongField(pfn, PageFields.MAPPING, 0);
+  }
+
+  /**
+   * Pages of a folio.
+   *
+   * @param pfn the folio
+   * @return a power of two
+   */
+  public int pages(long pfn) {
+    return 1 << memory.order(pfn);
+  }
+
+  /**
+   * Takes one more reference.
+   *
+   * @param pfn the folio
+   * @throws org.kmem.mm.physmem.PageRefException if nobody holds one
+   */
+  public void get(long pfn) {
+    memory.get(pfn);
+  }
+
+  /**
+   * Gives a reference up. The last takes the folio off its list and frees it.
+   *
+   * @param pfn the folio
+   * @return whether it was freed
+   * @throws org.kmem.mm.physmem.PageRefException if nobody holds one, or page tables still map it
+   */
+  public boolean put(long pfn) {
+    if (memory.refCount(pfn) == 1) {
+      release(pfn);
+    }
+    return memory.put(pfn);
+  }
+
+  private void release(long pfn) {
+    int flags = flags(pfn);
+    if ((flags & PageFlag.PG_LRU) != 0) {
+      lru.delete(pfn);
+    }
+    if ((flags & PageFlag.PG_MLOCKED) != 0) {
+      // Cleared here only if a mapping went without its lock being given up first.
+      int pages = pages(pfn);
+      clear(pfn, PageFlag.PG_MLOCKED);
+      stat.addZone(memory.zoneId(pfn), ZoneStat.NR_MLOCK, -pages);
+      stat.count(VmEvent.UNEVICTABLE_PGS_CLEARED, pages);
+    }
+  }
+
+  /**
+   * Locks a folio, waiting for whoever has it locked.
+   *
+   * @param pfn the folio, to which the caller holds a reference
+   */
+  public void lock(long pfn) {
+    while (testSet(pfn, PageFlag.PG_LOCKED)) {
+      waitQueue(pfn).sleep();
+    }
+  }
+
+  /**
+   * Locks a folio unless the waiting task is killed.
+   *
+   * @param pfn the folio, to which the caller holds a reference
+   * @return whether it is locked now
+   */
+  public boolean lockKillable(long pfn) {
+    while (testSet(pfn, PageFlag.PG_LOCKED)) {
+      if (waitQueue(pfn).sleepKillable() == Wakeup.KILLED) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Locks a folio if nobody has it locked.
+   *
+   * @param pfn the folio
+   * @return whether it is locked by the caller now
+   */
+  public boolean tryLock(long pfn) {
+    return !testSet(pfn, PageFlag.PG_LOCKED);
+  }
+
+  /**
+   * Unlocks a folio and wakes who waits for it.
+   *
+   * @param pfn the folio
+   * @throws IllegalStateException if it is not locked
+   */
+  public void unlock(long pfn) {
+    if (!testClear(pfn, PageFlag.PG_LOCKED)) {
+      throw new IllegalStateException(
+          "folio %d (%s) is unlocked, but nobody has locked it"
+              .formatted(pfn, PageFlag.text(flags(pfn))));
+    }
+    wake(pfn);
+  }
+
+  /**
+   * Waits until nobody has a folio locked, without locking it.
+   *
+   * @param pfn the folio, to which the caller holds a reference
+   */
+  public void waitLocked(long pfn) {
+    while (test(pfn, PageFlag.PG_LOCKED)) {
+      waitQueue(pfn).sleep();
+    }
+  }
+
+  /**
+   * Waits until a folio is not under writeback.
+   *
+   * @param pfn the folio, to which the caller holds a reference
+   */
+  public void waitWriteback(long pfn) {
+    while (test(pfn, PageFlag.PG_WRITEBACK)) {
+      waitQueue(pfn).sleep();
+    }
+  }
+
+  /**
+   * Clears the writeback flag and wakes who waits for it; counters are the caller's.
+   *
+   * @param pfn the folio
+   */
+  public void endWriteback(long pfn) {
+    clear(pfn, PageFlag.PG_WRITEBACK);
+    wake(pfn);
+  }
+
+  private WaitQueue waitQueue(long pfn) {
+    set(pfn, PageFlag.PG_WAITERS);
+    return waiters.computeIfAbsent(pfn, n -> new WaitQueue(scheduler, "folio " + n));
+  }
+
+  private void wake(long pfn) {
+    if (testClear(pfn, PageFlag.PG_WAITERS)) {
+      WaitQueue queue = waiters.remove(pfn);
+      if (queue != null) {
+        queue.wakeAll();
+      }
+    }
+  }
+}

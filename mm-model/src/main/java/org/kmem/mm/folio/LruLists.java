@@ -1,0 +1,548 @@
+package org.kmem.mm.folio;
+
+import java.util.Objects;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+import org.kmem.mm.physmem.PageFields;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.vmstat.NodeStat;
+import org.kmem.mm.vmstat.VmEvent;
+import org.kmem.mm.vmstat.VmStat;
+import org.kmem.mm.vmstat.ZoneStat;
+
+/**
+ * Which list each folio is on, and the counters of the lists.
+ *
+ * <p>With the multi-generational LRU, folios that a page fault brings go to the youngest generation, other
+ * anonymous ones to the one before, and file pages read by {@code read()} to the oldest but one; the two
+ * youngest generations count as active. With the classic lists everything starts inactive and a second access
+ * activates. Locked memory is unevictable under both.
+ *
+ * <p>Belongs to the holder of the scheduler's baton; nothing allocates. The kernel puts folios on lists in
+ * batches for each CPU; here they are on theirs at once.
+ *
+ * <p>Kernel counterpart: {@code mm/swap.c}, {@code mm_inline.h}, {@code mm/mlock.c}; {@code
+ * Documentation/mm/multigen_lru.rst}, {@code unevictable-lru.rst}.
+ */
+public final class LruLists {
+  /*
+   * Implementation notes.
+   * I1  PG_LRU set  <=>  the folio is on the list that its flags name: unevictable, generation, or type and
+   *     PG_ACTIVE; a folio on a list of a generation never has PG_ACTIVE.
+   * I2  for each node: nr_{in,}active_{anon,file}, nr_unevictable = pages on the lists that count as such, and
+   *     the same for zones.
+   * I3  nr_mlock = pages of folios with PG_MLOCKED.
+   */
+  private static final NodeStat[] NODE_STATS = {
+    NodeStat.NR_INACTIVE_ANON,
+    NodeStat.NR_ACTIVE_ANON,
+    NodeStat.NR_INACTIVE_FILE,
+    NodeStat.NR_ACTIVE_FILE,
+    NodeStat.NR_UNEVICTABLE
+  };
+
+  private static final ZoneStat[] ZONE_STATS = {
+    ZoneStat.NR_ZONE_INACTIVE_ANON,
+    ZoneStat.NR_ZONE_ACTIVE_ANON,
+    ZoneStat.NR_ZONE_INACTIVE_FILE,
+    ZoneStat.NR_ZONE_ACTIVE_FILE,
+    ZoneStat.NR_ZONE_UNEVICTABLE
+  };
+
+  private static final int ACTIVE = 1;
+  private static final int REFS_MAX = PageFlag.LRU_REFS_MASK >>> PageFlag.LRU_REFS_SHIFT;
+
+  private final PhysicalMemory memory;
+  private final VmStat stat;
+  private final Scheduler scheduler;
+  private final LruVec[] vecs;
+  private boolean mglru;
+  private LongPredicate mappingUnevictable = pfn -> false;
+
+  LruLists(PhysicalMemory memory, VmStat stat, Scheduler scheduler, boolean mglru) {
+    this.memory = memory;
+    this.stat = stat;
+    this.scheduler = scheduler;
+    this.mglru = mglru;
+    this.vecs =
+        IntStream.range(0, memory.topology().nodes())
+            .mapToObj(node -> new LruVec(memory, node))
+            .toArray(LruVec[]::new);
+  }
+
+  /**
+   * Says which folios of files must not be reclaimed for their address space's sake: ramfs, locked shared
+   * memory.
+   *
+   * @param unevictable tells by the folio, which has an address space
+   */
+  public void setMappingUnevictable(LongPredicate unevictable) {
+    mappingUnevictable = unevictable;
+  }
+
+  /**
+   * Whether the multi-generational LRU is on.
+   *
+   * @return false if the lists are the classic ones
+   */
+  public boolean isMglru() {
+    return mglru;
+  }
+
+  /**
+   * Switches between the multi-generational LRU and the classic lists: {@code lru_gen/enabled}. Folios of active
+   * generations become active, and the other way round.
+   *
+   * @param on whether generations are kept from now on
+   */
+  public void setMglru(boolean on) {
+    if (mglru == on) {
+      return;
+    }
+    mglru = on;
+    for (LruVec vec : vecs) {
+      for (int list = 0; list < LruVec.lists(); list++) {
+        while (list != LruVec.LRU_UNEVICTABLE
+            && LruVec.isGeneration(list) != on
+            && vec.tail(list) >= 0) {
+          long pfn = vec.tail(list);
+          delist(vec, pfn);
+          enlist(vec, pfn, false, false);
+        }
+      }
+    }
+  }
+
+  /**
+   * The lists that a folio is, or would be, on.
+   *
+   * @param pfn the folio
+   * @return the lists of its node
+   */
+  public LruVec vec(long pfn) {
+    return vecs[memory.nodeOf(pfn)];
+  }
+
+  /**
+   * The lists of a node.
+   *
+   * @param node the node
+   * @return its lists
+   */
+  public LruVec ofNode(int node) {
+    return vecs[node];
+  }
+
+  /**
+   * Puts a folio on its list: as active if the running task is in a page fault and generations are kept. The
+   * caller has set owner and {@link PageFlag#PG_SWAPBACKED}.
+   *
+   * @param pfn a folio that is on no list
+   * @throws IllegalStateException if it is on one
+   */
+  public void add(long pfn) {
+    int flags = flags(pfn);
+    if ((flags & PageFlag.PG_LRU) != 0) {
+      throw new IllegalStateException(
+          "folio %d (%s) is on a list already: isolate it first"
+              .formatted(pfn, PageFlag.text(flags)));
+    }
+    boolean wasUnevictable = (flags & PageFlag.PG_UNEVICTABLE) != 0;
+    if (isEvictable(pfn, flags)) {
+      flags &= ~PageFlag.PG_UNEVICTABLE;
+      if (mglru && isInLruFault()) {
+        flags |= PageFlag.PG_ACTIVE;
+      }
+      if (wasUnevictable) {
+        stat.count(VmEvent.UNEVICTABLE_PGS_RESCUED, pages(pfn));
+      }
+    } else {
+      flags = (flags & ~PageFlag.PG_ACTIVE) | PageFlag.PG_UNEVICTABLE;
+      setMlockCount(pfn, (flags & PageFlag.PG_MLOCKED) == 0 ? 0 : 1);
+      if (!wasUnevictable) {
+        stat.count(VmEvent.UNEVICTABLE_PGS_CULLED, pages(pfn));
+      }
+    }
+    setFlags(pfn, flags | PageFlag.PG_LRU);
+    enlist(vec(pfn), pfn, false, false);
+  }
+
+  private boolean isInLruFault() {
+    SimTask task = scheduler.currentOrNull();
+    return task != null && task.isInLruFault();
+  }
+
+  /** The tests of the mapping come last: anonymous memory has none. */
+  private boolean isEvictable(long pfn, int flags) {
+    if ((flags & PageFlag.PG_MLOCKED) != 0) {
+      return false;
+    }
+    long mapping = memory.longField(pfn, PageFields.MAPPING);
+    return mapping == 0 || (mapping & 3) != 0 || !mappingUnevictable.test(pfn);
+  }
+
+  /**
+   * Takes a folio off its list for good.
+   *
+   * @param pfn a folio on a list
+   */
+  public void delete(long pfn) {
+    delist(vec(pfn), pfn);
+    setFlags(pfn, flags(pfn) & ~(PageFlag.PG_LRU | PageFlag.PG_ACTIVE | PageFlag.PG_UNEVICTABLE));
+  }
+
+  /**
+   * Takes a folio off its list for a while, with a reference: {@code folio_isolate_lru}. Counters of isolated
+   * pages are the caller's.
+   *
+   * @param pfn the folio
+   * @return whether it was on a list
+   */
+  public boolean isolate(long pfn) {
+    int flags = flags(pfn);
+    if ((flags & PageFlag.PG_LRU) == 0) {
+      return false;
+    }
+    memory.get(pfn);
+    delist(vec(pfn), pfn);
+    setFlags(pfn, flags(pfn) & ~PageFlag.PG_LRU);
+    return true;
+  }
+
+  /**
+   * Puts a folio on the list where it belongs now, but keeps the reference of {@link #isolate}, which the
+   * caller gives up.
+   *
+   * @param pfn an isolated folio
+   */
+  public void putback(long pfn) {
+    add(pfn);
+  }
+
+  /**
+   * Moves a folio to the end of its inactive list, where reclaim finds it next: {@code
+   * folio_rotate_reclaimable}.
+   *
+   * @param pfn a folio
+   */
+  public void rotate(long pfn) {
+    int flags = flags(pfn);
+    int skipped = PageFlag.PG_LOCKED | PageFlag.PG_DIRTY | PageFlag.PG_UNEVICTABLE;
+    if ((flags & PageFlag.PG_LRU) == 0 || (flags & skipped) != 0) {
+      return;
+    }
+    LruVec vec = vec(pfn);
+    delist(vec, pfn);
+    setFlags(pfn, flags(pfn) & ~PageFlag.PG_ACTIVE);
+    enlist(vec, pfn, true, true);
+    stat.count(VmEvent.PGROTATED, pages(pfn));
+  }
+
+  /**
+   * Notes an access through a file descriptor or the like. With classic lists a second access activates; with
+   * generations accesses are counted, and aging looks at the count.
+   *
+   * @param pfn the folio
+   */
+  public void markAccessed(long pfn) {
+    int flags = flags(pfn);
+    if (mglru) {
+      countAccess(pfn, flags);
+    } else if ((flags & PageFlag.PG_REFERENCED) == 0) {
+      setFlags(pfn, flags | PageFlag.PG_REFERENCED);
+    } else if ((flags & (PageFlag.PG_UNEVICTABLE | PageFlag.PG_ACTIVE)) == 0) {
+      activate(pfn);
+      setFlags(pfn, flags(pfn) & ~PageFlag.PG_REFERENCED);
+    }
+    if ((flags & PageFlag.PG_IDLE) != 0) {
+      setFlags(pfn, flags(pfn) & ~PageFlag.PG_IDLE);
+    }
+  }
+
+  private void countAccess(long pfn, int flags) {
+    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
+      return;
+    }
+    int refs = (flags & PageFlag.LRU_REFS_MASK) >>> PageFlag.LRU_REFS_SHIFT;
+    if ((flags & PageFlag.PG_REFERENCED) == 0) {
+      setFlags(pfn, flags | PageFlag.PG_REFERENCED);
+    } else if ((flags & PageFlag.PG_WORKINGSET) == 0 && refs == 0) {
+      setFlags(pfn, flags | PageFlag.PG_WORKINGSET);
+    } else if (refs < REFS_MAX) {
+      setFlags(pfn, (flags & ~PageFlag.LRU_REFS_MASK) | (refs + 1) << PageFlag.LRU_REFS_SHIFT);
+    }
+  }
+
+  /**
+   * How often a folio was accessed through file descriptors since it came: its tier's measure.
+   *
+   * @param pfn the folio
+   * @return 0, 1 or more accesses, as generations count them
+   */
+  public int accesses(long pfn) {
+    int flags = flags(pfn);
+    if ((flags & PageFlag.PG_REFERENCED) == 0) {
+      return 0;
+    }
+    int refs = (flags & PageFlag.LRU_REFS_MASK) >>> PageFlag.LRU_REFS_SHIFT;
+    return 1 + refs + ((flags & PageFlag.PG_WORKINGSET) == 0 ? 0 : 1);
+  }
+
+  /**
+   * Makes a folio active.
+   *
+   * @param pfn the folio; nothing is done to one that is active, unevictable or on no list
+   */
+  public void activate(long pfn) {
+    int flags = flags(pfn);
+    int done = PageFlag.PG_ACTIVE | PageFlag.PG_UNEVICTABLE;
+    if ((flags & PageFlag.PG_LRU) == 0 || (flags & done) != 0) {
+      return;
+    }
+    LruVec vec = vec(pfn);
+    delist(vec, pfn);
+    setFlags(pfn, flags(pfn) | PageFlag.PG_ACTIVE);
+    enlist(vec, pfn, false, false);
+    stat.count(VmEvent.PGACTIVATE, pages(pfn));
+  }
+
+  /**
+   * Makes a folio inactive, as {@code MADV_COLD} asks.
+   *
+   * @param pfn the folio; nothing is done to one that is inactive already, unevictable or on no list
+   */
+  public void deactivate(long pfn) {
+    int flags = flags(pfn);
+    if ((flags & PageFlag.PG_LRU) == 0
+        || (flags & PageFlag.PG_UNEVICTABLE) != 0
+        || (!mglru && (flags & PageFlag.PG_ACTIVE) == 0)) {
+      return;
+    }
+    LruVec vec = vec(pfn);
+    delist(vec, pfn);
+    setFlags(
+        pfn, flags(pfn) & ~(PageFlag.PG_ACTIVE | PageFlag.PG_REFERENCED | PageFlag.LRU_REFS_MASK));
+    enlist(vec, pfn, false, true);
+    stat.count(VmEvent.PGDEACTIVATE, pages(pfn));
+  }
+
+  /**
+   * Marks an anonymous folio as free to take unless it is written again: {@code MADV_FREE}. It goes to the
+   * inactive file pages, which need no swap.
+   *
+   * @param pfn the folio; nothing is done to one that is marked already, in the swap cache or unevictable
+   */
+  public void lazyFree(long pfn) {
+    int flags = flags(pfn);
+    int needed = PageFlag.PG_LRU | PageFlag.PG_SWAPBACKED;
+    if ((flags & needed) != needed
+        || (flags & (PageFlag.PG_SWAPCACHE | PageFlag.PG_UNEVICTABLE)) != 0) {
+      return;
+    }
+    LruVec vec = vec(pfn);
+    delist(vec, pfn);
+    setFlags(
+        pfn,
+        flags(pfn)
+            & ~(PageFlag.PG_ACTIVE
+                | PageFlag.PG_REFERENCED
+                | PageFlag.LRU_REFS_MASK
+                | PageFlag.PG_SWAPBACKED));
+    enlist(vec, pfn, false, false);
+    stat.count(VmEvent.PGLAZYFREE, pages(pfn));
+  }
+
+  /**
+   * A locked area maps a folio: it becomes unevictable. To be called for each such mapping.
+   *
+   * @param pfn the folio, on a list or not yet
+   */
+  public void mlock(long pfn) {
+    int flags = flags(pfn);
+    int pages = pages(pfn);
+    if ((flags & PageFlag.PG_MLOCKED) == 0) {
+      setFlags(pfn, flags | PageFlag.PG_MLOCKED);
+      stat.addZone(memory.zoneId(pfn), ZoneStat.NR_MLOCK, pages);
+      stat.count(VmEvent.UNEVICTABLE_PGS_MLOCKED, pages);
+    }
+    if ((flags & PageFlag.PG_LRU) == 0) {
+      return;
+    }
+    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
+      setMlockCount(pfn, mlockCount(pfn) + 1);
+      return;
+    }
+    LruVec vec = vec(pfn);
+    delist(vec, pfn);
+    setFlags(pfn, (flags(pfn) & ~PageFlag.PG_ACTIVE) | PageFlag.PG_UNEVICTABLE);
+    setMlockCount(pfn, 1);
+    enlist(vec, pfn, false, false);
+    stat.count(VmEvent.UNEVICTABLE_PGS_CULLED, pages);
+  }
+
+  /**
+   * A locked area maps a folio no more, or is locked no more. The last makes it evictable.
+   *
+   * @param pfn the folio
+   */
+  public void munlock(long pfn) {
+    int flags = flags(pfn);
+    int pages = pages(pfn);
+    boolean onList = (flags & PageFlag.PG_LRU) != 0;
+    boolean unevictable = (flags & PageFlag.PG_UNEVICTABLE) != 0;
+    if (onList && unevictable) {
+      int count = Math.max(mlockCount(pfn) - 1, 0);
+      setMlockCount(pfn, count);
+      if (count > 0) {
+        return;
+      }
+    }
+    if ((flags & PageFlag.PG_MLOCKED) != 0) {
+      setFlags(pfn, flags & ~PageFlag.PG_MLOCKED);
+      stat.addZone(memory.zoneId(pfn), ZoneStat.NR_MLOCK, -pages);
+      stat.count(
+          onList || !unevictable
+              ? VmEvent.UNEVICTABLE_PGS_MUNLOCKED
+              : VmEvent.UNEVICTABLE_PGS_STRANDED,
+          pages);
+    }
+    if (onList && unevictable && isEvictable(pfn, flags(pfn))) {
+      LruVec vec = vec(pfn);
+      delist(vec, pfn);
+      setFlags(pfn, flags(pfn) & ~PageFlag.PG_UNEVICTABLE);
+      enlist(vec, pfn, false, false);
+      stat.count(VmEvent.UNEVICTABLE_PGS_RESCUED, pages);
+    }
+  }
+
+  private int mlockCount(long pfn) {
+    return (int) memory.longField(pfn, PageFields.NEXT);
+  }
+
+  private void setMlockCount(long pfn, int count) {
+    memory.setLongField(pfn, PageFields.NEXT, count);
+  }
+
+  private void enlist(LruVec vec, long pfn, boolean tail, boolean reclaiming) {
+    int flags = flags(pfn);
+    int pages = pages(pfn);
+    int type = type(flags);
+    int list;
+    int counted;
+    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
+      list = LruVec.LRU_UNEVICTABLE;
+      counted = list;
+    } else if (mglru) {
+      long seq = generationFor(vec, flags, type, reclaiming);
+      int generation = (int) (seq & (LruVec.MAX_NR_GENS - 1));
+      setFlags(
+          pfn,
+          (flags & ~(PageFlag.PG_ACTIVE | PageFlag.LRU_GEN_MASK))
+              | (generation + 1) << PageFlag.LRU_GEN_SHIFT);
+      list = LruVec.generationList(seq, type);
+      counted = 2 * type + (vec.isActive(generation) ? ACTIVE : 0);
+    } else {
+      list = 2 * type + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
+      counted = list;
+    }
+    if (tail) {
+      vec.addTail(list, pfn, pages);
+    } else {
+      vec.addHead(list, pfn, pages);
+    }
+    account(vec, pfn, counted, pages);
+  }
+
+  /** Hot ones to the youngest; what cannot go yet to the one before; else as inactive, or last. */
+  private static long generationFor(LruVec vec, int flags, int type, boolean reclaiming) {
+    if ((flags & PageFlag.PG_ACTIVE) != 0) {
+      return vec.maxSeq();
+    }
+    boolean swapBound = type == LruVec.TYPE_ANON && (flags & PageFlag.PG_SWAPCACHE) == 0;
+    boolean beingWritten =
+        (flags & PageFlag.PG_RECLAIM) != 0
+            && (flags & (PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK)) != 0;
+    if (!reclaiming && (swapBound || beingWritten)) {
+      return vec.maxSeq() - 1;
+    }
+    long oldest = vec.minSeq(type);
+    return reclaiming || oldest + LruVec.MIN_NR_GENS >= vec.maxSeq() ? oldest : oldest + 1;
+  }
+
+  /** Off its list; a folio of an active generation has PG_ACTIVE afterwards. */
+  private void delist(LruVec vec, long pfn) {
+    int flags = flags(pfn);
+    int pages = pages(pfn);
+    int type = type(flags);
+    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+    int list;
+    int counted;
+    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
+      list = LruVec.LRU_UNEVICTABLE;
+      counted = list;
+    } else if (generation >= 0) {
+      boolean active = vec.isActive(generation);
+      list = LruVec.generationList(generation, type);
+      counted = 2 * type + (active ? ACTIVE : 0);
+      setFlags(pfn, (flags & ~PageFlag.LRU_GEN_MASK) | (active ? PageFlag.PG_ACTIVE : 0));
+    } else {
+      list = 2 * type + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
+      counted = list;
+    }
+    vec.remove(list, pfn, pages);
+    account(vec, pfn, counted, -pages);
+  }
+
+  private void account(LruVec vec, long pfn, int counted, long pages) {
+    stat.add(vec.node(), NODE_STATS[counted], pages);
+    stat.addZone(memory.zoneId(pfn), ZONE_STATS[counted], pages);
+  }
+
+  private static int type(int flags) {
+    return (flags & PageFlag.PG_SWAPBACKED) != 0 ? LruVec.TYPE_ANON : LruVec.TYPE_FILE;
+  }
+
+  private int flags(long pfn) {
+    return memory.intField(pfn, PageFields.FLAGS);
+  }
+
+  private void setFlags(long pfn, int flags) {
+    memory.setIntField(pfn, PageFields.FLAGS, flags);
+  }
+
+  private int pages(long pfn) {
+    return 1 << memory.order(pfn);
+  }
+
+  /**
+   * Proves the lists and their counters.
+   *
+   * @throws IllegalStateException if a list is broken or a counter is not what is on the lists
+   */
+  public void verify() {
+    for (LruVec vec : vecs) {
+      vec.verify();
+      for (int counted = 0; counted < NODE_STATS.length; counted++) {
+        long onLists = vec.counted(counted);
+        NodeStat name = Objects.requireNonNull(NODE_STATS[counted]);
+        if (onLists != stat.node(vec.node(), name)) {
+          throw new IllegalStateException(
+              "I2: node %d has %d pages of %s but counts %d"
+                  .formatted(vec.node(), onLists, name.text(), stat.node(vec.node(), name)));
+        }
+      }
+    }
+    for (int counted = 0; counted < NODE_STATS.length; counted++) {
+      if (stat.total(NODE_STATS[counted]) != stat.total(ZONE_STATS[counted])) {
+        throw new IllegalStateException(
+            "I2: zones have %d pages of %s, nodes %d"
+                .formatted(
+                    stat.total(ZONE_STATS[counted]),
+                    ZONE_STATS[counted].text(),
+                    stat.total(NODE_STATS[counted])));
+      }
+    }
+  }
+}

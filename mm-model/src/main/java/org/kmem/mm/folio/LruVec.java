@@ -1,0 +1,267 @@
+package org.kmem.mm.folio;
+
+import java.util.Arrays;
+import org.kmem.mm.physmem.PageFields;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.units.Pfn;
+
+/**
+ * The lists of folios that reclaim of a node works on: classic ones, or one for each generation and type.
+ *
+ * <p>Lists are linked through struct pages, the newest folio at the head. Unevictable folios are counted, not
+ * linked, as in the kernel; their link counts the locked areas that map them. Who adds and removes keeps the
+ * counters: {@link LruLists}.
+ *
+ * <p>Belongs to the holder of the scheduler's baton; nothing allocates.
+ *
+ * <p>Kernel counterpart: {@code struct lruvec}, {@code struct lru_gen_folio}.
+ */
+public final class LruVec {
+  /*
+   * Implementation notes.
+   * A list is a number: 0..3 the classic ones, 4 the unevictable, 5 + 2 * generation + type those of
+   * generations. Sequence numbers only grow; generation = sequence mod 4.
+   *
+   * I1  pages[l] = sum of the pages of the folios linked on l (of the unevictable: counted there).
+   * I2  minSeq[t] <= maxSeq - 1 and maxSeq - minSeq[t] < MAX_NR_GENS.
+   */
+  /** Anonymous folios to be taken next. */
+  public static final int LRU_INACTIVE_ANON = 0;
+
+  /** Anonymous folios in use. */
+  public static final int LRU_ACTIVE_ANON = 1;
+
+  /** File folios to be taken next. */
+  public static final int LRU_INACTIVE_FILE = 2;
+
+  /** File folios in use. */
+  public static final int LRU_ACTIVE_FILE = 3;
+
+  /** Folios that must not be taken. */
+  public static final int LRU_UNEVICTABLE = 4;
+
+  /** Fewest generations that there are at any time. */
+  public static final int MIN_NR_GENS = 2;
+
+  /** Most generations that there are at any time. */
+  public static final int MAX_NR_GENS = 4;
+
+  /** Type of lists of anonymous folios. */
+  public static final int TYPE_ANON = 0;
+
+  /** Type of lists of file folios. */
+  public static final int TYPE_FILE = 1;
+
+  private static final int GEN_LISTS = LRU_UNEVICTABLE + 1;
+  private static final int LISTS = GEN_LISTS + MAX_NR_GENS * 2;
+
+  private final PhysicalMemory memory;
+  private final int node;
+  private final long[] heads = new long[LISTS];
+  private final long[] tails = new long[LISTS];
+  private final long[] pages = new long[LISTS];
+  private long maxSeq = MIN_NR_GENS + 1;
+  private final long[] minSeq = new long[2];
+
+  LruVec(PhysicalMemory memory, int node) {
+    this.memory = memory;
+    this.node = node;
+    Arrays.fill(heads, Pfn.NONE);
+    Arrays.fill(tails, Pfn.NONE);
+  }
+
+  /**
+   * The list of a generation.
+   *
+   * @param seq its sequence number
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @return number of the list
+   */
+  public static int generationList(long seq, int type) {
+    return GEN_LISTS + 2 * (int) (seq & (MAX_NR_GENS - 1)) + type;
+  }
+
+  /**
+   * The node whose folios are here.
+   *
+   * @return the node
+   */
+  public int node() {
+    return node;
+  }
+
+  /**
+   * The newest folio of a list.
+   *
+   * @param list number of the list, not the unevictable
+   * @return the folio, or {@link Pfn#NONE}
+   */
+  public long head(int list) {
+    return heads[list];
+  }
+
+  /**
+   * The oldest folio of a list: the next to be looked at by reclaim.
+   *
+   * @param list number of the list, not the unevictable
+   * @return the folio, or {@link Pfn#NONE}
+   */
+  public long tail(int list) {
+    return tails[list];
+  }
+
+  /**
+   * The folio that is one older.
+   *
+   * @param pfn a folio on a list
+   * @return the folio, or {@link Pfn#NONE}
+   */
+  public long older(long pfn) {
+    return memory.longField(pfn, PageFields.NEXT);
+  }
+
+  /**
+   * The folio that is one newer.
+   *
+   * @param pfn a folio on a list
+   * @return the folio, or {@link Pfn#NONE}
+   */
+  public long newer(long pfn) {
+    return memory.longField(pfn, PageFields.PREV);
+  }
+
+  /**
+   * How much is on a list.
+   *
+   * @param list number of the list
+   * @return pages
+   */
+  public long pages(int list) {
+    return pages[list];
+  }
+
+  /**
+   * The youngest generation.
+   *
+   * @return its sequence number
+   */
+  public long maxSeq() {
+    return maxSeq;
+  }
+
+  /**
+   * The oldest generation of a type.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @return its sequence number
+   */
+  public long minSeq(int type) {
+    return minSeq[type];
+  }
+
+  static int lists() {
+    return LISTS;
+  }
+
+  static boolean isGeneration(int list) {
+    return list >= GEN_LISTS;
+  }
+
+  /** Pages on lists that count as one of the classic five. */
+  long counted(int classic) {
+    long counted = pages[classic];
+    if (classic != LRU_UNEVICTABLE) {
+      int type = classic / 2;
+      boolean active = classic % 2 == 1;
+      for (int generation = 0; generation < MAX_NR_GENS; generation++) {
+        counted += isActive(generation) == active ? pages[generationList(generation, type)] : 0;
+      }
+    }
+    return counted;
+  }
+
+  /** Whether folios of a generation, by its number modulo, count as active: the two youngest do. */
+  boolean isActive(int generation) {
+    return generation == (maxSeq & (MAX_NR_GENS - 1))
+        || generation == (maxSeq - 1 & (MAX_NR_GENS - 1));
+  }
+
+  void addHead(int list, long pfn, int count) {
+    pages[list] += count;
+    if (list == LRU_UNEVICTABLE) {
+      return;
+    }
+    long head = heads[list];
+    memory.setLongField(pfn, PageFields.NEXT, head);
+    memory.setLongField(pfn, PageFields.PREV, Pfn.NONE);
+    if (head == Pfn.NONE) {
+      tails[list] = pfn;
+    } else {
+      memory.setLongField(head, PageFields.PREV, pfn);
+    }
+    heads[list] = pfn;
+  }
+
+  void addTail(int list, long pfn, int count) {
+    pages[list] += count;
+    long tail = tails[list];
+    memory.setLongField(pfn, PageFields.NEXT, Pfn.NONE);
+    memory.setLongField(pfn, PageFields.PREV, tail);
+    if (tail == Pfn.NONE) {
+      heads[list] = pfn;
+    } else {
+      memory.setLongField(tail, PageFields.NEXT, pfn);
+    }
+    tails[list] = pfn;
+  }
+
+  void remove(int list, long pfn, int count) {
+    pages[list] -= count;
+    if (list == LRU_UNEVICTABLE) {
+      return;
+    }
+    long next = memory.longField(pfn, PageFields.NEXT);
+    long previous = memory.longField(pfn, PageFields.PREV);
+    if (previous == Pfn.NONE) {
+      heads[list] = next;
+    } else {
+      memory.setLongField(previous, PageFields.NEXT, next);
+    }
+    if (next == Pfn.NONE) {
+      tails[list] = previous;
+    } else {
+      memory.setLongField(next, PageFields.PREV, previous);
+    }
+  }
+
+  /** Proves I1 and I2. */
+  void verify() {
+    for (int list = 0; list < LISTS; list++) {
+      if (list == LRU_UNEVICTABLE) {
+        continue;
+      }
+      long counted = 0;
+      long newer = Pfn.NONE;
+      for (long pfn = heads[list]; pfn != Pfn.NONE; pfn = older(pfn)) {
+        if (newer(pfn) != newer) {
+          throw new IllegalStateException(
+              "I1: folio %d on list %d of node %d links back to %d, not %d"
+                  .formatted(pfn, list, node, newer(pfn), newer));
+        }
+        counted += 1L << memory.order(pfn);
+        newer = pfn;
+      }
+      if (counted != pages[list] || tails[list] != newer) {
+        throw new IllegalStateException(
+            "I1: list %d of node %d has %d pages but counts %d"
+                .formatted(list, node, counted, pages[list]));
+      }
+    }
+    for (long oldest : minSeq) {
+      if (maxSeq - oldest >= MAX_NR_GENS || oldest > maxSeq - 1) {
+        throw new IllegalStateException(
+            "I2: generations %d to %d of node %d".formatted(oldest, maxSeq, node));
+      }
+    }
+  }
+}
