@@ -7,6 +7,7 @@ module org.kmem.mm {
   requires static org.jspecify;
 
   exports org.kmem.mm.abi;
+  exports org.kmem.mm.machine;
   exports org.kmem.mm.folio;
   exports org.kmem.mm.pgtable;
   exports org.kmem.mm.physmem;

@@ -524,7 +524,7 @@ public final class Vfs {
     }
     Inode moved = found.inode();
     Location over = to.found();
-    if (over != null && over.inode() == moved) {
+    if (over != null && over.inode().number() == moved.number()) {
       return 0;
     }
     int change = Namespace.WRITE | Namespace.EXECUTE;

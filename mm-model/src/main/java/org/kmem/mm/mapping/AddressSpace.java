@@ -191,7 +191,7 @@ public abstract class AddressSpace {
       throw new IllegalStateException(
           "%s has frame %d at page %d already".formatted(this, pfnOf(before), at));
     }
-    if (!index.store(at, pfn + 1 << 1)) {
+    if (!index.store(at, (pfn + 1) << 1)) {
       return false;
     }
     nrPages++;
@@ -224,7 +224,7 @@ public abstract class AddressSpace {
    */
   protected final boolean replaceByValue(long at, long value) {
     removeEntry(at);
-    if (!index.store(at, value << 1 | 1)) {
+    if (!index.store(at, (value << 1) | 1)) {
       return false;
     }
     nrValues++;
@@ -278,7 +278,7 @@ public abstract class AddressSpace {
    * @return index
    */
   public final long endIndex() {
-    return sizeBytes() + PageSize.SIZE_BYTES - 1 >>> PageSize.SHIFT;
+    return (sizeBytes() + PageSize.SIZE_BYTES - 1) >>> PageSize.SHIFT;
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.kmem.mm.mapping;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +51,7 @@ public final class MappedRanges {
     }
   }
 
-  private final Map<MappedRange, Node> nodes = new IdentityHashMap<>();
+  private final IdentityHashMap<MappedRange, Node> nodes = new IdentityHashMap<>();
   private @Nullable Node root;
   private long sequence;
 

@@ -6,9 +6,11 @@ import org.kmem.memory.Memory;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.MachineOptionsException;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunables;
 import org.kmem.page.PageFlags;
 import org.kmem.page.PageLayout;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pcp.PerCpuPages;
 import org.kmem.slab.KmemCache;
 import org.kmem.slab.SlabAllocator;
 import org.kmem.slab.SlabStrategy;
@@ -92,6 +94,31 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public void install(PageHooks above) {
     hooks.install(above);
+  }
+
+  /**
+   * Lets the sysctls of zones work: watermarks, protection, bounds of per-CPU lists.
+   *
+   * @param tunables the machine's; their {@code min_free_kbytes} becomes what boot computed
+   */
+  public void follow(Tunables tunables) {
+    ZoneTunables.attach(tunables, pages);
+  }
+
+  /**
+   * Lets the per-CPU lists of a CPU shrink towards what they need, as is done about once a second: {@code
+   * decay_pcp_high}.
+   *
+   * @param cpu the CPU
+   * @return pages given back to the zones
+   */
+  public long decayLists(int cpu) {
+    long pagesGivenBack = 0;
+    for (Zone zone : pages.zones()) {
+      PerCpuPages lists = zone.layout().isPopulated() ? zone.pcp() : null;
+      pagesGivenBack += lists == null ? 0 : lists.decay(cpu);
+    }
+    return pagesGivenBack;
   }
 
   /**

@@ -1,0 +1,181 @@
+package org.kmem.mm.machine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+import org.kmem.mm.pgtable.Mmu;
+import org.kmem.mm.pgtable.PageTables;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.MachineOptions;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimClock;
+import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.sim.Tunables;
+
+/**
+ * A booted machine: memory, MMUs, tunables, and all that runs on them, at the point where a real one starts
+ * its first program.
+ *
+ * <p>Programs run in it by {@link #run} and {@link #call}, on a simulated task; between runs nothing moves. The same
+ * options and the same calls give the same run, which {@link #stateHash} condenses into a number.
+ *
+ * <p>Belongs to the thread that booted it, or, within a run, to the running task.
+ *
+ * <p>Kernel counterpart: {@code start_kernel}.
+ */
+public final class Machine implements AutoCloseable {
+  private final MachineOptions options;
+  private final Scheduler scheduler;
+  private final Tunables tunables = new Tunables();
+  private final PhysicalMemory memory;
+  private final PageTables pageTables;
+  private final Mmu mmu;
+  private final Deque<SimTask> kernelThreads = new ArrayDeque<>();
+  private boolean closed;
+
+  private Machine(MachineOptions options) {
+    this.options = options;
+    this.scheduler = new Scheduler(options);
+    this.memory = PhysicalMemory.boot(options, scheduler);
+    this.pageTables = new PageTables(memory, options);
+    this.mmu = new Mmu(scheduler, pageTables);
+    memory.follow(tunables);
+  }
+
+  /**
+   * Boots a machine.
+   *
+   * @param options what it is
+   * @return the machine at rest
+   * @throws org.kmem.mm.sim.MachineOptionsException if there can be no such machine
+   * @throws org.kmem.zone.InvalidMachineException if memory is too small for nodes, CPUs or kernel
+   *     parameters
+   * @throws org.kmem.memory.MemoryException if the host has no room for it
+   */
+  public static Machine boot(MachineOptions options) {
+    Machine machine = new Machine(options);
+    machine.startKernelThreads();
+    return machine;
+  }
+
+  private void startKernelThreads() {
+    for (int cpu = 0; cpu < options.cpus(); cpu++) {
+      int number = cpu;
+      kernelThreads.add(
+          scheduler.spawnPeriodic(
+              "vmstat/" + cpu,
+              Math.max(tunables.get(Tunable.STAT_INTERVAL), 1) * SimClock.SECOND,
+              () -> memory.decayLists(number)));
+    }
+  }
+
+  /**
+   * Runs a program and, meanwhile, all that its doing sets in motion, until it has ended. For the host thread.
+   *
+   * @param name name of its task
+   * @param program what it does
+   * @throws org.kmem.mm.sim.DeadlockException if it can never end
+   * @throws org.kmem.mm.sim.TaskFailedException if a task failed; the machine is then to be closed
+   */
+  public void run(String name, Runnable program) {
+    scheduler.run(name, program);
+  }
+
+  /**
+   * Runs a program and gives its answer. For the host thread.
+   *
+   * @param name name of its task
+   * @param program what it does
+   * @param <T> kind of answer
+   * @return what the program returned
+   * @throws org.kmem.mm.sim.DeadlockException if it can never end
+   * @throws org.kmem.mm.sim.TaskFailedException if a task failed; the machine is then to be closed
+   */
+  public <T> T call(String name, Supplier<T> program) {
+    return scheduler.call(name, program);
+  }
+
+  /**
+   * Lets time pass. For the host thread.
+   *
+   * @param nanos how much, at least 0
+   */
+  public void runFor(long nanos) {
+    scheduler.runFor(nanos);
+  }
+
+  /**
+   * What the machine was asked to be.
+   *
+   * @return its options
+   */
+  public MachineOptions options() {
+    return options;
+  }
+
+  /**
+   * Who runs, and the time.
+   *
+   * @return the scheduler
+   */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /**
+   * The switches of {@code /proc/sys/vm} and {@code /sys/kernel/mm}.
+   *
+   * @return the tunables
+   */
+  public Tunables tunables() {
+    return tunables;
+  }
+
+  /**
+   * Page frames and their bytes.
+   *
+   * @return the memory
+   */
+  public PhysicalMemory memory() {
+    return memory;
+  }
+
+  /**
+   * What page tables have in common.
+   *
+   * @return where page tables come from
+   */
+  public PageTables pageTables() {
+    return pageTables;
+  }
+
+  /**
+   * Address translation of the CPUs.
+   *
+   * @return the MMUs
+   */
+  public Mmu mmu() {
+    return mmu;
+  }
+
+  /**
+   * A number that equal runs agree in and different ones do, all but certainly, not: made of every decision of the
+   * scheduler, the time, and the state of the parts.
+   *
+   * @return the hash
+   */
+  public long stateHash() {
+    return StateHash.of(this);
+  }
+
+  /** Stops everything where it is and gives all memory back to the host. Closing again does nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      scheduler.close();
+      memory.close();
+    }
+  }
+}

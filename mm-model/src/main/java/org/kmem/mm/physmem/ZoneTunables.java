@@ -1,0 +1,74 @@
+package org.kmem.mm.physmem;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.sim.Tunables;
+import org.kmem.pagealloc.MemoryTuning;
+import org.kmem.pagealloc.PageAllocator;
+import org.kmem.zone.LowmemProtection;
+import org.kmem.zone.WatermarkBoost;
+import org.kmem.zone.Watermarks;
+import org.kmem.zone.Zone;
+
+/**
+ * Carries what is written to the sysctls of zones to the engine. Each recomputes what the kernel recomputes
+ * for it and leaves the rest, so that watermarks computed at boot stay until one of their own is written.
+ *
+ * <p>Kernel counterpart: {@code min_free_kbytes_sysctl_handler} and its like in {@code mm/page_alloc.c}.
+ */
+final class ZoneTunables {
+  private final Tunables tunables;
+  private final PageAllocator pages;
+
+  private ZoneTunables(Tunables tunables, PageAllocator pages) {
+    this.tunables = tunables;
+    this.pages = pages;
+  }
+
+  static void attach(Tunables tunables, PageAllocator pages) {
+    ZoneTunables zones = new ZoneTunables(tunables, pages);
+    tunables.record(Tunable.MIN_FREE_KBYTES, pages.minFreeKbytes());
+    tunables.onChange(Tunable.MIN_FREE_KBYTES, () -> pages.tune(zones.tuning()));
+    tunables.onChange(Tunable.WATERMARK_SCALE_FACTOR, () -> pages.tune(zones.tuning()));
+    tunables.onChange(Tunable.PERCPU_PAGELIST_HIGH_FRACTION, zones::resizeLists);
+    tunables.onChange(Tunable.WATERMARK_BOOST_FACTOR, zones::resetLimits);
+    tunables.onChange(Tunable.LOWMEM_RESERVE_RATIO, zones::resetLimits);
+  }
+
+  private MemoryTuning tuning() {
+    List<Integer> ratios =
+        Arrays.stream(tunables.vector(Tunable.LOWMEM_RESERVE_RATIO)).boxed().toList();
+    return new MemoryTuning(
+        OptionalLong.of(tunables.get(Tunable.MIN_FREE_KBYTES)),
+        true,
+        (int) tunables.get(Tunable.WATERMARK_SCALE_FACTOR),
+        (int) tunables.get(Tunable.WATERMARK_BOOST_FACTOR),
+        ratios,
+        (int) tunables.get(Tunable.PERCPU_PAGELIST_HIGH_FRACTION));
+  }
+
+  /** The engine sizes lists along with all else: what must not change is put back. */
+  private void resizeLists() {
+    List<Watermarks> marks = pages.zones().stream().map(Zone::watermarks).toList();
+    pages.tune(tuning());
+    IntStream.range(0, marks.size()).forEach(i -> set(pages.zones().get(i), marks.get(i)));
+  }
+
+  private void resetLimits() {
+    pages.zones().forEach(zone -> set(zone, zone.watermarks()));
+  }
+
+  private void set(Zone zone, Watermarks marks) {
+    int boostFactor = (int) tunables.get(Tunable.WATERMARK_BOOST_FACTOR);
+    zone.setWatermarks(
+        marks,
+        WatermarkBoost.limit(zone.layout().managed(), marks.high(), boostFactor),
+        LowmemProtection.of(
+            zone.type(),
+            pages.machine().managedOfNode(zone.nodeId()),
+            tunables.vector(Tunable.LOWMEM_RESERVE_RATIO)));
+  }
+}
