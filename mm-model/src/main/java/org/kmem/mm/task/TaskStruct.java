@@ -8,7 +8,9 @@ import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.abi.Signal;
+import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.sim.WaitQueue;
 
 /**
  * A process with one thread, or a kernel thread.
@@ -33,6 +35,7 @@ public final class TaskStruct {
   private final long startNanos;
   private final List<TaskStruct> children = new ArrayList<>();
   private final SignalState signals;
+  private final WaitQueue events;
   private final Rlimits rlimits;
   private @Nullable TaskStruct parent;
   private @Nullable SimTask thread;
@@ -48,11 +51,12 @@ public final class TaskStruct {
   private int waitStatus;
 
   /** A task without parent: init, kthreadd. */
-  TaskStruct(int pid, String comm, boolean kernelThread, long startNanos, Rlimits rlimits) {
+  TaskStruct(int pid, String comm, boolean kernelThread, Scheduler scheduler, Rlimits rlimits) {
     this.pid = pid;
     this.comm = shortened(comm);
     this.kernelThread = kernelThread;
-    this.startNanos = startNanos;
+    this.startNanos = scheduler.clock().nowNanos();
+    this.events = new WaitQueue(scheduler, "a signal or the end of a child");
     this.rlimits = rlimits;
     this.signals = new SignalState();
     this.credentials = Credentials.ROOT;
@@ -64,11 +68,12 @@ public final class TaskStruct {
   }
 
   /** A child as fork makes it: all but the address space and the files. */
-  TaskStruct(int pid, TaskStruct parent, long startNanos) {
+  TaskStruct(int pid, TaskStruct parent, Scheduler scheduler) {
     this.pid = pid;
     this.comm = parent.comm;
     this.kernelThread = parent.kernelThread;
-    this.startNanos = startNanos;
+    this.startNanos = scheduler.clock().nowNanos();
+    this.events = new WaitQueue(scheduler, "a signal or the end of a child");
     this.rlimits = parent.rlimits.copy();
     this.signals = parent.signals.copy();
     this.credentials = parent.credentials;
@@ -330,9 +335,20 @@ public final class TaskStruct {
    */
   public void send(int signal) {
     signals.addPending(signal);
+    events.wakeAll();
     if (signal == Signal.SIGKILL.number() && !kernelThread) {
       thread().kill();
     }
+  }
+
+  /**
+   * Where the process waits for what it is told asynchronously: woken when a signal is sent to it or a child of it
+   * has ended. Counterpart: {@code wait_chldexit} and {@code signal_wake_up}.
+   *
+   * @return its queue
+   */
+  public WaitQueue events() {
+    return events;
   }
 
   /** Sends {@code SIGKILL}. */

@@ -3,6 +3,7 @@ package org.kmem.mm.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.sim.CpuAffinity;
@@ -38,12 +39,8 @@ public final class TaskTable {
   public TaskTable(Scheduler scheduler, long processesMax) {
     this.scheduler = scheduler;
     Rlimits limits = Rlimits.initial(processesMax);
-    this.init = enter(new TaskStruct(pids.allocate(), "init", false, now(), limits.copy()));
-    this.kthreadd = enter(new TaskStruct(pids.allocate(), "kthreadd", true, now(), limits));
-  }
-
-  private long now() {
-    return scheduler.clock().nowNanos();
+    this.init = enter(new TaskStruct(pids.allocate(), "init", false, scheduler, limits.copy()));
+    this.kthreadd = enter(new TaskStruct(pids.allocate(), "kthreadd", true, scheduler, limits));
   }
 
   private TaskStruct enter(TaskStruct task) {
@@ -126,6 +123,30 @@ public final class TaskTable {
     return task;
   }
 
+  /**
+   * Makes and starts a process that has no address space yet.
+   *
+   * @param parent who makes it
+   * @param name its command name
+   * @param body what it does, which answers its exit code
+   * @return the process
+   */
+  public TaskStruct process(TaskStruct parent, String name, IntSupplier body) {
+    TaskStruct task = make(parent);
+    task.setComm(name);
+    start(
+        task,
+        scheduler.spawn(
+            name,
+            () ->
+                live(
+                    task,
+                    () -> {
+                      throw ProcessExit.withCode(body.getAsInt());
+                    })));
+    return task;
+  }
+
   /** Makes a child as {@code copy_process} does, without address space and files; it is not started. */
   TaskStruct make(TaskStruct parent) {
     int pid = pids.allocate();
@@ -133,7 +154,7 @@ public final class TaskTable {
       throw new IllegalStateException("all " + PID_MAX + " pids are in use: end some processes");
     }
     forks++;
-    return enter(new TaskStruct(pid, parent, now()));
+    return enter(new TaskStruct(pid, parent, scheduler));
   }
 
   private static void start(TaskStruct task, SimTask thread) {
@@ -161,6 +182,9 @@ public final class TaskTable {
     }
     task.setEnded(status);
     TaskStruct parent = task.parent();
+    if (parent != null) {
+      parent.events().wakeAll();
+    }
     if (parent == null
         || parent == init
         || parent == kthreadd
