@@ -23,7 +23,7 @@ import org.kmem.units.Pfn;
 final class KernelStacks {
   static final int PAGES = 4;
   private static final int KEPT_FOR_EACH_CPU = 2;
-  private static final int KB = (int) (PAGES * PageSize.SIZE_BYTES >> 10);
+  private static final int KB = (int) ((PAGES * PageSize.SIZE_BYTES) >> 10);
   private static final int GFP = GfpFlags.GFP_KERNEL_ACCOUNT | GfpFlags.__GFP_ZERO;
 
   private final PhysicalMemory memory;
@@ -47,7 +47,7 @@ final class KernelStacks {
       stack = fresh();
     }
     if (stack != null) {
-      vmStat.add(memory.nodeOf(stack[0]), NodeStat.NR_KERNEL_STACK_KB, KB);
+      vmStat.add(memory.nodeOf(stack[0]), NodeStat.NR_KERNEL_STACK, KB);
     }
     return stack;
   }
@@ -65,7 +65,7 @@ final class KernelStacks {
   }
 
   void free(long[] stack) {
-    vmStat.add(memory.nodeOf(stack[0]), NodeStat.NR_KERNEL_STACK_KB, -KB);
+    vmStat.add(memory.nodeOf(stack[0]), NodeStat.NR_KERNEL_STACK, -KB);
     Deque<long[]> here = kept.get(scheduler.currentCpu());
     if (here.size() < KEPT_FOR_EACH_CPU) {
       here.addLast(stack);

@@ -3,9 +3,8 @@ package org.kmem.mm.task;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.physmem.PhysicalMemory;
-import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.physmem.SlabCache;
 import org.kmem.slab.CacheFlags;
-import org.kmem.slab.KmemCache;
 
 /**
  * The kernel objects of a task, as slab objects that take real memory: what {@code slabinfo} counts of it.
@@ -14,36 +13,25 @@ import org.kmem.slab.KmemCache;
  */
 final class TaskObjects {
   /** A cache, and how large its objects are. */
-  private record Kind(String cache, int sizeBytes, int alignBytes, boolean processOnly) {}
+  private record Kind(String cache, int sizeBytes, boolean processOnly) {}
 
   private static final Kind[] KINDS = {
-    new Kind("task_struct", 8448, 64, false),
-    new Kind("cred", 192, 64, false),
-    new Kind("pid", 128, 64, false),
-    new Kind("files_cache", 704, 64, false),
-    new Kind("fs_cache", 64, 64, false),
-    new Kind("sighand_cache", 2112, 64, false),
-    new Kind("signal_cache", 1152, 64, false),
-    new Kind("mm_struct", 1408, 64, true),
+    new Kind("task_struct", 8448, false),
+    new Kind("cred", 192, false),
+    new Kind("pid", 128, false),
+    new Kind("files_cache", 704, false),
+    new Kind("fs_cache", 64, false),
+    new Kind("sighand_cache", 2112, false),
+    new Kind("signal_cache", 1152, false),
+    new Kind("mm_struct", 1408, true),
   };
 
-  private final Scheduler scheduler;
-  private final KmemCache[] caches = new KmemCache[KINDS.length];
+  private final SlabCache[] caches = new SlabCache[KINDS.length];
 
-  TaskObjects(PhysicalMemory memory, Scheduler scheduler) {
-    this.scheduler = scheduler;
+  TaskObjects(PhysicalMemory memory) {
+    int flags = CacheFlags.SLAB_HWCACHE_ALIGN | CacheFlags.SLAB_ACCOUNT | CacheFlags.SLAB_PANIC;
     for (int kind = 0; kind < KINDS.length; kind++) {
-      KmemCache found = memory.slabs().find(KINDS[kind].cache());
-      caches[kind] =
-          found != null
-              ? found
-              : memory
-                  .slabs()
-                  .create(
-                      KINDS[kind].cache(),
-                      KINDS[kind].sizeBytes(),
-                      KINDS[kind].alignBytes(),
-                      CacheFlags.SLAB_ACCOUNT | CacheFlags.SLAB_PANIC);
+      caches[kind] = memory.slabCache(KINDS[kind].cache(), KINDS[kind].sizeBytes(), flags);
     }
   }
 
@@ -54,7 +42,7 @@ final class TaskObjects {
       if (KINDS[kind].processOnly() && !withAddressSpace) {
         continue;
       }
-      objects[kind] = caches[kind].alloc(scheduler.currentCpu(), GfpFlags.GFP_KERNEL_ACCOUNT);
+      objects[kind] = caches[kind].alloc(GfpFlags.GFP_KERNEL_ACCOUNT);
       if (objects[kind] == 0) {
         free(objects);
         return null;
@@ -66,7 +54,7 @@ final class TaskObjects {
   void free(long[] objects) {
     for (int kind = 0; kind < objects.length; kind++) {
       if (objects[kind] != 0) {
-        caches[kind].free(scheduler.currentCpu(), objects[kind]);
+        caches[kind].free(objects[kind]);
       }
     }
   }

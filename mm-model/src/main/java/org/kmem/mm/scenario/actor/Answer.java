@@ -12,6 +12,9 @@ import org.kmem.mm.abi.SyscallResult;
 record Answer(int status, String text) {
   static final Answer OK = of("ok");
 
+  /** The process no longer lives, or died over the command. */
+  static final Answer KILLED = new Answer(137, "KILLED\n");
+
   /** A success that says something. */
   static Answer of(String line) {
     return new Answer(0, line + "\n");

@@ -34,7 +34,7 @@ final class ProcQuestions {
   Answer rss() throws ErrnoException {
     StringTokenizer words = new StringTokenizer(read("statm"));
     if (words.countTokens() < 2) {
-      return TaskClient.KILLED;
+      return Answer.KILLED;
     }
     words.nextToken();
     return Answer.of(Long.toString(Amount.bytes(words.nextToken()) * KB_OF_PAGE));
@@ -45,7 +45,7 @@ final class ProcQuestions {
     String stat = read("stat");
     String[] words = stat.substring(stat.lastIndexOf(')') + 1).trim().split("\\s+", -1);
     if (words.length <= MAJFLT_WORD) {
-      return TaskClient.KILLED;
+      return Answer.KILLED;
     }
     return Answer.of("minor=" + words[MINFLT_WORD] + " major=" + words[MAJFLT_WORD]);
   }

@@ -1,7 +1,7 @@
 /**
  * The {@code task} command: processes that do what a lab tells them, and the client that tells them.
  *
- * <p>{@link org.kmem.mm.scenario.actor.TaskCommand} is what the shell calls. {@code task new} starts a process
+ * <p>{@code TaskCommand} is what the shell calls. {@code task new} starts a process
  * that executes {@code /bin/task} and then serves: an {@code Actor} in a thread of its own takes commands from
  * its socket, one after the other, makes system calls and accesses with its own address space, and answers. A
  * command may wait inside a fault for ever; the client waits for the answer or for the end of the process,
