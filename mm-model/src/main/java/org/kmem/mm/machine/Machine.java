@@ -61,7 +61,7 @@ public final class Machine implements AutoCloseable {
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     this.vfs = new Vfs(memory, scheduler);
-    this.tasks = new TaskTable(scheduler, processesMax(memory.totalPages()));
+    this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
   }
 
   /** As many processes as their stacks of 16 KiB fill a sixteenth of memory: {@code set_max_threads}. */
