@@ -55,9 +55,7 @@ final class Brk {
     }
     boolean granted =
         newEnd == oldEnd
-            || (newEnd < oldEnd
-                ? shrink(mm, newEnd, oldEnd)
-                : grow(caller, mm, oldEnd, newEnd));
+            || (newEnd < oldEnd ? shrink(mm, newEnd, oldEnd) : grow(caller, mm, oldEnd, newEnd));
     if (granted) {
       mm.setBrk(brk);
     }
@@ -72,8 +70,7 @@ final class Brk {
   private boolean grow(Caller caller, MmStruct mm, long oldEnd, long newEnd) {
     long bytes = newEnd - oldEnd;
     long place = unmappedArea.find(caller, null, oldEnd, bytes, 0, MapFlags.MAP_FIXED);
-    if (SyscallResult.isError(place)
-        || !VmLimits.mayLock(caller, mm, mm.defaultFlags(), bytes)) {
+    if (SyscallResult.isError(place) || !VmLimits.mayLock(caller, mm, mm.defaultFlags(), bytes)) {
       return false;
     }
     VmArea next = mm.areas().find(oldEnd);

@@ -181,8 +181,7 @@ public final class MemoryCalls {
    * @return 0; {@code EINVAL}, {@code ENOMEM} if there is a hole, {@code EBADF} for a file, {@code EAGAIN},
    *     {@code EINTR}
    */
-  public long setAnonymousName(
-      Caller caller, long start, long length, @Nullable String name) {
+  public long setAnonymousName(Caller caller, long start, long length, @Nullable String name) {
     context.enter();
     return madvise.setAnonymousName(caller, start, length, name);
   }

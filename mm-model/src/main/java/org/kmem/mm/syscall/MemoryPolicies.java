@@ -21,9 +21,7 @@ final class MemoryPolicies {
       MemoryPolicy.MPOL_F_STATIC_NODES | MemoryPolicy.MPOL_F_RELATIVE_NODES;
   private static final int MODE_FLAGS = NODE_FLAGS | MemoryPolicy.MPOL_F_NUMA_BALANCING;
   private static final int MBIND_FLAGS =
-      MemoryPolicy.MPOL_MF_STRICT
-          | MemoryPolicy.MPOL_MF_MOVE
-          | MemoryPolicy.MPOL_MF_MOVE_ALL;
+      MemoryPolicy.MPOL_MF_STRICT | MemoryPolicy.MPOL_MF_MOVE | MemoryPolicy.MPOL_MF_MOVE_ALL;
 
   private final long nodesWithMemory;
 

@@ -58,9 +58,9 @@ final class Mincore {
       if (file == null || Madvise.ownsFile(caller, file)) {
         context.pages().mincore(mm, area, at, next, vector, offset);
       } else {
-        // The page cache of a file that one could not write is nobody's business: all is said to be there.
-        Arrays.fill(
-            vector, offset, offset + (int) ((next - at) >>> PageSize.SHIFT), (byte) 1);
+        // The page cache of a file that one could not write is nobody's business: all is said to be
+        // there.
+        Arrays.fill(vector, offset, offset + (int) ((next - at) >>> PageSize.SHIFT), (byte) 1);
       }
       at = next;
     }

@@ -34,8 +34,7 @@ final class Mlock {
     if (!VmLimits.canLock(caller)) {
       return Errno.EPERM.asResult();
     }
-    long flags =
-        mlockFlags == 0 ? VmFlags.VM_LOCKED : VmFlags.VM_LOCKED | VmFlags.VM_LOCKONFAULT;
+    long flags = mlockFlags == 0 ? VmFlags.VM_LOCKED : VmFlags.VM_LOCKED | VmFlags.VM_LOCKONFAULT;
     long start = address & CallContext.PAGE_MASK;
     long bytes = CallContext.pageAlign(length + (address - start));
     MmStruct mm = caller.mm();

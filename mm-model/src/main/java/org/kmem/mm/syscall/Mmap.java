@@ -75,8 +75,7 @@ final class Mmap {
     long mapped;
     boolean locked = false;
     try {
-      mapped =
-          map(caller, mm, address, length, prot, flags, file, offset >>> PageSize.SHIFT);
+      mapped = map(caller, mm, address, length, prot, flags, file, offset >>> PageSize.SHIFT);
       if (!SyscallResult.isError(mapped)) {
         VmArea area = mm.areas().find(mapped);
         locked = area != null && area.hasAny(VmFlags.VM_LOCKED);
@@ -107,8 +106,7 @@ final class Mmap {
     }
     boolean noReplace = (flagsAsked & MapFlags.MAP_FIXED_NOREPLACE) != 0;
     int flags = noReplace ? flagsAsked | MapFlags.MAP_FIXED : flagsAsked;
-    long hint =
-        (flags & MapFlags.MAP_FIXED) != 0 ? address : unmappedArea.roundHint(address);
+    long hint = (flags & MapFlags.MAP_FIXED) != 0 ? address : unmappedArea.roundHint(address);
     long length = CallContext.pageAlign(lengthAsked);
     if (length == 0) {
       return Errno.ENOMEM.asResult();
@@ -126,8 +124,7 @@ final class Mmap {
     if (noReplace && mm.areas().intersecting(start, start + length) != null) {
       return Errno.EEXIST.asResult();
     }
-    long vmFlags =
-        VmFlags.ofProt(prot) | flagBits(flags) | mm.defaultFlags() | VmFlags.VM_MAY_ALL;
+    long vmFlags = VmFlags.ofProt(prot) | flagBits(flags) | mm.defaultFlags() | VmFlags.VM_MAY_ALL;
     if ((flags & MapFlags.MAP_LOCKED) != 0 && !VmLimits.canLock(caller)) {
       return Errno.EPERM.asResult();
     }
@@ -139,8 +136,13 @@ final class Mmap {
       return refused != 0
           ? refused
           : region(
-              caller, mm, start, length, noreserve(fileFlags(file, flags, vmFlags), flags),
-              pageOffset, file);
+              caller,
+              mm,
+              start,
+              length,
+              noreserve(fileFlags(file, flags, vmFlags), flags),
+              pageOffset,
+              file);
     }
     return switch (flags & MapFlags.MAP_TYPE) {
       case MapFlags.MAP_SHARED ->
@@ -313,7 +315,8 @@ final class Mmap {
       return Errno.ENOMEM.asResult();
     }
     if (accounted > 0) {
-      // What was promised to the old areas is given back when they go: ask for the difference, count all.
+      // What was promised to the old areas is given back when they go: ask for the difference,
+      // count all.
       long more = accounted - replacedAccounted;
       if (more > 0 && context.commit().reserve(caller, more) != 0) {
         return Errno.ENOMEM.asResult();

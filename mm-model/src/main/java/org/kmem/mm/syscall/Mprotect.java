@@ -129,8 +129,7 @@ final class Mprotect {
         && area.anonVma() == null) {
       flags &= ~VmFlags.VM_ACCOUNT; // nothing was ever written: nothing need be kept for it
     }
-    VmArea changed =
-        mm.editor().modify(area, start, end, AreaTraits.of(area).withFlags(flags));
+    VmArea changed = mm.editor().modify(area, start, end, AreaTraits.of(area).withFlags(flags));
     if (changed == null) {
       context.commit().release(promised);
       return Errno.ENOMEM.asResult();
@@ -142,8 +141,7 @@ final class Mprotect {
     mm.account(oldFlags, -pages);
     mm.account(flags, pages);
     boolean lockedBecomesWritable =
-        (oldFlags & (VmFlags.VM_WRITE | VmFlags.VM_SHARED | VmFlags.VM_LOCKED))
-                == VmFlags.VM_LOCKED
+        (oldFlags & (VmFlags.VM_WRITE | VmFlags.VM_SHARED | VmFlags.VM_LOCKED)) == VmFlags.VM_LOCKED
             && (flags & VmFlags.VM_WRITE) != 0;
     if (lockedBecomesWritable) {
       context.pages().populateArea(mm, changed, start, end);

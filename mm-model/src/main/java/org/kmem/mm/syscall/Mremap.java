@@ -116,9 +116,7 @@ final class Mremap {
       return Errno.ENOMEM.asResult();
     }
     long target = findPlace(request, area, 0, 0);
-    return SyscallResult.isError(target)
-        ? target
-        : move(request, area, request.oldLength, target);
+    return SyscallResult.isError(target) ? target : move(request, area, request.oldLength, target);
   }
 
   private long shrink(Request request) {
@@ -155,8 +153,7 @@ final class Mremap {
     if (!VmLimits.mayLock(request.caller, request.mm, area.flags(), more)) {
       return Errno.EAGAIN.asResult();
     }
-    return VmLimits.mayExpand(
-            request.caller, request.mm, area.flags(), more >>> PageSize.SHIFT)
+    return VmLimits.mayExpand(request.caller, request.mm, area.flags(), more >>> PageSize.SHIFT)
         ? 0
         : Errno.ENOMEM.asResult();
   }
@@ -179,8 +176,7 @@ final class Mremap {
     MmStruct mm = request.mm;
     long bytes = request.newLength - request.oldLength;
     long pages = bytes >>> PageSize.SHIFT;
-    if (area.hasAny(VmFlags.VM_ACCOUNT)
-        && context.commit().reserve(request.caller, pages) != 0) {
+    if (area.hasAny(VmFlags.VM_ACCOUNT) && context.commit().reserve(request.caller, pages) != 0) {
       return Errno.ENOMEM.asResult();
     }
     VmArea grown = mm.editor().extend(area, area.end() + bytes);
@@ -192,8 +188,7 @@ final class Mremap {
   }
 
   private long findPlace(Request request, VmArea area, long hint, int mapFlags) {
-    int sharing =
-        area.hasAny(VmFlags.VM_MAYSHARE) ? MapFlags.MAP_SHARED : MapFlags.MAP_PRIVATE;
+    int sharing = area.hasAny(VmFlags.VM_MAYSHARE) ? MapFlags.MAP_SHARED : MapFlags.MAP_PRIVATE;
     return unmappedArea.find(
         request.caller,
         area.file(),
@@ -242,8 +237,7 @@ final class Mremap {
       return refused;
     }
     if (request.has(MremapFlags.MREMAP_DONTUNMAP)
-        && !VmLimits.mayExpand(
-            request.caller, mm, area.flags(), oldLength >>> PageSize.SHIFT)) {
+        && !VmLimits.mayExpand(request.caller, mm, area.flags(), oldLength >>> PageSize.SHIFT)) {
       return Errno.ENOMEM.asResult();
     }
     long place = findPlace(request, area, newAddress, fixed ? MapFlags.MAP_FIXED : 0);
@@ -261,21 +255,15 @@ final class Mremap {
     long toAccount = (dontUnmap ? request.newLength : request.newLength - oldLength);
     boolean accounted = (flags & VmFlags.VM_ACCOUNT) != 0;
     if ((flags & VmFlags.VM_MERGEABLE) != 0 && oldLength > 0) {
-      context
-          .advised()
-          .unmergeKsm(mm, source, request.address, request.address + oldLength);
+      context.advised().unmergeKsm(mm, source, request.address, request.address + oldLength);
     }
-    if (accounted
-        && context.commit().reserve(request.caller, toAccount >>> PageSize.SHIFT) != 0) {
+    if (accounted && context.commit().reserve(request.caller, toAccount >>> PageSize.SHIFT) != 0) {
       return Errno.ENOMEM.asResult();
     }
     VmArea copy = copyArea(mm, source, request.address, target, request.newLength);
     // The copy may have swallowed the source, if both are neighbours that fit.
     VmArea from = source.isMapped() ? source : copy;
-    long moved =
-        context
-            .pages()
-            .movePageTables(mm, from, request.address, copy, target, oldLength);
+    long moved = context.pages().movePageTables(mm, from, request.address, copy, target, oldLength);
     long newPages = request.newLength >>> PageSize.SHIFT;
     if (moved < oldLength) {
       context.pages().movePageTables(mm, copy, target, from, request.address, moved);
@@ -313,17 +301,13 @@ final class Mremap {
     MappedFile file = source.file();
     // Memory that never was faulted in can be numbered by its new place, and so merge there.
     long pageOffset =
-        file == null && anonVma == null
-            ? target >>> PageSize.SHIFT
-            : source.pageIndex(address);
+        file == null && anonVma == null ? target >>> PageSize.SHIFT : source.pageIndex(address);
     VmArea merged =
-        mm.editor()
-            .mergeNew(target, target + length, pageOffset, AreaTraits.of(source), anonVma);
+        mm.editor().mergeNew(target, target + length, pageOffset, AreaTraits.of(source), anonVma);
     if (merged != null) {
       return merged;
     }
-    VmArea copy =
-        new VmArea(target, target + length, source.flags(), pageOffset, file);
+    VmArea copy = new VmArea(target, target + length, source.flags(), pageOffset, file);
     copy.setPolicy(source.policy());
     copy.setName(source.name());
     if (file != null) {

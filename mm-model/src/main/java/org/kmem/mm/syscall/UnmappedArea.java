@@ -93,12 +93,7 @@ final class UnmappedArea {
   }
 
   private long place(
-      MmStruct mm,
-      @Nullable MappedFile file,
-      long hint,
-      long length,
-      long pageOffset,
-      int flags) {
+      MmStruct mm, @Nullable MappedFile file, long hint, long length, long pageOffset, int flags) {
     if ((flags & MapFlags.MAP_FIXED) != 0) {
       return hint;
     }
@@ -117,8 +112,7 @@ final class UnmappedArea {
   }
 
   /** On a boundary of 2 MiB, or {@link AreaTree#NO_GAP} if the mapping is too short or there is no room. */
-  private static long placeHuge(
-      MmStruct mm, long hint, long length, long pageOffset, int flags) {
+  private static long placeHuge(MmStruct mm, long hint, long length, long pageOffset, int flags) {
     long offset = pageOffset << PageSize.SHIFT;
     long firstHuge = (offset + HUGE_BYTES - 1) & -HUGE_BYTES;
     if (offset + length <= firstHuge || offset + length - firstHuge < HUGE_BYTES) {
@@ -136,14 +130,10 @@ final class UnmappedArea {
   }
 
   private long placeSharedMemory(
-      MmStruct mm,
-      @Nullable MappedFile file,
-      long hint,
-      long length,
-      long pageOffset,
-      int flags) {
+      MmStruct mm, @Nullable MappedFile file, long hint, long length, long pageOffset, int flags) {
     long plain = placePlain(mm, hint, length, flags);
-    long hugeBytes = file == null ? sharedMemoryFolioBytes() : file.wantsHugeAlignment() ? HUGE_BYTES : 0;
+    long hugeBytes =
+        file == null ? sharedMemoryFolioBytes() : file.wantsHugeAlignment() ? HUGE_BYTES : 0;
     if (SyscallResult.isError(plain) || plain == hint || hugeBytes == 0 || length < hugeBytes) {
       return plain;
     }
