@@ -38,6 +38,8 @@ public final class Machine implements AutoCloseable {
   private final PhysicalMemory memory;
   private final PageTables pageTables;
   private final Mmu mmu;
+  private final KernelLayout layout;
+  private final KernelReservations kernel;
   private final Vfs vfs;
   private final TaskTable tasks;
   private final Deque<SimTask> kernelThreads = new ArrayDeque<>();
@@ -50,7 +52,10 @@ public final class Machine implements AutoCloseable {
     this.memory = PhysicalMemory.boot(options, scheduler);
     this.pageTables = new PageTables(memory, options);
     this.mmu = new Mmu(scheduler, pageTables);
+    this.layout = KernelLayout.of(pageTables.mode());
+    this.kernel = KernelReservations.take(memory, options);
     memory.follow(tunables);
+    BootTunables.apply(tunables, memory, options);
     this.vfs = new Vfs(memory, scheduler);
     this.tasks = new TaskTable(scheduler, processesMax(memory.totalPages()));
   }
@@ -201,6 +206,24 @@ public final class Machine implements AutoCloseable {
    */
   public TaskTable tasks() {
     return tasks;
+  }
+
+  /**
+   * The map of the address space.
+   *
+   * @return the layout
+   */
+  public KernelLayout layout() {
+    return layout;
+  }
+
+  /**
+   * What the kernel has in use itself.
+   *
+   * @return its reservations
+   */
+  public KernelReservations kernel() {
+    return kernel;
   }
 
   /**
