@@ -98,7 +98,7 @@ final class BootCache {
     for (BootCache cache : ALL) {
       KmemCache live = Objects.requireNonNull(slabs.find(cache.name), cache.name);
       for (int i = cache.objectsWith(cpus); i > 0; i--) {
-        live.alloc(i % cpus, GfpFlags.GFP_KERNEL);
+        live.alloc(0, GfpFlags.GFP_KERNEL);
       }
     }
   }
