@@ -1,6 +1,8 @@
 package org.kmem.mm.scenario;
 
 import java.util.List;
+import org.kmem.mm.scenario.actor.Actors;
+import org.kmem.mm.scenario.actor.TaskCommand;
 import org.kmem.mm.shell.command.ShellCommand;
 
 /** The commands that a simulated machine adds to those of its shell. */
@@ -9,6 +11,6 @@ final class MachineCommands {
 
   /** All of them, for one machine. */
   static List<ShellCommand> of(MachineSystem system) {
-    return List.of(new Dmesg(system.machine()));
+    return List.of(new Dmesg(system.machine()), new TaskCommand(new Actors(system.machine())));
   }
 }

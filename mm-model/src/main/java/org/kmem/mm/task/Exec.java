@@ -159,8 +159,7 @@ final class Exec {
         return mapped;
       }
     }
-    mm.setProgram(
-        program.segments().get(1).address(), program.textEnd(), data.address(), dataEnd);
+    mm.setProgram(program.segments().get(1).address(), program.textEnd(), data.address(), dataEnd);
     // The rest of the last page of the file belongs to bss, and must be zero.
     byte[] zeros = new byte[(int) (bss - dataEnd)];
     return user.copyOut(task, dataEnd, zeros, 0, zeros.length);

@@ -21,8 +21,7 @@ final class Fork {
   private final CopyPageTables pageTables;
   private final MemoryCalls calls;
 
-  Fork(
-      AddressSpaces spaces, AnonVmas anonVmas, CopyPageTables pageTables, MemoryCalls calls) {
+  Fork(AddressSpaces spaces, AnonVmas anonVmas, CopyPageTables pageTables, MemoryCalls calls) {
     this.spaces = spaces;
     this.anonVmas = anonVmas;
     this.pageTables = pageTables;
@@ -69,8 +68,7 @@ final class Fork {
   }
 
   private boolean copyArea(TaskStruct parent, MmStruct from, MmStruct to, VmArea area) {
-    if (area.hasAny(VmFlags.VM_ACCOUNT)
-        && spaces.commit().reserve(parent, area.pages()) != 0) {
+    if (area.hasAny(VmFlags.VM_ACCOUNT) && spaces.commit().reserve(parent, area.pages()) != 0) {
       return false;
     }
     VmArea copy = area.duplicate();

@@ -70,8 +70,7 @@ public final class Processes {
     this.tasks = parts.tasks();
     this.calls = parts.calls();
     this.mmu = parts.mmu();
-    this.fork =
-        new Fork(parts.spaces(), parts.anonVmas(), parts.pageTables(), parts.calls());
+    this.fork = new Fork(parts.spaces(), parts.anonVmas(), parts.pageTables(), parts.calls());
     this.exec =
         new Exec(
             parts.vfs(),
@@ -135,10 +134,7 @@ public final class Processes {
    * @return 0, or a negated error number after which it can only end
    */
   public long exec(
-      TaskStruct task,
-      StaticBinary program,
-      List<String> arguments,
-      List<String> environment) {
+      TaskStruct task, StaticBinary program, List<String> arguments, List<String> environment) {
     scheduler.charge(scheduler.costs().syscall());
     leaveAddressSpace(task);
     task.setComm(program.path().substring(program.path().lastIndexOf('/') + 1));

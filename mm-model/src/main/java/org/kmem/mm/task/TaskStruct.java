@@ -8,6 +8,7 @@ import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.abi.Signal;
+import org.kmem.mm.fault.FaultCounts;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
@@ -46,6 +47,7 @@ public final class TaskStruct implements Caller {
   private final Rlimits rlimits;
   private final FsStruct fs;
   private final FileTable files;
+  private final FaultCounts faults = new FaultCounts();
   private @Nullable MmStruct mm;
   private Mempolicy policy;
   private @Nullable TaskStruct parent;
@@ -324,6 +326,15 @@ public final class TaskStruct implements Caller {
    */
   public FsStruct fs() {
     return fs;
+  }
+
+  /**
+   * Page faults that it took.
+   *
+   * @return its own counts
+   */
+  public FaultCounts faults() {
+    return faults;
   }
 
   /**

@@ -64,11 +64,7 @@ final class Vdso extends AddressSpace implements MappedFile {
         new VmArea(
             address,
             code,
-            fixed
-                | VmFlags.VM_IO
-                | VmFlags.VM_DONTDUMP
-                | VmFlags.VM_PFNMAP
-                | VmFlags.VM_SOFTDIRTY,
+            fixed | VmFlags.VM_IO | VmFlags.VM_DONTDUMP | VmFlags.VM_PFNMAP | VmFlags.VM_SOFTDIRTY,
             0,
             null),
         VVAR);

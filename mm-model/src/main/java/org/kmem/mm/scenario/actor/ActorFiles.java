@@ -153,7 +153,8 @@ final class ActorFiles {
     long offset = positioned ? Amount.bytes(words.next()) : 0;
     long length = Amount.bytes(words.next());
     if (writing) {
-      fillBuffer(words.left() >= 2 ? FillKind.of(words.get(words.count() - words.left() + 1)) : null);
+      fillBuffer(
+          words.left() >= 2 ? FillKind.of(words.get(words.count() - words.left() + 1)) : null);
     }
     long done = 0;
     while (done < length) {

@@ -9,6 +9,7 @@ import org.kmem.mm.abi.Errno;
 import org.kmem.mm.fault.UserMemory;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.machine.Machine;
+import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.syscall.MemoryCalls;
 import org.kmem.mm.task.ProcessExit;
@@ -47,8 +48,7 @@ public final class Actors {
     TaskStruct caller = machine.tasks().current();
     TaskStruct parent = caller == null ? machine.tasks().init() : caller;
     ForkPipe pipe = new ForkPipe(scheduler(), name);
-    TaskStruct process =
-        processes().spawn(parent, task -> pipe.run(() -> live(task, name, pipe)));
+    TaskStruct process = processes().spawn(parent, task -> pipe.run(() -> live(task, name, pipe)));
     if (process == null) {
       return Errno.ENOMEM.asResult();
     }
@@ -96,6 +96,10 @@ public final class Actors {
 
   Vfs vfs() {
     return machine.vfs();
+  }
+
+  PhysicalMemory physical() {
+    return machine.memory();
   }
 
   MemoryCalls calls() {

@@ -273,8 +273,7 @@ final class MappingCommands {
         to = actor.address(words.next());
       }
     }
-    long address =
-        calls.mremap(self, region.address(), region.length(), newLength, flags, to);
+    long address = calls.mremap(self, region.address(), region.length(), newLength, flags, to);
     if (SyscallResult.isError(address)) {
       return Answer.ofReturn(address);
     }

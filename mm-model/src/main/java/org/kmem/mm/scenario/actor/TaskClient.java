@@ -99,32 +99,32 @@ final class TaskClient {
 
   private Answer question(String name, int pid, List<String> words) {
     ProcQuestions proc = new ProcQuestions(system, pid);
-    @Nullable String only = words.size() > 1 ? words.get(1) : null;
     try {
-      switch (words.getFirst()) {
-        case "rss":
-          return proc.rss();
-        case "faults":
-          return proc.faults();
-        case "vm":
-          return proc.vm(words.subList(1, words.size()));
-        default:
-          break;
-      }
-      ActorSocket socket = actors.socket(name);
-      Answer labels = socket == null ? null : socket.ask(List.of("labels"));
-      if (labels == null) {
-        return Answer.KILLED;
-      }
-      List<Region> regions = Labels.parse(labels.text());
       return switch (words.getFirst()) {
-        case "numa" -> proc.numa(regions, only);
-        case "vmas" -> proc.vmas(regions, only);
-        default -> proc.regions(regions, only);
+        case "rss" -> proc.rss();
+        case "faults" -> proc.faults();
+        case "vm" -> proc.vm(words.subList(1, words.size()));
+        default -> ofRegions(proc, name, words);
       };
     } catch (ErrnoException e) {
       return Answer.KILLED;
     }
+  }
+
+  private Answer ofRegions(ProcQuestions proc, String name, List<String> words)
+      throws ErrnoException {
+    ActorSocket socket = actors.socket(name);
+    Answer labels = socket == null ? null : socket.ask(List.of("labels"));
+    if (labels == null) {
+      return Answer.KILLED;
+    }
+    List<Region> regions = Labels.parse(labels.text());
+    @Nullable String only = words.size() > 1 ? words.get(1) : null;
+    return switch (words.getFirst()) {
+      case "numa" -> proc.numa(regions, only);
+      case "vmas" -> proc.vmas(regions, only);
+      default -> proc.regions(regions, only);
+    };
   }
 
   private static String pidPath(String name) {
