@@ -11,6 +11,7 @@ module org.kmem.mm {
   exports org.kmem.mm.folio;
   exports org.kmem.mm.pgtable;
   exports org.kmem.mm.physmem;
+  exports org.kmem.mm.scenario;
   exports org.kmem.mm.shell;
   exports org.kmem.mm.shell.command;
   exports org.kmem.mm.shell.run;

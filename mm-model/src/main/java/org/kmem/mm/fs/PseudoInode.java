@@ -97,10 +97,13 @@ final class PseudoInode extends Inode {
 
   @Override
   FsResult<OpenFile> open(String shownPath, int flags, Dentry dentry) {
-    return FsResult.ok(
-        isDirectory()
-            ? new OpenDirectory(this, shownPath, flags)
-            : new PseudoFile(this, node, shownPath, flags));
+    if (isDirectory()) {
+      return FsResult.ok(new OpenDirectory(this, shownPath, flags));
+    }
+    long refused = node.open(OpenFlags.reads(flags), OpenFlags.writes(flags));
+    return refused < 0
+        ? FsResult.failed(Errno.of((int) -refused))
+        : FsResult.ok(new PseudoFile(this, node, shownPath, flags));
   }
 
   /** An open file of such a tree. */

@@ -37,6 +37,17 @@ public interface PseudoNode {
   }
 
   /**
+   * Asked when it is opened, after its permissions have been: who need not heed those must heed this.
+   *
+   * @param reads whether it is to be read
+   * @param writes whether it is to be written
+   * @return 0, or a negated error number
+   */
+  default long open(boolean reads, boolean writes) {
+    return 0;
+  }
+
+  /**
    * Names in a directory.
    *
    * @return in the order in which they are listed

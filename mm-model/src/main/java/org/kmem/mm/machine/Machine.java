@@ -3,15 +3,21 @@ package org.kmem.mm.machine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.task.TaskTable;
+import org.kmem.mm.vmstat.VmStat;
 
 /**
  * A booted machine: memory, MMUs, tunables, and all that runs on them, at the point where a real one starts
@@ -25,22 +31,42 @@ import org.kmem.mm.sim.Tunables;
  * <p>Kernel counterpart: {@code start_kernel}.
  */
 public final class Machine implements AutoCloseable {
+  private static final long PAGE_BYTES = 4096;
+  private static final long STACK_BYTES = 4 * PAGE_BYTES;
+
   private final MachineOptions options;
   private final Scheduler scheduler;
+  private final KernelLog kernelLog;
   private final Tunables tunables = new Tunables();
   private final PhysicalMemory memory;
   private final PageTables pageTables;
   private final Mmu mmu;
+  private final VmStat vmStat;
+  private final Folios folios;
+  private final CommitAccounting commit;
+  private final Vfs vfs;
+  private final TaskTable tasks;
   private final Deque<SimTask> kernelThreads = new ArrayDeque<>();
   private boolean closed;
 
   private Machine(MachineOptions options) {
     this.options = options;
     this.scheduler = new Scheduler(options);
+    this.kernelLog = new KernelLog(scheduler.clock());
     this.memory = PhysicalMemory.boot(options, scheduler);
     this.pageTables = new PageTables(memory, options);
     this.mmu = new Mmu(scheduler, pageTables);
     memory.follow(tunables);
+    this.vmStat = new VmStat(options.nodes());
+    this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
+    this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
+    this.vfs = new Vfs(memory, scheduler);
+    this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
+  }
+
+  /** As many processes as their stacks of 16 KiB fill a sixteenth of memory: {@code set_max_threads}. */
+  private static long processesMax(long pages) {
+    return pages * PAGE_BYTES / (8L * STACK_BYTES) / 2;
   }
 
   /**
@@ -142,6 +168,33 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * What {@code /proc/vmstat} counts.
+   *
+   * @return the counters
+   */
+  public VmStat vmStat() {
+    return vmStat;
+  }
+
+  /**
+   * The model's part of page frames: flags, owners, LRU lists.
+   *
+   * @return the folios
+   */
+  public Folios folios() {
+    return folios;
+  }
+
+  /**
+   * What all processes have been promised.
+   *
+   * @return the accounting
+   */
+  public CommitAccounting commit() {
+    return commit;
+  }
+
+  /**
    * What page tables have in common.
    *
    * @return where page tables come from
@@ -157,6 +210,33 @@ public final class Machine implements AutoCloseable {
    */
   public Mmu mmu() {
     return mmu;
+  }
+
+  /**
+   * What the kernel says.
+   *
+   * @return its log
+   */
+  public KernelLog kernelLog() {
+    return kernelLog;
+  }
+
+  /**
+   * Files by their paths.
+   *
+   * @return mounts and open files
+   */
+  public Vfs vfs() {
+    return vfs;
+  }
+
+  /**
+   * Processes and kernel threads.
+   *
+   * @return the table
+   */
+  public TaskTable tasks() {
+    return tasks;
   }
 
   /**

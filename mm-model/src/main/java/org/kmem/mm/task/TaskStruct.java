@@ -8,7 +8,13 @@ import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.abi.Signal;
+import org.kmem.mm.fs.FsStruct;
+import org.kmem.mm.mm.Caller;
+import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.sim.WaitQueue;
+import org.kmem.mm.vma.Mempolicy;
 
 /**
  * A process with one thread, or a kernel thread.
@@ -16,9 +22,12 @@ import org.kmem.mm.sim.SimTask;
  * <p>Made by {@link TaskTable}; found there by its pid until it has ended and its parent has been told.
  * Belongs to the holder of the scheduler's baton.
  *
+ * <p>It is the {@linkplain SimTask#context context} of its simulated task, as which memory management knows it
+ * as the caller.
+ *
  * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
  */
-public final class TaskStruct {
+public final class TaskStruct implements Caller {
   /** Lowest {@code oom_score_adj}: never killed for want of memory. */
   public static final int OOM_SCORE_ADJ_MIN = -1000;
 
@@ -33,7 +42,12 @@ public final class TaskStruct {
   private final long startNanos;
   private final List<TaskStruct> children = new ArrayList<>();
   private final SignalState signals;
+  private final WaitQueue events;
   private final Rlimits rlimits;
+  private final FsStruct fs;
+  private final FileTable files;
+  private @Nullable MmStruct mm;
+  private Mempolicy policy;
   private @Nullable TaskStruct parent;
   private @Nullable SimTask thread;
   private String comm;
@@ -47,15 +61,24 @@ public final class TaskStruct {
   private boolean reaped;
   private int waitStatus;
 
+  /** Its kernel stack and slab objects; null for tasks that are part of the kernel's image. */
+  long @Nullable [] stack;
+
+  long @Nullable [] objects;
+
   /** A task without parent: init, kthreadd. */
-  TaskStruct(int pid, String comm, boolean kernelThread, long startNanos, Rlimits rlimits) {
+  TaskStruct(int pid, String comm, boolean kernelThread, Scheduler scheduler, Rlimits rlimits) {
     this.pid = pid;
     this.comm = shortened(comm);
     this.kernelThread = kernelThread;
-    this.startNanos = startNanos;
+    this.startNanos = scheduler.clock().nowNanos();
+    this.events = new WaitQueue(scheduler, "a signal or the end of a child");
     this.rlimits = rlimits;
     this.signals = new SignalState();
     this.credentials = Credentials.ROOT;
+    this.fs = new FsStruct();
+    this.files = new FileTable();
+    this.policy = Mempolicy.DEFAULT;
     if (kernelThread) {
       for (int signal = 1; signal <= SignalState.SIGNALS; signal++) {
         signals.ignore(signal);
@@ -64,11 +87,12 @@ public final class TaskStruct {
   }
 
   /** A child as fork makes it: all but the address space and the files. */
-  TaskStruct(int pid, TaskStruct parent, long startNanos) {
+  TaskStruct(int pid, TaskStruct parent, Scheduler scheduler) {
     this.pid = pid;
     this.comm = parent.comm;
     this.kernelThread = parent.kernelThread;
-    this.startNanos = startNanos;
+    this.startNanos = scheduler.clock().nowNanos();
+    this.events = new WaitQueue(scheduler, "a signal or the end of a child");
     this.rlimits = parent.rlimits.copy();
     this.signals = parent.signals.copy();
     this.credentials = parent.credentials;
@@ -77,6 +101,9 @@ public final class TaskStruct {
     this.processGroup = parent.processGroup;
     this.oomScoreAdj = parent.oomScoreAdj;
     this.oomScoreAdjMin = parent.oomScoreAdjMin;
+    this.fs = parent.fs.copy();
+    this.files = parent.files.copy();
+    this.policy = parent.policy;
     this.parent = parent;
   }
 
@@ -236,6 +263,7 @@ public final class TaskStruct {
    *
    * @return its credentials
    */
+  @Override
   public Credentials credentials() {
     return credentials;
   }
@@ -247,6 +275,64 @@ public final class TaskStruct {
    */
   public void setCredentials(Credentials changed) {
     credentials = changed;
+    fs.setUser(changed.uid(), changed.gid(), changed.effective() == Capability.ALL);
+  }
+
+  /**
+   * Its address space.
+   *
+   * @return the address space
+   * @throws IllegalStateException if it has none: {@link #hasMm} tells
+   */
+  @Override
+  public MmStruct mm() {
+    MmStruct of = mm;
+    if (of == null) {
+      throw new IllegalStateException(
+          this + " has no address space: ask hasMm() first, kernel threads never have one");
+    }
+    return of;
+  }
+
+  /**
+   * Whether it has an address space.
+   *
+   * @return false for kernel threads, for what has ended, and for processes that have executed nothing
+   */
+  public boolean hasMm() {
+    return mm != null;
+  }
+
+  void setMm(@Nullable MmStruct addressSpace) {
+    mm = addressSpace;
+  }
+
+  @Override
+  public Mempolicy policy() {
+    return policy;
+  }
+
+  @Override
+  public void setPolicy(Mempolicy changed) {
+    policy = changed;
+  }
+
+  /**
+   * As whom, and from where, it uses paths.
+   *
+   * @return its own
+   */
+  public FsStruct fs() {
+    return fs;
+  }
+
+  /**
+   * Its open files.
+   *
+   * @return its own table
+   */
+  public FileTable files() {
+    return files;
   }
 
   /**
@@ -254,6 +340,7 @@ public final class TaskStruct {
    *
    * @return its own, to be changed by {@code setrlimit}
    */
+  @Override
   public Rlimits rlimits() {
     return rlimits;
   }
@@ -330,9 +417,20 @@ public final class TaskStruct {
    */
   public void send(int signal) {
     signals.addPending(signal);
+    events.wakeAll();
     if (signal == Signal.SIGKILL.number() && !kernelThread) {
       thread().kill();
     }
+  }
+
+  /**
+   * Where the process waits for what it is told asynchronously: woken when a signal is sent to it or a child of it
+   * has ended. Counterpart: {@code wait_chldexit} and {@code signal_wake_up}.
+   *
+   * @return its queue
+   */
+  public WaitQueue events() {
+    return events;
   }
 
   /** Sends {@code SIGKILL}. */

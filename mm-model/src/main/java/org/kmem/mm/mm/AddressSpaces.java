@@ -1,0 +1,99 @@
+package org.kmem.mm.mm;
+
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.pgtable.PageTable;
+import org.kmem.mm.pgtable.PageTables;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.sim.Tunables;
+
+/**
+ * Makes the address spaces of a machine, and has what they share.
+ *
+ * <p>Belongs to the holder of the baton. Kernel counterpart: {@code mm_alloc}, {@code mm_init}.
+ */
+public final class AddressSpaces {
+  private final Scheduler scheduler;
+  private final PageTables pageTables;
+  private final Tunables tunables;
+  private final CommitAccounting commit;
+  private final @Nullable RandomGenerator chance;
+  private int made;
+
+  /**
+   * For a machine.
+   *
+   * @param scheduler who runs the tasks
+   * @param pageTables where page tables come from
+   * @param tunables the machine's settings
+   * @param commit what all have been promised
+   * @param randomize whether places are left to chance: {@code kernel.randomize_va_space}
+   */
+  public AddressSpaces(
+      Scheduler scheduler,
+      PageTables pageTables,
+      Tunables tunables,
+      CommitAccounting commit,
+      boolean randomize) {
+    this.scheduler = scheduler;
+    this.pageTables = pageTables;
+    this.tunables = tunables;
+    this.commit = commit;
+    this.chance = randomize ? scheduler.rng().stream("aslr") : null;
+  }
+
+  /**
+   * Lays out an address space for a new program.
+   *
+   * @param stackLimitBytes soft {@code RLIMIT_STACK} of its process
+   * @return the layout, by chance if randomization is on
+   */
+  public AddressLayout layout(long stackLimitBytes) {
+    return AddressLayout.of(
+        pageTables.mode(),
+        stackLimitBytes,
+        tunables.isOn(Tunable.LEGACY_VA_LAYOUT),
+        (int) tunables.get(Tunable.MMAP_RND_BITS),
+        chance);
+  }
+
+  /**
+   * Makes an empty address space.
+   *
+   * @param name for reports of what hangs, for example the name of its process
+   * @param layout where its parts go; that of its parent for a child
+   * @return the address space, or null if there is no memory for its page table
+   */
+  public @Nullable MmStruct create(String name, AddressLayout layout) {
+    PageTable pageTable = pageTables.create();
+    return pageTable == null ? null : new MmStruct(this, ++made, name, pageTable, layout);
+  }
+
+  /**
+   * What all address spaces have been promised.
+   *
+   * @return the account
+   */
+  public CommitAccounting commit() {
+    return commit;
+  }
+
+  /**
+   * The machine's settings.
+   *
+   * @return the settings
+   */
+  public Tunables tunables() {
+    return tunables;
+  }
+
+  /**
+   * Who runs the tasks.
+   *
+   * @return the scheduler
+   */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+}

@@ -1,0 +1,67 @@
+package org.kmem.mm.mm;
+
+import org.kmem.mm.vma.VmArea;
+
+/**
+ * What madvise asks of reclaim and of huge pages: {@code MADV_COLD}, {@code MADV_PAGEOUT}, {@code
+ * MADV_COLLAPSE}, and what follows from {@code MADV_HUGEPAGE} and KSM advice. Layers above implement it.
+ *
+ * <p>Ranges are of whole pages within the area; errors about the kind of area have been answered before.
+ */
+public interface AdvisedReclaim {
+  /**
+   * Moves the pages of a range to the old end of the lists. {@code mmap_lock} is held for reading.
+   *
+   * @param mm the address space
+   * @param area the area
+   * @param start first address
+   * @param end one past the last
+   */
+  void cold(MmStruct mm, VmArea area, long start, long end);
+
+  /**
+   * Reclaims the pages of a range that nobody else maps. {@code mmap_lock} is held for reading.
+   *
+   * @param mm the address space
+   * @param area the area
+   * @param start first address
+   * @param end one past the last
+   */
+  void pageOut(MmStruct mm, VmArea area, long start, long end);
+
+  /**
+   * Collapses the pages of a range into huge pages now. {@code mmap_lock} is held for reading.
+   *
+   * @param mm the address space
+   * @param area the area
+   * @param start first address
+   * @param end one past the last
+   * @return 0, or {@code EINVAL}, {@code ENOMEM}, {@code EAGAIN} or {@code EBUSY} as madvise(2) tells
+   */
+  long collapse(MmStruct mm, VmArea area, long start, long end);
+
+  /**
+   * The address space has a region that khugepaged should look at: {@code khugepaged_enter_vma}.
+   *
+   * @param mm the address space
+   * @param area the area, with its new flags
+   */
+  void enterKhugepaged(MmStruct mm, VmArea area);
+
+  /**
+   * The address space has a region whose equal pages may be merged: {@code __ksm_enter}.
+   *
+   * @param mm the address space
+   */
+  void enterKsm(MmStruct mm);
+
+  /**
+   * Gives the merged pages of a range back to their owner: {@code unmerge_ksm_pages}.
+   *
+   * @param mm the address space
+   * @param area the area
+   * @param start first address
+   * @param end one past the last
+   */
+  void unmergeKsm(MmStruct mm, VmArea area, long start, long end);
+}

@@ -1,0 +1,42 @@
+package org.kmem.mm.oom;
+
+/**
+ * How much there is to gain from killing a process, in pages. Pure functions.
+ *
+ * <p>Nobody is favoured for being root, and children do not count: both were so long ago.
+ *
+ * <p>Source: kernel documentation {@code filesystems/proc.rst} (oom_adj and oom_score); checked against Linux
+ * 6.12 by the labs. Kernel counterpart: {@code oom_badness}, {@code proc_oom_score}.
+ */
+public final class OomBadness {
+  /** Weight of what must not be killed: smaller than every other. */
+  public static final long NEVER = Long.MIN_VALUE;
+
+  private static final int ADJ_MIN = -1000;
+  private static final int THOUSAND = 1000;
+
+  private OomBadness() {}
+
+  /**
+   * Weighs a process.
+   *
+   * @param memoryPages what would come free: resident pages, swapped pages and page tables
+   * @param adj its {@code oom_score_adj}
+   * @param totalPages all memory and swap
+   * @return pages, or {@link #NEVER}
+   */
+  public static long points(long memoryPages, int adj, long totalPages) {
+    return adj == ADJ_MIN ? NEVER : memoryPages + adj * (totalPages / THOUSAND);
+  }
+
+  /**
+   * What {@code /proc/PID/oom_score} shows of a weight.
+   *
+   * @param points what {@link #points} found, or {@link #NEVER}
+   * @param totalPages all memory and swap
+   * @return 0 for what must not be killed, 666 for a process of no size
+   */
+  public static long score(long points, long totalPages) {
+    return points == NEVER ? 0 : (THOUSAND + points * THOUSAND / totalPages) * 2 / 3;
+  }
+}

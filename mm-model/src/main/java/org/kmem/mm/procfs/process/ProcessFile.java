@@ -1,0 +1,33 @@
+package org.kmem.mm.procfs.process;
+
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.procfs.seq.SeqFile;
+import org.kmem.mm.task.TaskStruct;
+
+/** A file of a process. One without a write refuses it with {@code EINVAL}, as the kernel's do. */
+abstract class ProcessFile extends SeqFile {
+  /** Everyone may read. */
+  static final int READABLE = 0444;
+
+  /** The owner may write too. */
+  static final int WRITABLE = 0644;
+
+  /** Only the owner may read. */
+  static final int PRIVATE = 0400;
+
+  private final TaskStruct task;
+
+  ProcessFile(int permissions, TaskStruct task) {
+    super(permissions);
+    this.task = task;
+  }
+
+  final TaskStruct task() {
+    return task;
+  }
+
+  @Override
+  protected final Errno refusal() {
+    return Errno.EINVAL;
+  }
+}

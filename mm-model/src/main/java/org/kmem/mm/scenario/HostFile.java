@@ -1,0 +1,79 @@
+package org.kmem.mm.scenario;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.shell.system.ErrnoException;
+import org.kmem.mm.shell.system.ShellFile;
+
+/**
+ * A stream of the host as a file of the shell: its standard input, output or error. Simulated time stands still
+ * while the host is waited for.
+ *
+ * <p>Not closed with the shell: it belongs to whoever made it.
+ */
+final class HostFile implements ShellFile {
+  private final InputStream in;
+  private final OutputStream out;
+  private final boolean terminal;
+
+  private HostFile(InputStream in, OutputStream out, boolean terminal) {
+    this.in = in;
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /** A source of bytes; writing to it vanishes. */
+  static HostFile reading(InputStream in, boolean terminal) {
+    return new HostFile(in, OutputStream.nullOutputStream(), terminal);
+  }
+
+  /** A sink of bytes; reading from it finds nothing. */
+  static HostFile writing(OutputStream out, boolean terminal) {
+    return new HostFile(InputStream.nullInputStream(), out, terminal);
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws ErrnoException {
+    try {
+      return in.read(buffer, offset, length);
+    } catch (IOException e) {
+      throw new ErrnoException(Errno.EIO);
+    }
+  }
+
+  @Override
+  public int write(byte[] buffer, int offset, int length) throws ErrnoException {
+    try {
+      out.write(buffer, offset, length);
+      out.flush();
+    } catch (IOException e) {
+      throw new ErrnoException(Errno.EPIPE); // nobody hears what is still to come
+    }
+    return length;
+  }
+
+  @Override
+  public void seek(long position) throws ErrnoException {
+    throw new ErrnoException(Errno.ESPIPE);
+  }
+
+  @Override
+  public void truncate(long sizeBytes) throws ErrnoException {
+    throw new ErrnoException(Errno.EINVAL);
+  }
+
+  @Override
+  public void sync() throws ErrnoException {
+    throw new ErrnoException(Errno.EINVAL);
+  }
+
+  @Override
+  public boolean isTerminal() {
+    return terminal;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,179 @@
+package org.kmem.mm.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.abi.Signal;
+import org.kmem.mm.machine.Machine;
+import org.kmem.mm.shell.system.ErrnoException;
+import org.kmem.mm.shell.system.ShellJob;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimClock;
+import org.kmem.mm.sim.Wakeup;
+import org.kmem.mm.task.ProcessExit;
+import org.kmem.mm.task.SignalState;
+import org.kmem.mm.task.TaskStruct;
+import org.kmem.mm.task.TaskTable;
+
+/**
+ * The processes of a shell on a simulated machine: the shell itself, its jobs, the stages of its pipelines.
+ *
+ * <p>Each is a process with a pid of its own. One that is killed unwinds by {@link ProcessExit} out of whatever it
+ * asked of the machine. Belongs to the holder of the baton, except {@link #interrupt}.
+ */
+final class ShellProcesses {
+  /** {@code SIGINT}: what control-C at a terminal sends. */
+  private static final int SIGINT = 2;
+
+  private final Scheduler scheduler;
+  private final TaskTable tasks;
+  private final AtomicBoolean interrupted = new AtomicBoolean();
+
+  ShellProcesses(Machine machine) {
+    this.scheduler = machine.scheduler();
+    this.tasks = machine.tasks();
+  }
+
+  /** What a process does; the answer is its exit status. */
+  @FunctionalInterface
+  interface Program {
+    /** Runs to the end. */
+    int run();
+  }
+
+  /**
+   * Runs a program as a process of init, protected from the OOM killer, and waits for its end. For the host
+   * thread.
+   *
+   * @param timeoutSeconds simulated time it may take
+   * @return its exit status
+   */
+  int run(String name, Program program, int timeoutSeconds) {
+    TaskStruct init = tasks.init();
+    TaskStruct process = tasks.process(init, name, program::run);
+    if (process == null) {
+      throw new IllegalStateException("no memory for a shell: boot a machine with more of it");
+    }
+    process.startSession();
+    process.setOomScoreAdj(TaskStruct.OOM_SCORE_ADJ_MIN, init.credentials());
+    scheduler.runUntilEnd(process.thread(), timeoutSeconds * SimClock.SECOND);
+    return process.exitStatus();
+  }
+
+  /** Asks the process in the foreground to stop. For any thread. */
+  void interrupt() {
+    interrupted.set(true);
+  }
+
+  /** The process that makes the call. */
+  TaskStruct current() {
+    TaskStruct current = tasks.current();
+    if (current == null) {
+      throw new IllegalStateException("no process runs: call this from a command of the shell");
+    }
+    return current;
+  }
+
+  /** Starts a process that inherits what the caller has. */
+  ShellJob start(String name, ShellJob.Body body) throws ErrnoException {
+    TaskStruct process = tasks.process(current(), name, body::run);
+    if (process == null) {
+      throw new ErrnoException(Errno.ENOMEM);
+    }
+    return new Job(process);
+  }
+
+  /** A process that the shell has started. */
+  private final class Job implements ShellJob {
+    private final TaskStruct process;
+
+    Job(TaskStruct process) {
+      this.process = process;
+    }
+
+    @Override
+    public int pid() {
+      return process.pid();
+    }
+
+    @Override
+    public boolean isDone() {
+      return !process.isAlive();
+    }
+
+    @Override
+    public int await() {
+      TaskStruct waiter = current();
+      while (process.isAlive()) {
+        if (waiter.signals().pending() != 0) {
+          return INTERRUPTED;
+        }
+        if (waiter.events().sleepKillable() == Wakeup.KILLED) {
+          throw ProcessExit.bySignal(Signal.SIGKILL);
+        }
+      }
+      tasks.reap(process);
+      return process.exitStatus();
+    }
+  }
+
+  /** Sleeps; answers false if a signal ended it early. */
+  boolean sleep(long nanos) {
+    TaskStruct sleeper = current();
+    long end = scheduler.clock().nowNanos() + nanos;
+    for (long left = nanos; left > 0; left = end - scheduler.clock().nowNanos()) {
+      if (sleeper.signals().pending() != 0) {
+        return false;
+      }
+      if (sleeper.events().sleepKillable(left) == Wakeup.KILLED) {
+        throw ProcessExit.bySignal(Signal.SIGKILL);
+      }
+    }
+    return true;
+  }
+
+  /** {@code kill(2)}. */
+  void kill(int pid, int signal) throws ErrnoException {
+    if (signal < 0 || signal > SignalState.SIGNALS) {
+      throw new ErrnoException(Errno.EINVAL);
+    }
+    List<TaskStruct> targets = targets(pid);
+    if (targets.isEmpty()) {
+      throw new ErrnoException(Errno.ESRCH);
+    }
+    for (TaskStruct target : targets) {
+      if (signal != 0 && target.isAlive() && target.pid() != tasks.init().pid()) {
+        target.send(signal);
+      }
+    }
+    current().checkKilled();
+  }
+
+  private List<TaskStruct> targets(int pid) {
+    if (pid > 0) {
+      TaskStruct target = tasks.find(pid);
+      return target == null ? List.of() : List.of(target);
+    }
+    TaskStruct caller = current();
+    int group = pid == 0 ? caller.processGroup() : -pid;
+    List<TaskStruct> found = new ArrayList<>();
+    for (TaskStruct task : tasks.all()) {
+      boolean meant =
+          pid == -1
+              ? task.pid() > 1 && task.pid() != caller.pid() && !task.isKernelThread()
+              : task.processGroup() == group && group != 0;
+      if (meant) {
+        found.add(task);
+      }
+    }
+    return found;
+  }
+
+  /** The next signal for the caller to handle, 0 if there is none. */
+  int takeSignal() {
+    TaskStruct caller = current();
+    caller.checkKilled();
+    return interrupted.getAndSet(false) ? SIGINT : caller.signals().take();
+  }
+}
