@@ -201,14 +201,7 @@ public final class BlockDevice {
    */
   public DiskStatistics statistics() {
     return new DiskStatistics(
-        reads,
-        sectorsRead,
-        readNanos,
-        writes,
-        sectorsWritten,
-        writeNanos,
-        queue.size(),
-        flushes);
+        reads, sectorsRead, readNanos, writes, sectorsWritten, writeNanos, queue.size(), flushes);
   }
 
   /** Waits until the queue is not full. Whoever submits many requests asks before each. */

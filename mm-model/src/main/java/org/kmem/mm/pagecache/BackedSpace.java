@@ -68,11 +68,12 @@ public abstract class BackedSpace extends CachedSpace {
   protected abstract long allocateBlock(long at);
 
   /**
-   * Frees the blocks of pages from an index on.
+   * Frees the blocks of pages.
    *
-   * @param at index of the first
+   * @param first index of the first
+   * @param last index of the last
    */
-  protected abstract void freeBlocksFrom(long at);
+  protected abstract void freeBlocks(long first, long last);
 
   @Override
   public int device() {
@@ -105,8 +106,8 @@ public abstract class BackedSpace extends CachedSpace {
   }
 
   @Override
-  final void releaseFrom(long at) {
-    freeBlocksFrom(at);
+  final void release(long first, long last) {
+    freeBlocks(first, last);
   }
 
   @Override
@@ -129,8 +130,7 @@ public abstract class BackedSpace extends CachedSpace {
     folios().get(pfn);
     backing
         .device()
-        .submit(
-            Bio.read(block * Bio.SECTORS_PER_PAGE, new long[] {pfn}, 1, this::endRead));
+        .submit(Bio.read(block * Bio.SECTORS_PER_PAGE, new long[] {pfn}, 1, this::endRead));
   }
 
   @Override
@@ -324,6 +324,12 @@ public abstract class BackedSpace extends CachedSpace {
   public final void writeAndWait(long first, long last) {
     writeRange(first, last, true, Long.MAX_VALUE);
     waitRange(first, last);
+  }
+
+  @Override
+  public long sync(long first, long last) {
+    writeAndWait(first, last);
+    return 0;
   }
 
   /** Pages in consecutive blocks, moved by one request. */

@@ -44,7 +44,7 @@ public final class BlockDeviceSpace extends BackedSpace {
   }
 
   @Override
-  protected void freeBlocksFrom(long at) {}
+  protected void freeBlocks(long first, long last) {}
 
   @Override
   protected void noteModified() {}

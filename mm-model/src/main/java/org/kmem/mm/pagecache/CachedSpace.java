@@ -7,6 +7,7 @@ import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.FileFault;
 import org.kmem.mm.mapping.PageIndex;
+import org.kmem.mm.mapping.ReadaheadState;
 import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 
@@ -115,8 +116,8 @@ public abstract class CachedSpace extends AddressSpace {
   /** Notes that the file was changed: times, and that it has to be written. */
   protected abstract void noteModified();
 
-  /** Gives up the places of pages from an index on; they are not cached any more. */
-  abstract void releaseFrom(long at);
+  /** Gives up the places of pages that are not cached any more. */
+  abstract void release(long first, long last);
 
   @Override
   public boolean isShmem() {
@@ -322,7 +323,8 @@ public abstract class CachedSpace extends AddressSpace {
     long before = sizeBytes;
     long within = Math.min(before, bytes) & (PageSize.SIZE_BYTES - 1);
     if (within != 0 && before != bytes) {
-      long zeroed = zeroTail(Math.min(before, bytes) >>> PageSize.SHIFT, (int) within);
+      long zeroed =
+          zero(Math.min(before, bytes) >>> PageSize.SHIFT, (int) within, (int) PageSize.SIZE_BYTES);
       if (zeroed != 0) {
         return zeroed;
       }
@@ -331,23 +333,22 @@ public abstract class CachedSpace extends AddressSpace {
     if (bytes < before) {
       long firstGone = endIndex();
       dropFrom(firstGone);
-      releaseFrom(firstGone);
+      release(firstGone, PageIndex.LAST_INDEX);
     }
     noteModified();
     return 0;
   }
 
-  /** Zeroes a page from some byte on, so that a file which grows again reads as zeroes there. */
-  private long zeroTail(long at, int from) {
-    if (find(at) == Pfn.NONE && !hasBytes(at)) {
+  /** Zeroes a part of a page, so that a file which grows again reads as zeroes there. */
+  private long zero(long at, int from, int to) {
+    if (from >= to || (find(at) == Pfn.NONE && !hasBytes(at))) {
       return 0;
     }
     long pfn = awaitUptodate(at, findOrRead(at));
     if (SyscallResult.isError(pfn)) {
       return pfn;
     }
-    cache.memory()
-        .fill((pfn << PageSize.SHIFT) + from, PageSize.SIZE_BYTES - from, (byte) 0);
+    cache.memory().fill((pfn << PageSize.SHIFT) + from, to - from, (byte) 0);
     if (hasBytes(at)) {
       setDirty(at, pfn);
     }
@@ -388,6 +389,40 @@ public abstract class CachedSpace extends AddressSpace {
   /** A value goes with the range it is in; what it stands for has to go too. */
   void forgetValue(long at) {
     removeEntry(at);
+  }
+
+  @Override
+  public void willNeed(ReadaheadState state, long first, long pages) {
+    Readahead.force(this, state, first, pages);
+  }
+
+  @Override
+  public long sync(long first, long last) {
+    return 0;
+  }
+
+  @Override
+  public long punchHole(long from, long length) {
+    long end = Math.min(from + length, endIndex() << PageSize.SHIFT);
+    long first = (from + PageSize.SIZE_BYTES - 1) >>> PageSize.SHIFT;
+    long last = (end >>> PageSize.SHIFT) - 1;
+    if (first > last + 1) {
+      return zero(first - 1, (int) (from % PageSize.SIZE_BYTES), (int) (end % PageSize.SIZE_BYTES));
+    }
+    long result = 0;
+    if (from % PageSize.SIZE_BYTES != 0) {
+      int start = (int) (from % PageSize.SIZE_BYTES);
+      result = zero(first - 1, start, (int) PageSize.SIZE_BYTES);
+    }
+    if (result == 0 && end % PageSize.SIZE_BYTES != 0) {
+      result = zero(last + 1, 0, (int) (end % PageSize.SIZE_BYTES));
+    }
+    if (result == 0 && first <= last) {
+      dropRange(first, last);
+      release(first, last);
+      noteModified();
+    }
+    return result;
   }
 
   /** Takes everything away, when the file goes: {@code truncate_inode_pages_final}. May wait. */

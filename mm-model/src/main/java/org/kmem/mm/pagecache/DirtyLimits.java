@@ -49,7 +49,7 @@ public final class DirtyLimits {
       for (ZoneType type : ZoneType.values()) {
         protection = Math.max(protection, zone.lowmemReserve(type.index()));
       }
-      reserved += Math.min(zone.managedPages(), protection + zone.watermarks().high());
+      reserved += Math.min(zone.layout().managed(), protection + zone.watermarks().high());
     }
     return reserved;
   }

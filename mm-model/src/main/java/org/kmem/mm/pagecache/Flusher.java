@@ -34,11 +34,10 @@ final class Flusher {
     this.backing = backing;
     this.work = new WaitQueue(scheduler, "work for the flusher of " + backing.device().name());
     this.timer =
-        scheduler.timer(
-            () -> {
-              periodic = true;
-              wake();
-            });
+        scheduler.timer(() -> {
+          periodic = true;
+          wake();
+        });
     cache.tunables().onChange(Tunable.DIRTY_WRITEBACK_CENTISECS, this::wake);
   }
 
@@ -47,7 +46,7 @@ final class Flusher {
     scheduler.spawnKernelThread(
         "kworker/u%d:flush-%d:%d"
             .formatted(scheduler.cpus() + 1, device >>> 20, device & ((1 << 20) - 1)),
-        CpuAffinity.all(scheduler.cpus()),
+        CpuAffinity.ALL,
         this::run);
   }
 

@@ -1,6 +1,7 @@
 package org.kmem.mm.pagecache;
 
 import org.kmem.gfp.GfpFlags;
+import org.kmem.mm.abi.Errno;
 
 /**
  * The pages of a file of ramfs: they are the file. They cannot be written anywhere, so that reclaim leaves
@@ -57,5 +58,10 @@ public abstract class MemorySpace extends CachedSpace {
   }
 
   @Override
-  final void releaseFrom(long at) {}
+  final void release(long first, long last) {}
+
+  @Override
+  public final long punchHole(long from, long length) {
+    return Errno.EOPNOTSUPP.asResult();
+  }
 }
