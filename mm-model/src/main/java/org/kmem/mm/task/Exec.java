@@ -2,6 +2,7 @@ package org.kmem.mm.task;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.MapFlags;
@@ -46,7 +47,7 @@ final class Exec {
   private final Vfs vfs;
   private final AddressSpaces spaces;
   private final MemoryCalls calls;
-  private final UserMemory user;
+  private final Function<TaskStruct, UserMemory> userMemory;
   private final Vdso vdso;
   private final RandomGenerator chance;
 
@@ -54,13 +55,13 @@ final class Exec {
       Vfs vfs,
       AddressSpaces spaces,
       MemoryCalls calls,
-      UserMemory user,
+      Function<TaskStruct, UserMemory> userMemory,
       Vdso vdso,
       RandomGenerator chance) {
     this.vfs = vfs;
     this.spaces = spaces;
     this.calls = calls;
-    this.user = user;
+    this.userMemory = userMemory;
     this.vdso = vdso;
     this.chance = chance;
   }
@@ -162,7 +163,7 @@ final class Exec {
     mm.setProgram(program.segments().get(1).address(), program.textEnd(), data.address(), dataEnd);
     // The rest of the last page of the file belongs to bss, and must be zero.
     byte[] zeros = new byte[(int) (bss - dataEnd)];
-    return user.copyOut(task, dataEnd, zeros, 0, zeros.length);
+    return write(task, dataEnd, zeros);
   }
 
   /** Lets mmap choose the place, as {@code get_unmapped_area} would. */
@@ -187,7 +188,7 @@ final class Exec {
     long name = top - (arguments.getFirst().length() + 1);
     long start = name - strings.length;
     mm.setArguments(start, start + argumentBytes, start + argumentBytes, name);
-    long written = user.copyOut(task, start, strings, 0, strings.length);
+    long written = write(task, start, strings);
     if (written != 0) {
       return written;
     }
@@ -197,7 +198,12 @@ final class Exec {
     mm.setStartStack(pointer);
     byte[] tables = new byte[(int) (words * Long.BYTES)];
     tables[0] = (byte) arguments.size();
-    return user.copyOut(task, pointer, tables, 0, tables.length);
+    return write(task, pointer, tables);
+  }
+
+  private long write(TaskStruct task, long address, byte[] bytes) {
+    int written = userMemory.apply(task).write(address, bytes, 0, bytes.length);
+    return written == bytes.length ? 0 : Errno.EFAULT.asResult();
   }
 
   private static String joined(List<String> words) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.UserMemory;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
@@ -11,6 +12,7 @@ import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagewalk.CopyPageTables;
 import org.kmem.mm.pgtable.Mmu;
+import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.rmap.AnonVmas;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.syscall.MemoryCalls;
@@ -28,6 +30,8 @@ public final class Processes {
   private final TaskTable tasks;
   private final MemoryCalls calls;
   private final Mmu mmu;
+  private final FaultHandler faults;
+  private final PhysicalMemory memory;
   private final Fork fork;
   private final Exec exec;
 
@@ -41,7 +45,7 @@ public final class Processes {
    * @param mappings where the vdso is registered
    * @param spaces who makes address spaces
    * @param calls system calls on address spaces
-   * @param user accesses of user memory
+   * @param faults who handles faults
    * @param anonVmas reverse map of anonymous memory
    * @param pageTables who copies page tables
    * @param mmu address translation
@@ -54,7 +58,7 @@ public final class Processes {
       org.kmem.mm.mapping.AddressSpaces mappings,
       AddressSpaces spaces,
       MemoryCalls calls,
-      UserMemory user,
+      FaultHandler faults,
       AnonVmas anonVmas,
       CopyPageTables pageTables,
       Mmu mmu) {}
@@ -70,13 +74,15 @@ public final class Processes {
     this.tasks = parts.tasks();
     this.calls = parts.calls();
     this.mmu = parts.mmu();
+    this.faults = parts.faults();
+    this.memory = parts.folios().memory();
     this.fork = new Fork(parts.spaces(), parts.anonVmas(), parts.pageTables(), parts.calls());
     this.exec =
         new Exec(
             parts.vfs(),
             parts.spaces(),
             parts.calls(),
-            parts.user(),
+            this::userMemory,
             new Vdso(parts.mappings(), parts.folios()),
             parts.scheduler().rng().stream("exec"));
     tasks.whenLeaving(this::leaveAddressSpace);
@@ -139,6 +145,16 @@ public final class Processes {
     leaveAddressSpace(task);
     task.setComm(program.path().substring(program.path().lastIndexOf('/') + 1));
     return exec.exec(task, program, arguments, environment);
+  }
+
+  /**
+   * How a process accesses its memory.
+   *
+   * @param task a process; it must be the one that runs whenever the answer is used
+   * @return its loads and stores
+   */
+  public UserMemory userMemory(TaskStruct task) {
+    return new UserMemory(faults, mmu, memory, scheduler, task);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.kmem.mm.scenario.actor;
 
 import org.kmem.mm.abi.Signal;
+import org.kmem.mm.fault.FaultResult;
 import org.kmem.mm.fault.UserMemory;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -29,7 +30,7 @@ final class ActorMemory {
   ActorMemory(Actors actors, TaskStruct self, long seed) {
     this.scheduler = actors.scheduler();
     this.physical = actors.physical();
-    this.user = actors.user();
+    this.user = actors.processes().userMemory(self);
     this.self = self;
     this.seed = seed;
   }
@@ -39,11 +40,11 @@ final class ActorMemory {
   }
 
   long minorFaults() {
-    return self.faults().minor();
+    return self.faultCounts().minor();
   }
 
   long majorFaults() {
-    return self.faults().major();
+    return self.faultCounts().major();
   }
 
   /** Loads a byte. */
@@ -63,20 +64,20 @@ final class ActorMemory {
     while (done < page.length) {
       long at = address + done;
       int piece = (int) Math.min(page.length - done, PageSize.SIZE_BYTES - (at & OFFSET_MASK));
-      resolve(at, PteFormat.WRITE);
+      physical.writeBytes(resolve(at, PteFormat.WRITE), page, done, piece);
       scheduler.charge(scheduler.costs().pageCopy());
       done += piece;
     }
   }
 
   private long resolve(long address, int access) throws Trap {
-    long result = user.access(self, address, access);
+    long result = user.access(address, access);
     if (result >= 0) {
       scheduler.condResched();
       return result;
     }
     self.checkKilled();
-    Signal signal = UserMemory.signalOf(result);
+    Signal signal = FaultResult.signal(UserMemory.failure(result));
     if (self.signals().isCaught(signal)) {
       throw new Trap(signal, address);
     }

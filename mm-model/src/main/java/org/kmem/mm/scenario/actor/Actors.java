@@ -6,7 +6,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
-import org.kmem.mm.fault.UserMemory;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -108,9 +107,5 @@ public final class Actors {
 
   Processes processes() {
     return machine.processes();
-  }
-
-  UserMemory user() {
-    return machine.userMemory();
   }
 }

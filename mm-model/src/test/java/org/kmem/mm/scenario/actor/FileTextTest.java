@@ -25,8 +25,7 @@ class FileTextTest {
 
   @Test
   void smaps_linesOfAnArea_areSummedByKind() {
-    SmapsArea area =
-        Objects.requireNonNull(SmapsArea.ofHeader("7f00-8f00 rw-p 00000000 00:00 0 "));
+    SmapsArea area = Objects.requireNonNull(SmapsArea.ofHeader("7f00-8f00 rw-p 00000000 00:00 0 "));
     area.addField("Rss:                 148 kB");
     area.addField("AnonHugePages:      2048 kB");
     area.addField("FilePmdMapped:      2048 kB");
