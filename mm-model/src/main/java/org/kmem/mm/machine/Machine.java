@@ -3,7 +3,9 @@ package org.kmem.mm.machine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
+import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -15,6 +17,7 @@ import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.task.TaskTable;
+import org.kmem.mm.vmstat.VmStat;
 
 /**
  * A booted machine: memory, MMUs, tunables, and all that runs on them, at the point where a real one starts
@@ -38,6 +41,9 @@ public final class Machine implements AutoCloseable {
   private final PhysicalMemory memory;
   private final PageTables pageTables;
   private final Mmu mmu;
+  private final VmStat vmStat;
+  private final Folios folios;
+  private final CommitAccounting commit;
   private final Vfs vfs;
   private final TaskTable tasks;
   private final Deque<SimTask> kernelThreads = new ArrayDeque<>();
@@ -51,8 +57,11 @@ public final class Machine implements AutoCloseable {
     this.pageTables = new PageTables(memory, options);
     this.mmu = new Mmu(scheduler, pageTables);
     memory.follow(tunables);
+    this.vmStat = new VmStat(options.nodes());
+    this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
+    this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     this.vfs = new Vfs(memory, scheduler);
-    this.tasks = new TaskTable(scheduler, processesMax(memory.totalPages()));
+    this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
   }
 
   /** As many processes as their stacks of 16 KiB fill a sixteenth of memory: {@code set_max_threads}. */
@@ -156,6 +165,33 @@ public final class Machine implements AutoCloseable {
    */
   public PhysicalMemory memory() {
     return memory;
+  }
+
+  /**
+   * What {@code /proc/vmstat} counts.
+   *
+   * @return the counters
+   */
+  public VmStat vmStat() {
+    return vmStat;
+  }
+
+  /**
+   * The model's part of page frames: flags, owners, LRU lists.
+   *
+   * @return the folios
+   */
+  public Folios folios() {
+    return folios;
+  }
+
+  /**
+   * What all processes have been promised.
+   *
+   * @return the accounting
+   */
+  public CommitAccounting commit() {
+    return commit;
   }
 
   /**

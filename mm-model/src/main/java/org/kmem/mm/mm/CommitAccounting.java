@@ -166,6 +166,15 @@ public final class CommitAccounting {
   }
 
   /**
+   * Swap that is on.
+   *
+   * @return pages of all areas together
+   */
+  public long totalSwapPages() {
+    return totalSwapPages;
+  }
+
+  /**
    * Swap was switched on or off.
    *
    * @param pages how many pages of it came; negative if they went

@@ -56,6 +56,9 @@ final class ShellProcesses {
   int run(String name, Program program, int timeoutSeconds) {
     TaskStruct init = tasks.init();
     TaskStruct process = tasks.process(init, name, program::run);
+    if (process == null) {
+      throw new IllegalStateException("no memory for a shell: boot a machine with more of it");
+    }
     process.startSession();
     process.setOomScoreAdj(TaskStruct.OOM_SCORE_ADJ_MIN, init.credentials());
     scheduler.runUntilEnd(process.thread(), timeoutSeconds * SimClock.SECOND);
@@ -95,7 +98,11 @@ final class ShellProcesses {
 
   /** Starts a process that inherits what the caller has. */
   ShellJob start(String name, ShellJob.Body body) throws ErrnoException {
-    return new Job(tasks.process(current(), name, body::run));
+    TaskStruct process = tasks.process(current(), name, body::run);
+    if (process == null) {
+      throw new ErrnoException(Errno.ENOMEM);
+    }
+    return new Job(process);
   }
 
   /** A process that the shell has started. */

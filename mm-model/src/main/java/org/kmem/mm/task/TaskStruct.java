@@ -8,9 +8,13 @@ import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.abi.Signal;
+import org.kmem.mm.fs.FsStruct;
+import org.kmem.mm.mm.Caller;
+import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
+import org.kmem.mm.vma.Mempolicy;
 
 /**
  * A process with one thread, or a kernel thread.
@@ -18,9 +22,12 @@ import org.kmem.mm.sim.WaitQueue;
  * <p>Made by {@link TaskTable}; found there by its pid until it has ended and its parent has been told.
  * Belongs to the holder of the scheduler's baton.
  *
+ * <p>It is the {@linkplain SimTask#context context} of its simulated task, as which memory management knows it
+ * as the caller.
+ *
  * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
  */
-public final class TaskStruct {
+public final class TaskStruct implements Caller {
   /** Lowest {@code oom_score_adj}: never killed for want of memory. */
   public static final int OOM_SCORE_ADJ_MIN = -1000;
 
@@ -37,6 +44,10 @@ public final class TaskStruct {
   private final SignalState signals;
   private final WaitQueue events;
   private final Rlimits rlimits;
+  private final FsStruct fs;
+  private final FileTable files;
+  private @Nullable MmStruct mm;
+  private Mempolicy policy;
   private @Nullable TaskStruct parent;
   private @Nullable SimTask thread;
   private String comm;
@@ -50,6 +61,11 @@ public final class TaskStruct {
   private boolean reaped;
   private int waitStatus;
 
+  /** Its kernel stack and slab objects; null for tasks that are part of the kernel's image. */
+  long @Nullable [] stack;
+
+  long @Nullable [] objects;
+
   /** A task without parent: init, kthreadd. */
   TaskStruct(int pid, String comm, boolean kernelThread, Scheduler scheduler, Rlimits rlimits) {
     this.pid = pid;
@@ -60,6 +76,9 @@ public final class TaskStruct {
     this.rlimits = rlimits;
     this.signals = new SignalState();
     this.credentials = Credentials.ROOT;
+    this.fs = new FsStruct();
+    this.files = new FileTable();
+    this.policy = Mempolicy.DEFAULT;
     if (kernelThread) {
       for (int signal = 1; signal <= SignalState.SIGNALS; signal++) {
         signals.ignore(signal);
@@ -82,6 +101,9 @@ public final class TaskStruct {
     this.processGroup = parent.processGroup;
     this.oomScoreAdj = parent.oomScoreAdj;
     this.oomScoreAdjMin = parent.oomScoreAdjMin;
+    this.fs = parent.fs.copy();
+    this.files = parent.files.copy();
+    this.policy = parent.policy;
     this.parent = parent;
   }
 
@@ -241,6 +263,7 @@ public final class TaskStruct {
    *
    * @return its credentials
    */
+  @Override
   public Credentials credentials() {
     return credentials;
   }
@@ -252,6 +275,64 @@ public final class TaskStruct {
    */
   public void setCredentials(Credentials changed) {
     credentials = changed;
+    fs.setUser(changed.uid(), changed.gid(), changed.effective() == Capability.ALL);
+  }
+
+  /**
+   * Its address space.
+   *
+   * @return the address space
+   * @throws IllegalStateException if it has none: {@link #hasMm} tells
+   */
+  @Override
+  public MmStruct mm() {
+    MmStruct of = mm;
+    if (of == null) {
+      throw new IllegalStateException(
+          this + " has no address space: ask hasMm() first, kernel threads never have one");
+    }
+    return of;
+  }
+
+  /**
+   * Whether it has an address space.
+   *
+   * @return false for kernel threads, for what has ended, and for processes that have executed nothing
+   */
+  public boolean hasMm() {
+    return mm != null;
+  }
+
+  void setMm(@Nullable MmStruct addressSpace) {
+    mm = addressSpace;
+  }
+
+  @Override
+  public Mempolicy policy() {
+    return policy;
+  }
+
+  @Override
+  public void setPolicy(Mempolicy changed) {
+    policy = changed;
+  }
+
+  /**
+   * As whom, and from where, it uses paths.
+   *
+   * @return its own
+   */
+  public FsStruct fs() {
+    return fs;
+  }
+
+  /**
+   * Its open files.
+   *
+   * @return its own table
+   */
+  public FileTable files() {
+    return files;
   }
 
   /**
@@ -259,6 +340,7 @@ public final class TaskStruct {
    *
    * @return its own, to be changed by {@code setrlimit}
    */
+  @Override
   public Rlimits rlimits() {
     return rlimits;
   }

@@ -3,12 +3,15 @@ package org.kmem.mm.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Rlimits;
+import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.vmstat.VmStat;
 
 /**
  * All processes and kernel threads of a machine.
@@ -28,16 +31,23 @@ public final class TaskTable {
   private final TreeMap<Integer, TaskStruct> tasks = new TreeMap<>();
   private final TaskStruct init;
   private final TaskStruct kthreadd;
+  private final KernelStacks stacks;
+  private final TaskObjects objects;
+  private Consumer<TaskStruct> leaving = task -> {};
   private long forks;
 
   /**
    * Makes a table with {@code init} and {@code kthreadd}, neither of which runs anything by itself.
    *
    * @param scheduler who runs them
+   * @param memory where stacks and objects of tasks come from
+   * @param vmStat where stacks are counted
    * @param processesMax limit of processes for each user, which the size of memory decides
    */
-  public TaskTable(Scheduler scheduler, long processesMax) {
+  public TaskTable(Scheduler scheduler, PhysicalMemory memory, VmStat vmStat, long processesMax) {
     this.scheduler = scheduler;
+    this.stacks = new KernelStacks(memory, vmStat, scheduler);
+    this.objects = new TaskObjects(memory);
     Rlimits limits = Rlimits.initial(processesMax);
     this.init = enter(new TaskStruct(pids.allocate(), "init", false, scheduler, limits.copy()));
     this.kthreadd = enter(new TaskStruct(pids.allocate(), "kthreadd", true, scheduler, limits));
@@ -115,9 +125,13 @@ public final class TaskTable {
    * @param cpus where it may run
    * @param body what it does; it ends when that returns
    * @return the thread
+   * @throws IllegalStateException if there is no memory for it
    */
   public TaskStruct kernelThread(String name, CpuAffinity cpus, Runnable body) {
     TaskStruct task = make(kthreadd);
+    if (task == null) {
+      throw new IllegalStateException("no memory for kernel thread " + name + ": start it earlier");
+    }
     task.setComm(name);
     start(task, scheduler.spawnKernelThread(name, cpus, () -> live(task, body)));
     return task;
@@ -129,32 +143,71 @@ public final class TaskTable {
    * @param parent who makes it
    * @param name its command name
    * @param body what it does, which answers its exit code
-   * @return the process
+   * @return the process, or null if there is no memory or no pid for it
    */
-  public TaskStruct process(TaskStruct parent, String name, IntSupplier body) {
+  public @Nullable TaskStruct process(TaskStruct parent, String name, IntSupplier body) {
     TaskStruct task = make(parent);
-    task.setComm(name);
-    start(
-        task,
-        scheduler.spawn(
-            name,
-            () ->
-                live(
-                    task,
-                    () -> {
-                      throw ProcessExit.withCode(body.getAsInt());
-                    })));
+    if (task != null) {
+      task.setComm(name);
+      run(
+          task,
+          () -> {
+            throw ProcessExit.withCode(body.getAsInt());
+          });
+    }
     return task;
   }
 
-  /** Makes a child as {@code copy_process} does, without address space and files; it is not started. */
-  TaskStruct make(TaskStruct parent) {
+  /** Starts what {@link #make} has made. */
+  void run(TaskStruct task, Runnable body) {
+    start(task, scheduler.spawn(task.comm(), () -> live(task, body)));
+  }
+
+  /**
+   * Makes a child as {@code copy_process} does, without address space; it is not started.
+   *
+   * @return the child, or null if there is no memory or no pid for it
+   */
+  @Nullable TaskStruct make(TaskStruct parent) {
     int pid = pids.allocate();
     if (pid == 0) {
-      throw new IllegalStateException("all " + PID_MAX + " pids are in use: end some processes");
+      return null;
+    }
+    long[] stack = stacks.allocate();
+    long[] slabObjects = stack == null ? null : objects.allocate(!parent.isKernelThread());
+    if (stack == null || slabObjects == null) {
+      if (stack != null) {
+        stacks.free(stack);
+      }
+      pids.free(pid);
+      return null;
     }
     forks++;
-    return enter(new TaskStruct(pid, parent, scheduler));
+    TaskStruct task = new TaskStruct(pid, parent, scheduler);
+    task.stack = stack;
+    task.objects = slabObjects;
+    return enter(task);
+  }
+
+  /** Undoes {@link #make} for a child that could not be completed. */
+  void abandon(TaskStruct task) {
+    task.files().closeAll();
+    task.setEnded(0);
+    reap(task);
+  }
+
+  /**
+   * Names what a task gives up first when it ends: its address space.
+   *
+   * @param action called in the task's own thread
+   */
+  void whenLeaving(Consumer<TaskStruct> action) {
+    leaving = action;
+  }
+
+  /** Gives what is kept for tasks to come back to the machine. */
+  public void drain() {
+    stacks.drain();
   }
 
   private static void start(TaskStruct task, SimTask thread) {
@@ -173,6 +226,8 @@ public final class TaskTable {
 
   /** The end of a process: children go to init, the parent may learn of it. */
   private void ended(TaskStruct task, int status) {
+    leaving.accept(task);
+    task.files().closeAll();
     for (TaskStruct child : new ArrayList<>(task.children())) {
       task.removeChild(child);
       init.addChild(child);
@@ -211,6 +266,10 @@ public final class TaskTable {
       }
       tasks.remove(task.pid());
       pids.free(task.pid());
+      if (task.stack != null && task.objects != null) {
+        stacks.free(task.stack);
+        objects.free(task.objects);
+      }
     }
   }
 }
