@@ -135,7 +135,7 @@ final class LabVerb implements Callable<Integer> {
           file + ": no such file; record what lab " + lab.name() + " should print there");
     }
     return new LabExpectation(
-        Files.readString(file, StandardCharsets.ISO_8859_1), lab.tolerances());
+        utf8(Files.readString(file, StandardCharsets.ISO_8859_1)), lab.tolerances());
   }
 
   private Result run(LabScript lab, @Nullable LabExpectation expectation) {
@@ -148,15 +148,16 @@ final class LabVerb implements Callable<Integer> {
     }
     LabRunner.Transcript run = LabRunner.run(lab, options);
     err.print(utf8(run.complaints()));
+    String output = utf8(run.output());
     List<LabExpectation.Difference> differences =
-        expectation == null ? List.of() : expectation.differences(run.output());
+        expectation == null ? List.of() : expectation.differences(output);
     return new Result(
         lab.name(),
         run.outcome().status(),
         expectation == null ? null : differences.isEmpty(),
         differences,
         run.outcome().simulatedNanos(),
-        utf8(run.output()));
+        output);
   }
 
   private void show(Result result) {
@@ -165,7 +166,7 @@ final class LabVerb implements Callable<Integer> {
       return;
     }
     out.println("FAIL " + result.lab());
-    result.differences().forEach(difference -> out.println(utf8(difference.toString())));
+    result.differences().forEach(difference -> out.println(difference));
   }
 
   private static String utf8(String bytes) {

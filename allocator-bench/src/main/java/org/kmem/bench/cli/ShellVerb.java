@@ -77,7 +77,8 @@ final class ShellVerb implements Callable<Integer> {
           "'" + arguments.getFirst() + "': give a script by -f before its arguments");
     }
     MachineOptions options = machine.over(DEFAULTS);
-    boolean interactive = command == null
+    boolean interactive =
+        command == null
             && file == null
             && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     try {

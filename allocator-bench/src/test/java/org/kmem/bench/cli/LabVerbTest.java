@@ -96,7 +96,10 @@ class LabVerbTest {
 
   @Test
   void lab_thatWaitsForEver_isUnfinished() throws IOException {
-    assertThat(run("lab", lab("slow.sh", "#!/bin/sh\n#! timeout=5 mem=128\nwhile :; do sleep 1; done\n")))
+    assertThat(
+            run(
+                "lab",
+                lab("slow.sh", "#!/bin/sh\n#! timeout=5 mem=128\nwhile :; do sleep 1; done\n")))
         .isEqualTo(125);
     assertThat(err.toString()).contains("slow: did not finish");
   }

@@ -17,7 +17,8 @@ import org.kmem.mm.sim.SimTimeLimitException;
 
 class MachineShellTest {
   private static final MachineOptions SMALL =
-      MachineOptionsParser.ofArguments(MachineOptions.DEFAULTS, List.of("--memory=128M", "--timeout=1000"));
+      MachineOptionsParser.ofArguments(
+          MachineOptions.DEFAULTS, List.of("--memory=128M", "--timeout=1000"));
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
