@@ -83,7 +83,7 @@ public final class MachineShell implements AutoCloseable {
   }
 
   private List<ShellCommand> commands() {
-    return new ArrayList<>(MachineCommands.of(system));
+    return MachineCommands.of(machine);
   }
 
   /**
