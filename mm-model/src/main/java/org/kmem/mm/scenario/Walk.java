@@ -16,8 +16,7 @@ final class Walk extends MachineTool {
   public int run(Invocation call) throws ErrnoException, UsageException {
     List<String> words = operands(call.arguments(), 2);
     long address = address(words.get(1));
-    call.out()
-        .print(process(words.get(0)).mm().pageTable().translate(address).text());
+    call.out().print(process(words.get(0)).mm().pageTable().translate(address).text());
     return 0;
   }
 }
