@@ -1,6 +1,8 @@
 package org.kmem.mm.scenario;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.kmem.mm.machine.Machine;
 import org.kmem.mm.scenario.actor.Actors;
 import org.kmem.mm.scenario.actor.TaskCommand;
 import org.kmem.mm.shell.command.ShellCommand;
@@ -10,7 +12,11 @@ final class MachineCommands {
   private MachineCommands() {}
 
   /** All of them, for one machine. */
-  static List<ShellCommand> of(MachineSystem system) {
-    return List.of(new Dmesg(system.machine()), new TaskCommand(new Actors(system.machine())));
+  static List<ShellCommand> of(Machine machine) {
+    List<ShellCommand> all = new ArrayList<>(SwapTool.all(machine));
+    all.add(new Dmesg(machine));
+    all.add(new Walk(machine));
+    all.add(new TaskCommand(new Actors(machine)));
+    return all;
   }
 }

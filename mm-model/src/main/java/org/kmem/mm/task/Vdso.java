@@ -45,7 +45,7 @@ final class Vdso extends AddressSpace implements MappedFile {
     this.folios = folios;
     for (int page = 0; page < CODE_PAGES; page++) {
       long pfn = folios.memory().alloc(GfpFlags.GFP_KERNEL, 0);
-      if (pfn == Pfn.NONE || !insertPage(page, pfn)) {
+      if (pfn == Pfn.NONE || insertPage(page, pfn) != 0) {
         throw new IllegalStateException("no memory for the vdso: make it at boot");
       }
       folios.setFile(pfn, id(), page);
@@ -201,6 +201,16 @@ final class Vdso extends AddressSpace implements MappedFile {
   @Override
   public long writeOut(long at, long pfn) {
     return Errno.EINVAL.asResult();
+  }
+
+  @Override
+  public long sync(long first, long last) {
+    return 0;
+  }
+
+  @Override
+  public long punchHole(long from, long length) {
+    return Errno.EOPNOTSUPP.asResult();
   }
 
   @Override
