@@ -1,6 +1,11 @@
 package org.kmem.mm.physmem;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Objects;
 import org.kmem.gfp.GfpFlags;
+import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
 import org.kmem.memory.Memory;
 import org.kmem.mm.sim.MachineOptions;
@@ -19,7 +24,9 @@ import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 import org.kmem.zone.CpuTopology;
 import org.kmem.zone.MachineLayout;
+import org.kmem.zone.MinFreeKbytes;
 import org.kmem.zone.Zone;
+import org.kmem.zone.ZoneLayout;
 import org.kmem.zone.ZoneType;
 
 /**
@@ -40,6 +47,9 @@ public final class PhysicalMemory implements AutoCloseable {
    * The addresses of frame 0's bytes and of its struct page are kept in final fields: an access to either is
    * one shift and one add. All memory is one sparse mapping, of which the host commits what is touched.
    */
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   private final Scheduler scheduler;
   private final MachineLayout layout;
   private final CpuTopology topology;
@@ -63,9 +73,23 @@ public final class PhysicalMemory implements AutoCloseable {
             .backed(true)
             .build();
     marks.apply(pages);
+    leaveFirstPageblockUnmovable();
     this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).build();
+    BootCache.createAll(slabs);
     this.bytes = pages.address(0);
     this.structPages = pages.memMap().pageAddress(0);
+  }
+
+  /**
+   * The kernel marks pageblocks movable as it comes by their first frames; one whose first frame is no memory stays
+   * what zeroes mean. On a PC that is the first, of which page 0 is firmware's.
+   */
+  private void leaveFirstPageblockUnmovable() {
+    for (ZoneLayout zone : layout.zones()) {
+      if (zone.isPopulated() && zone.startPfn() % Order.PAGEBLOCK_PAGES != 0) {
+        pages.setPageblockType(zone.startPfn(), MigrateType.UNMOVABLE);
+      }
+    }
   }
 
   /**
@@ -436,6 +460,62 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
+   * Copies bytes of memory to an array.
+   *
+   * @param physical physical address of the first byte
+   * @param to where to
+   * @param offset first byte of the array to write
+   * @param length how many
+   */
+  public void readBytes(long physical, byte[] to, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, to.length);
+    long from = bytes + physical;
+    int at = 0;
+    for (; at <= length - Long.BYTES; at += Long.BYTES) {
+      WORDS.set(to, offset + at, Memory.getLong(from + at));
+    }
+    for (; at < length; at++) {
+      to[offset + at] = Memory.getByte(from + at);
+    }
+  }
+
+  /**
+   * Copies bytes of an array to memory.
+   *
+   * @param physical physical address of the first byte to write
+   * @param from where from
+   * @param offset first byte of the array to read
+   * @param length how many
+   */
+  public void writeBytes(long physical, byte[] from, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, from.length);
+    long to = bytes + physical;
+    int at = 0;
+    for (; at <= length - Long.BYTES; at += Long.BYTES) {
+      Memory.putLong(to + at, (long) WORDS.get(from, offset + at));
+    }
+    for (; at < length; at++) {
+      Memory.putByte(to + at, from[offset + at]);
+    }
+  }
+
+  /**
+   * Whether a page is all zeroes.
+   *
+   * @param pfn an allocated frame
+   * @return true if every byte is 0
+   */
+  public boolean isZero(long pfn) {
+    long from = bytes + (pfn << PageSize.SHIFT);
+    for (long at = from; at < from + PageSize.SIZE_BYTES; at += Long.BYTES) {
+      if (Memory.getLong(at) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Copies the bytes of a block to another.
    *
    * @param fromPfn first frame to read
@@ -539,6 +619,23 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public SlabAllocator slabs() {
     return slabs;
+  }
+
+  /**
+   * Fills the slab caches with what the kernel itself has in use when it starts its first program. Nobody
+   * frees that again.
+   */
+  public void fillBootCaches() {
+    BootCache.fillAll(slabs, topology.cpus());
+  }
+
+  /**
+   * Whether transparent huge pages are on after boot: memory is large enough for them.
+   *
+   * @return false below 512 MiB of managed memory
+   */
+  public boolean hugePagesByDefault() {
+    return MinFreeKbytes.hugePagesByDefault(layout.managedPages());
   }
 
   /**
