@@ -3,12 +3,19 @@ package org.kmem.mm.machine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
+import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.fs.Devices;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.pagecache.PageCache;
+import org.kmem.mm.pagewalk.MappingInvariants;
+import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -16,6 +23,8 @@ import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.syscall.MemoryCalls;
+import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskTable;
 import org.kmem.mm.vmstat.VmStat;
 
@@ -48,6 +57,8 @@ public final class Machine implements AutoCloseable {
   private final CommitAccounting commit;
   private final Vfs vfs;
   private final TaskTable tasks;
+  private final PageCache pageCache;
+  private final UserSide userSide;
   private final Deque<SimTask> kernelThreads = new ArrayDeque<>();
   private boolean closed;
 
@@ -67,6 +78,24 @@ public final class Machine implements AutoCloseable {
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     this.vfs = new Vfs(memory, scheduler);
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
+    this.pageCache = new PageCache(folios, vmStat, scheduler, tunables);
+    this.userSide =
+        new UserSide(
+            new UserSide.Below(
+                scheduler,
+                tunables,
+                pageTables,
+                mmu,
+                vmStat,
+                folios,
+                commit,
+                pageCache,
+                vfs,
+                tasks,
+                options.nodes(),
+                options.kernelParameters().value("norandmaps").isEmpty()));
+    RootFiles.make(
+        scheduler, memory, pageCache, commit, vfs, new Devices(scheduler.rng(), kernelLog));
   }
 
   /** As many processes as their stacks of 16 KiB fill a sixteenth of memory: {@code set_max_threads}. */
@@ -260,6 +289,78 @@ public final class Machine implements AutoCloseable {
    */
   public KernelReservations kernel() {
     return kernel;
+  }
+
+  /**
+   * Pages of files.
+   *
+   * @return the page cache
+   */
+  public PageCache pageCache() {
+    return pageCache;
+  }
+
+  /**
+   * System calls on address spaces.
+   *
+   * @return the calls
+   */
+  public MemoryCalls memoryCalls() {
+    return userSide.calls();
+  }
+
+  /**
+   * Who makes processes with address spaces.
+   *
+   * @return fork and exec
+   */
+  public Processes processes() {
+    return userSide.processes();
+  }
+
+  /**
+   * Who looks at the pages of address spaces.
+   *
+   * @return smaps, mincore and the like
+   */
+  public PageWalks pageWalks() {
+    return userSide.walks();
+  }
+
+  /**
+   * Who handles page faults.
+   *
+   * @return the handler, also for traces
+   */
+  public FaultHandler faults() {
+    return userSide.faults();
+  }
+
+  /**
+   * Who maps a page.
+   *
+   * @return the reverse map
+   */
+  public Rmap rmap() {
+    return userSide.rmap();
+  }
+
+  /**
+   * Who makes address spaces.
+   *
+   * @return the address spaces
+   */
+  public AddressSpaces addressSpaces() {
+    return userSide.spaces();
+  }
+
+  /**
+   * Proofs that page tables, reverse map and counters agree.
+   *
+   * @return the invariants
+   */
+  public MappingInvariants mappingInvariants() {
+    return userSide.invariants();
   }
 
   /**

@@ -214,6 +214,11 @@ final class Vdso extends AddressSpace implements MappedFile {
   }
 
   @Override
+  public void willNeed(ReadaheadState state, long first, long pages) {
+    // All of it is always there.
+  }
+
+  @Override
   public boolean evict(long at, long pfn, long shadow) {
     return false;
   }
