@@ -26,7 +26,7 @@ final class KernelThreads {
           "kworker/0:0-events",
           "kworker/0:0H-events_highpri",
           "kworker/0:1-mm_percpu_wq",
-          "kworker/u4:0-events_unbound",
+          "kworker/u%d:0-events_unbound",
           "kworker/R-mm_percpu_wq",
           "rcu_tasks_kthread",
           "rcu_tasks_rude_kthread",
@@ -55,9 +55,9 @@ final class KernelThreads {
           "kworker/R-inet_frag_wq",
           "kauditd",
           "khungtaskd",
-          "kworker/u4:1-events_unbound",
+          "kworker/u%d:1-events_unbound",
           "oom_reaper",
-          "kworker/u4:2-events_unbound",
+          "kworker/u%d:2-events_unbound",
           "kworker/R-writeback");
 
   /** Of each node. */
@@ -77,6 +77,10 @@ final class KernelThreads {
           "kworker/R-quota_events_unbound",
           "kworker/0:1H-kblockd");
 
+  /** Of each CPU but the first. */
+  private static final List<String> OF_CPU_LATER =
+      List.of("kworker/%d:1-events", "kworker/%d:1H-kblockd", "kworker/%d:2-events");
+
   /** Of each node. */
   private static final String RECLAIM = "kswapd%d";
 
@@ -87,9 +91,12 @@ final class KernelThreads {
           "kworker/R-mld",
           "kworker/R-ipv6_addrconf",
           "kworker/R-kstrp",
-          "kworker/u5:0",
+          "kworker/u%2$d:0",
           "jbd2/vda-8",
           "kworker/R-ext4-rsv-conversion");
+
+  /** Workers that may run anywhere bear a number after those of all CPUs, of four for each. */
+  private static final int UNBOUND_POOL = 4;
 
   private static final String PER_CPU_WORK = "-mm_percpu_wq";
 
@@ -105,16 +112,29 @@ final class KernelThreads {
 
   static void start(Machine machine) {
     KernelThreads threads = new KernelThreads(machine);
-    FIRST.forEach(name -> threads.start(name, 0));
-    for (int cpu = 1; cpu < machine.options().cpus(); cpu++) {
-      int number = cpu;
-      OF_CPU.forEach(name -> threads.start(name.formatted(number), number));
-    }
+    FIRST.forEach(threads::startFirst);
+    threads.startOnOtherCpus(OF_CPU);
     THEN.forEach(threads::start);
     threads.startOnNodes(COMPACTION);
     NEXT.forEach(threads::start);
+    threads.startOnOtherCpus(OF_CPU_LATER);
     threads.startOnNodes(RECLAIM);
     LAST.forEach(threads::start);
+  }
+
+  private void startFirst(String name) {
+    if (name.startsWith("kworker/u")) {
+      start(name);
+    } else {
+      start(name, 0);
+    }
+  }
+
+  private void startOnOtherCpus(List<String> names) {
+    for (int cpu = 1; cpu < machine.options().cpus(); cpu++) {
+      int number = cpu;
+      names.forEach(name -> start(name.formatted(number), number));
+    }
   }
 
   private void startOnNodes(String name) {
@@ -124,7 +144,8 @@ final class KernelThreads {
   }
 
   private void start(String name) {
-    tasks.kernelThread(name, CpuAffinity.ALL, this::idle);
+    int pool = UNBOUND_POOL * machine.options().cpus();
+    tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, this::idle);
   }
 
   private void start(String name, int cpu) {
