@@ -1,30 +1,22 @@
 package org.kmem.mm.machine;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
-import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.folio.Folios;
-import org.kmem.mm.fs.Devices;
 import org.kmem.mm.fs.Vfs;
-import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
-import org.kmem.mm.pagewalk.MappingInvariants;
-import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
-import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
+import org.kmem.mm.fs.Devices;
+import org.kmem.mm.task.Processes;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
-import org.kmem.mm.sim.SimTask;
-import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
-import org.kmem.mm.syscall.MemoryCalls;
-import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskTable;
 import org.kmem.mm.vmstat.VmStat;
 
@@ -43,6 +35,9 @@ public final class Machine implements AutoCloseable {
   private static final long PAGE_BYTES = 4096;
   private static final long STACK_BYTES = 4 * PAGE_BYTES;
 
+  /** Kernel threads that wake now and then would let time pass for ever where no program can go on. */
+  private static final long RUN_LIMIT_NANOS = 24L * 60 * 60 * SimClock.SECOND;
+
   private final MachineOptions options;
   private final Scheduler scheduler;
   private final KernelLog kernelLog;
@@ -55,11 +50,11 @@ public final class Machine implements AutoCloseable {
   private final VmStat vmStat;
   private final Folios folios;
   private final CommitAccounting commit;
+  private final PageCache pageCache;
+  private final UserSpace userSpace;
   private final Vfs vfs;
   private final TaskTable tasks;
-  private final PageCache pageCache;
-  private final UserSide userSide;
-  private final Deque<SimTask> kernelThreads = new ArrayDeque<>();
+  private final Processes processes;
   private boolean closed;
 
   private Machine(MachineOptions options) {
@@ -76,26 +71,30 @@ public final class Machine implements AutoCloseable {
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
+    this.pageCache = new PageCache(folios, vmStat, scheduler, tunables);
+    this.userSpace =
+        new UserSpace(
+            options, scheduler, tunables, folios, vmStat, pageTables, mmu, commit, pageCache);
     this.vfs = new Vfs(memory, scheduler);
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
-    this.pageCache = new PageCache(folios, vmStat, scheduler, tunables);
-    this.userSide =
-        new UserSide(
-            new UserSide.Below(
-                scheduler,
-                tunables,
-                pageTables,
-                mmu,
-                vmStat,
-                folios,
-                commit,
-                pageCache,
-                vfs,
-                tasks,
-                options.nodes(),
-                options.kernelParameters().value("norandmaps").isEmpty()));
+    this.processes = new Processes(parts());
     RootFiles.make(
         scheduler, memory, pageCache, commit, vfs, new Devices(scheduler.rng(), kernelLog));
+  }
+
+  private Processes.Parts parts() {
+    return new Processes.Parts(
+        scheduler,
+        tasks,
+        vfs,
+        folios,
+        pageCache.spaces(),
+        userSpace.spaces(),
+        userSpace.calls(),
+        userSpace.faults(),
+        userSpace.rmap().anonVmas(),
+        userSpace.copy(),
+        mmu);
   }
 
   /** As many processes as their stacks of 16 KiB fill a sixteenth of memory: {@code set_max_threads}. */
@@ -115,19 +114,8 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine boot(MachineOptions options) {
     Machine machine = new Machine(options);
-    machine.startKernelThreads();
+    KernelThreads.start(machine);
     return machine;
-  }
-
-  private void startKernelThreads() {
-    for (int cpu = 0; cpu < options.cpus(); cpu++) {
-      int number = cpu;
-      kernelThreads.add(
-          scheduler.spawnPeriodic(
-              "vmstat/" + cpu,
-              Math.max(tunables.get(Tunable.STAT_INTERVAL), 1) * SimClock.SECOND,
-              () -> memory.decayLists(number)));
-    }
   }
 
   /**
@@ -135,11 +123,11 @@ public final class Machine implements AutoCloseable {
    *
    * @param name name of its task
    * @param program what it does
-   * @throws org.kmem.mm.sim.DeadlockException if it can never end
+   * @throws org.kmem.mm.sim.SimTimeLimitException if it has not ended after a simulated day
    * @throws org.kmem.mm.sim.TaskFailedException if a task failed; the machine is then to be closed
    */
   public void run(String name, Runnable program) {
-    scheduler.run(name, program);
+    scheduler.runUntilEnd(scheduler.spawn(name, program), RUN_LIMIT_NANOS);
   }
 
   /**
@@ -149,11 +137,13 @@ public final class Machine implements AutoCloseable {
    * @param program what it does
    * @param <T> kind of answer
    * @return what the program returned
-   * @throws org.kmem.mm.sim.DeadlockException if it can never end
+   * @throws org.kmem.mm.sim.SimTimeLimitException if it has not ended after a simulated day
    * @throws org.kmem.mm.sim.TaskFailedException if a task failed; the machine is then to be closed
    */
   public <T> T call(String name, Supplier<T> program) {
-    return scheduler.call(name, program);
+    List<T> answer = new ArrayList<>(1);
+    run(name, () -> answer.add(program.get()));
+    return answer.getFirst();
   }
 
   /**
@@ -229,6 +219,24 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Pages of files.
+   *
+   * @return the page cache
+   */
+  public PageCache pageCache() {
+    return pageCache;
+  }
+
+  /**
+   * What address spaces live on: faults, reverse map, system calls.
+   *
+   * @return its parts
+   */
+  public UserSpace userSpace() {
+    return userSpace;
+  }
+
+  /**
    * What page tables have in common.
    *
    * @return where page tables come from
@@ -292,75 +300,12 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Pages of files.
-   *
-   * @return the page cache
-   */
-  public PageCache pageCache() {
-    return pageCache;
-  }
-
-  /**
-   * System calls on address spaces.
-   *
-   * @return the calls
-   */
-  public MemoryCalls memoryCalls() {
-    return userSide.calls();
-  }
-
-  /**
    * Who makes processes with address spaces.
    *
    * @return fork and exec
    */
   public Processes processes() {
-    return userSide.processes();
-  }
-
-  /**
-   * Who looks at the pages of address spaces.
-   *
-   * @return smaps, mincore and the like
-   */
-  public PageWalks pageWalks() {
-    return userSide.walks();
-  }
-
-  /**
-   * Who handles page faults.
-   *
-   * @return the handler, also for traces
-   */
-  public FaultHandler faults() {
-    return userSide.faults();
-  }
-
-  /**
-   * Who maps a page.
-   *
-   * @return the reverse map
-   */
-  public Rmap rmap() {
-    return userSide.rmap();
-  }
-
-  /**
-   * Who makes address spaces.
-   *
-   * @return the address spaces
-   */
-  public AddressSpaces addressSpaces() {
-    return userSide.spaces();
-  }
-
-  /**
-   * Proofs that page tables, reverse map and counters agree.
-   *
-   * @return the invariants
-   */
-  public MappingInvariants mappingInvariants() {
-    return userSide.invariants();
+    return processes;
   }
 
   /**

@@ -102,7 +102,7 @@ public final class Actors {
   }
 
   MemoryCalls calls() {
-    return machine.memoryCalls();
+    return machine.userSpace().calls();
   }
 
   Processes processes() {
