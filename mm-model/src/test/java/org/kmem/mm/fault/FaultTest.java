@@ -48,7 +48,7 @@ class FaultTest {
   }
 
   private static int loaded(UserMemory user, long address) {
-    byte unused = user.load(address);
+    user.load(address);
     return user.loadOutcome();
   }
 
@@ -256,7 +256,7 @@ class FaultTest {
                   top - PAGE,
                   top,
                   VmFlags.VM_DATA_DEFAULT | VmFlags.VM_GROWSDOWN | VmFlags.VM_ACCOUNT,
-                  top - PAGE >>> 12,
+                  (top - PAGE) >>> 12,
                   null);
           process.mm.areas().insert(stack);
           process.mm.account(stack.flags(), 1);

@@ -43,7 +43,8 @@ final class TestFile extends AddressSpace implements MappedFile {
   }
 
   boolean clean(long at) {
-    return mkclean(at, find(at));
+    long pfn = find(at);
+    return pfn != Pfn.NONE && mkclean(at, pfn);
   }
 
   private long bring(long at) {
