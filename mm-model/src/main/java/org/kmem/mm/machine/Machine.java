@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -47,6 +48,8 @@ public final class Machine implements AutoCloseable {
   private final VmStat vmStat;
   private final Folios folios;
   private final CommitAccounting commit;
+  private final PageCache pageCache;
+  private final UserSpace userSpace;
   private final Vfs vfs;
   private final TaskTable tasks;
   private boolean closed;
@@ -65,6 +68,10 @@ public final class Machine implements AutoCloseable {
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
+    this.pageCache = new PageCache(folios, vmStat, scheduler, tunables);
+    this.userSpace =
+        new UserSpace(
+            options, scheduler, tunables, folios, vmStat, pageTables, mmu, commit, pageCache);
     this.vfs = new Vfs(memory, scheduler);
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
   }
@@ -188,6 +195,24 @@ public final class Machine implements AutoCloseable {
    */
   public CommitAccounting commit() {
     return commit;
+  }
+
+  /**
+   * Pages of files.
+   *
+   * @return the page cache
+   */
+  public PageCache pageCache() {
+    return pageCache;
+  }
+
+  /**
+   * What address spaces live on: faults, reverse map, system calls.
+   *
+   * @return its parts
+   */
+  public UserSpace userSpace() {
+    return userSpace;
   }
 
   /**
