@@ -3,6 +3,7 @@ package org.kmem.mm.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import org.kmem.mm.machine.Machine;
+import org.kmem.mm.scenario.program.ProgramCommand;
 import org.kmem.mm.shell.command.ShellCommand;
 
 /** The commands that a simulated machine adds to those of its shell. */
@@ -14,6 +15,8 @@ final class MachineCommands {
     List<ShellCommand> all = new ArrayList<>(SwapTool.all(machine));
     all.add(new Dmesg(machine));
     all.add(new Walk(machine));
+    all.add(new FaultTraceTool(machine));
+    all.addAll(ProgramCommand.all(machine));
     return all;
   }
 }
