@@ -3,6 +3,8 @@ package org.kmem.mm.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import org.kmem.mm.machine.Machine;
+import org.kmem.mm.scenario.actor.Actors;
+import org.kmem.mm.scenario.actor.TaskCommand;
 import org.kmem.mm.scenario.program.ProgramCommand;
 import org.kmem.mm.shell.command.ShellCommand;
 
@@ -17,6 +19,7 @@ final class MachineCommands {
     all.add(new Walk(machine));
     all.add(new FaultTraceTool(machine));
     all.addAll(ProgramCommand.all(machine));
+    all.add(new TaskCommand(new Actors(machine)));
     return all;
   }
 }
