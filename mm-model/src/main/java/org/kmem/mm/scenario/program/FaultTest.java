@@ -40,6 +40,6 @@ final class FaultTest implements UserProgram {
   }
 
   private static void print(UserProcess self, String label) throws ErrnoException {
-    self.print("%s - Minor: %d, Major: %d\n", label, self.minorFaults(), self.majorFaults());
+    self.print("%s - Minor: %d, Major: %d\n".formatted(label, self.minorFaults(), self.majorFaults()));
   }
 }

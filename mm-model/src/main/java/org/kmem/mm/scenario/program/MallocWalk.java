@@ -31,22 +31,22 @@ final class MallocWalk implements UserProgram {
   public int main(UserProcess self, List<String> arguments) throws ErrnoException, UsageException {
     long size = Options.number(arguments.isEmpty() ? DEFAULT_SIZE : arguments.getFirst());
     long mapped = UserProcess.mappedFor(size);
-    self.print("malloc(%d) maps %d bytes of private anonymous memory\n", size, mapped);
+    self.print("malloc(%d) maps %d bytes of private anonymous memory\n".formatted(size, mapped));
     long area = self.mmap(mapped, 0);
     long address = area + PageSize.SIZE_BYTES;
     state(self, "an area from %#x on, and nothing in it:".formatted(area));
     walk(self, address);
-    self.print("a load from %#x:\n", address);
-    self.print("it finds %d\n", fault(self, address, false));
+    self.print("a load from %#x:\n".formatted(address));
+    self.print("it finds %d\n".formatted(fault(self, address, false)));
     state(self, "the zero page is mapped, which is nobody's:");
     walk(self, address);
-    self.print("a store to %#x:\n", address);
+    self.print("a store to %#x:\n".formatted(address));
     fault(self, address, true);
     state(self, "now there is a page:");
     walk(self, address);
     long faults = self.minorFaults();
     self.store(address + 1);
-    self.print("a store to the byte behind it: %d faults\n", self.minorFaults() - faults);
+    self.print("a store to the byte behind it: %d faults\n".formatted(self.minorFaults() - faults));
     self.munmap(area, mapped);
     state(self, "after free:");
     walk(self, address);
@@ -64,19 +64,17 @@ final class MallocWalk implements UserProgram {
       value = self.load(address);
     }
     self.machine().userSpace().faults().setTrace(null);
-    self.print("%s%d minor fault\n", trace.text(), self.minorFaults() - faults);
+    self.print("%s%d minor fault\n".formatted(trace.text(), self.minorFaults() - faults));
     return value;
   }
 
   private static void state(UserProcess self, String what) throws ErrnoException {
-    self.print(
-        "%s VmSize=%d kB, page tables %d kB\n",
-        what,
+    self.print("%s VmSize=%d kB, page tables %d kB\n".formatted(what,
         self.task().mm().totalVm() * KB_PER_PAGE,
-        self.task().mm().pageTable().tableBytes() / 1024);
+        self.task().mm().pageTable().tableBytes() / 1024));
   }
 
   private static void walk(UserProcess self, long address) throws ErrnoException {
-    self.print("%s", self.task().mm().pageTable().translate(address).text());
+    self.print(self.task().mm().pageTable().translate(address).text());
   }
 }

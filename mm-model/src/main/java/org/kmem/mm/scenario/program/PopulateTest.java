@@ -41,23 +41,19 @@ final class PopulateTest implements UserProgram {
     long start = self.machine().scheduler().clock().nowNanos();
     long memory = self.mmap(size, flags);
     long mapped = self.machine().scheduler().clock().nowNanos();
-    self.print(
-        "%-18s faults=%d resident_kb=%d us=%d\n",
-        label,
+    self.print("%-18s faults=%d resident_kb=%d us=%d\n".formatted(label,
         self.minorFaults() - faults,
         resident(self, memory, size) / KB,
-        (mapped - start) / 1000);
+        (mapped - start) / 1000));
     faults = self.minorFaults();
     for (long i = 0; i < size; i += PageSize.SIZE_BYTES) {
       self.store(memory + i);
     }
     long touched = self.machine().scheduler().clock().nowNanos();
-    self.print(
-        "%-18s faults=%d resident_kb=%d us=%d\n",
-        "  touching it",
+    self.print("%-18s faults=%d resident_kb=%d us=%d\n".formatted("  touching it",
         self.minorFaults() - faults,
         resident(self, memory, size) / KB,
-        (touched - mapped) / 1000);
+        (touched - mapped) / 1000));
     self.munmap(memory, size);
   }
 

@@ -1,6 +1,5 @@
 package org.kmem.mm.scenario.program;
 
-import java.util.Locale;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.MapFlags;
 import org.kmem.units.PageSize;
@@ -27,13 +26,7 @@ final class UserProcess {
   UserProcess(Machine machine, TaskStruct self, ByteOutput out) {
     this.machine = machine;
     this.self = self;
-    this.memory =
-        new UserMemory(
-            machine.userSpace().faults(),
-            machine.mmu(),
-            machine.memory(),
-            machine.scheduler(),
-            self);
+    this.memory = machine.processes().userMemory(self);
     this.out = out;
   }
 
@@ -46,8 +39,8 @@ final class UserProcess {
   }
 
   /** {@code printf}. */
-  void print(String format, Object... values) throws ErrnoException {
-    out.print(String.format(Locale.ROOT, format, values));
+  void print(String text) throws ErrnoException {
+    out.print(text);
     out.flush();
   }
 
