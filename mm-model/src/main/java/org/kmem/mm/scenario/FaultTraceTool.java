@@ -48,8 +48,7 @@ final class FaultTraceTool extends MachineTool {
       case "read" -> PteFormat.READ;
       case "write" -> PteFormat.WRITE;
       case "exec" -> PteFormat.EXEC;
-      default ->
-          throw new UsageException("'" + word + "' is no access: give read, write or exec");
+      default -> throw new UsageException("'" + word + "' is no access: give read, write or exec");
     };
   }
 

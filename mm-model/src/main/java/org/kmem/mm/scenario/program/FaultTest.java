@@ -1,10 +1,10 @@
 package org.kmem.mm.scenario.program;
 
 import java.util.List;
-import org.kmem.units.PageSize;
 import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
 import org.kmem.mm.shell.system.ErrnoException;
+import org.kmem.units.PageSize;
 
 /** {@code fault_test}: memory costs no fault when it is allocated, and one for each page when it is touched. */
 final class FaultTest implements UserProgram {
@@ -40,6 +40,7 @@ final class FaultTest implements UserProgram {
   }
 
   private static void print(UserProcess self, String label) throws ErrnoException {
-    self.print("%s - Minor: %d, Major: %d\n".formatted(label, self.minorFaults(), self.majorFaults()));
+    self.print(
+        "%s - Minor: %d, Major: %d\n".formatted(label, self.minorFaults(), self.majorFaults()));
   }
 }

@@ -1,11 +1,11 @@
 package org.kmem.mm.scenario.program;
 
 import java.util.List;
-import org.kmem.units.PageSize;
 import org.kmem.mm.fault.FaultTrace;
 import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
 import org.kmem.mm.shell.system.ErrnoException;
+import org.kmem.units.PageSize;
 
 /** {@code malloc_walk}: from {@code malloc} to the page: area, empty tables, fault, entry. */
 final class MallocWalk implements UserProgram {
@@ -69,9 +69,12 @@ final class MallocWalk implements UserProgram {
   }
 
   private static void state(UserProcess self, String what) throws ErrnoException {
-    self.print("%s VmSize=%d kB, page tables %d kB\n".formatted(what,
-        self.task().mm().totalVm() * KB_PER_PAGE,
-        self.task().mm().pageTable().tableBytes() / 1024));
+    self.print(
+        "%s VmSize=%d kB, page tables %d kB\n"
+            .formatted(
+                what,
+                self.task().mm().totalVm() * KB_PER_PAGE,
+                self.task().mm().pageTable().tableBytes() / 1024));
   }
 
   private static void walk(UserProcess self, long address) throws ErrnoException {

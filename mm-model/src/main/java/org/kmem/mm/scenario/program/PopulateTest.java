@@ -2,10 +2,10 @@ package org.kmem.mm.scenario.program;
 
 import java.util.List;
 import org.kmem.mm.abi.MapFlags;
-import org.kmem.units.PageSize;
 import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
 import org.kmem.mm.shell.system.ErrnoException;
+import org.kmem.units.PageSize;
 
 /** {@code populate_test}: {@code MAP_POPULATE} takes the pages in the call, so that no access faults. */
 final class PopulateTest implements UserProgram {
@@ -41,19 +41,25 @@ final class PopulateTest implements UserProgram {
     long start = self.machine().scheduler().clock().nowNanos();
     long memory = self.mmap(size, flags);
     long mapped = self.machine().scheduler().clock().nowNanos();
-    self.print("%-18s faults=%d resident_kb=%d us=%d\n".formatted(label,
-        self.minorFaults() - faults,
-        resident(self, memory, size) / KB,
-        (mapped - start) / 1000));
+    self.print(
+        "%-18s faults=%d resident_kb=%d us=%d\n"
+            .formatted(
+                label,
+                self.minorFaults() - faults,
+                resident(self, memory, size) / KB,
+                (mapped - start) / 1000));
     faults = self.minorFaults();
     for (long i = 0; i < size; i += PageSize.SIZE_BYTES) {
       self.store(memory + i);
     }
     long touched = self.machine().scheduler().clock().nowNanos();
-    self.print("%-18s faults=%d resident_kb=%d us=%d\n".formatted("  touching it",
-        self.minorFaults() - faults,
-        resident(self, memory, size) / KB,
-        (touched - mapped) / 1000));
+    self.print(
+        "%-18s faults=%d resident_kb=%d us=%d\n"
+            .formatted(
+                "  touching it",
+                self.minorFaults() - faults,
+                resident(self, memory, size) / KB,
+                (touched - mapped) / 1000));
     self.munmap(memory, size);
   }
 

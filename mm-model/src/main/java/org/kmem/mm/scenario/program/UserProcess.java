@@ -2,7 +2,6 @@ package org.kmem.mm.scenario.program;
 
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.MapFlags;
-import org.kmem.units.PageSize;
 import org.kmem.mm.abi.Prot;
 import org.kmem.mm.fault.FaultResult;
 import org.kmem.mm.fault.UserMemory;
@@ -12,6 +11,7 @@ import org.kmem.mm.shell.command.ByteOutput;
 import org.kmem.mm.shell.system.ErrnoException;
 import org.kmem.mm.task.ProcessExit;
 import org.kmem.mm.task.TaskStruct;
+import org.kmem.units.PageSize;
 
 /** A process that a {@link UserProgram} runs in: its system calls, its loads and stores, its output. */
 final class UserProcess {
