@@ -1,13 +1,11 @@
 package org.kmem.mm.machine;
 
-import org.jspecify.annotations.Nullable;
+import org.kmem.mm.fault.AdvisedPages;
 import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
-import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.AddressSpaces;
-import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pagecache.Shmem;
@@ -29,8 +27,8 @@ import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.syscall.MemoryCalls;
+import org.kmem.mm.syscall.SharedAnonymous;
 import org.kmem.mm.vmstat.VmStat;
-import org.kmem.units.PageSize;
 
 /**
  * What the address spaces of a machine live on: faults, reverse map, walks over page tables, system calls, and
@@ -67,33 +65,22 @@ public final class UserSpace {
     walks = new PageWalks(folios, mmu);
     ZapRange zap = new ZapRange(folios, rmap, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
+    AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
     pages =
         new PageOperations(
             zap,
             new ChangeProtection(folios, mmu),
             new MovePageTables(mmu),
             new MlockWalk(folios),
-            new AdviseWalk(folios, rmap, vmStat, mmu),
+            advise,
             walks,
             new Populate(faults, folios, scheduler));
     shmem = new Shmem(pageCache, commit);
-    calls = new MemoryCalls(spaces, pages, this::makeShared, NodeMask.first(options.nodes()));
+    calls =
+        new MemoryCalls(
+            spaces, pages, new SharedAnonymous(shmem, commit), NodeMask.first(options.nodes()));
+    calls.install(new AdvisedPages(advise));
     invariants = new MappingInvariants(folios, rmap, vmStat);
-  }
-
-  /** Promises an object's size and makes it. */
-  private @Nullable MappedFile makeShared(Caller caller, long bytes, boolean noreserve) {
-    long promised = noreserve ? 0 : bytes >>> PageSize.SHIFT;
-    if (promised > 0 && spaces.commit().reserve(caller, promised) != 0) {
-      return null;
-    }
-    return switch (shmem.create(bytes, promised)) {
-      case Shmem.Created.Made made -> made.file();
-      case Shmem.Created.Failed failed -> {
-        spaces.commit().release(promised);
-        yield null;
-      }
-    };
   }
 
   /**
