@@ -78,6 +78,9 @@ public final class Machine implements AutoCloseable {
     this.vfs = new Vfs(memory, scheduler);
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
     this.processes = new Processes(parts());
+  }
+
+  private void makeRoot() {
     RootFiles.make(
         scheduler, memory, pageCache, commit, vfs, new Devices(scheduler.rng(), kernelLog));
   }
@@ -114,6 +117,7 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine boot(MachineOptions options) {
     Machine machine = new Machine(options);
+    machine.run("init", machine::makeRoot);
     KernelThreads.start(machine);
     return machine;
   }
