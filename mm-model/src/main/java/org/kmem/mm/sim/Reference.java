@@ -19,6 +19,9 @@ public final class Reference {
   /** Timer ticks in a second: {@code CONFIG_HZ}. */
   public static final int HZ = 250;
 
+  /** When simulated machines boot, in seconds since 1970: 1 January 2025, 00:00 UTC. */
+  public static final long BOOT_EPOCH_SECONDS = 1_735_689_600L;
+
   /** Most CPUs: {@code CONFIG_NR_CPUS}. */
   public static final int NR_CPUS = 8192;
 
