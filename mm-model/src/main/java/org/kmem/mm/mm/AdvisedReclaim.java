@@ -1,5 +1,6 @@
 package org.kmem.mm.mm;
 
+import org.kmem.mm.abi.Errno;
 import org.kmem.mm.vma.VmArea;
 
 /**
@@ -9,6 +10,30 @@ import org.kmem.mm.vma.VmArea;
  * <p>Ranges are of whole pages within the area; errors about the kind of area have been answered before.
  */
 public interface AdvisedReclaim {
+  /** For a machine without reclaim and huge pages: hints are taken and come to nothing. */
+  AdvisedReclaim NONE =
+      new AdvisedReclaim() {
+        @Override
+        public void cold(MmStruct mm, VmArea area, long start, long end) {}
+
+        @Override
+        public void pageOut(MmStruct mm, VmArea area, long start, long end) {}
+
+        @Override
+        public long collapse(MmStruct mm, VmArea area, long start, long end) {
+          return Errno.EINVAL.asResult();
+        }
+
+        @Override
+        public void enterKhugepaged(MmStruct mm, VmArea area) {}
+
+        @Override
+        public void enterKsm(MmStruct mm) {}
+
+        @Override
+        public void unmergeKsm(MmStruct mm, VmArea area, long start, long end) {}
+      };
+
   /**
    * Moves the pages of a range to the old end of the lists. {@code mmap_lock} is held for reading.
    *

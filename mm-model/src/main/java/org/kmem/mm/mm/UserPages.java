@@ -59,6 +59,17 @@ public interface UserPages {
   long populate(MmStruct mm, long start, long end);
 
   /**
+   * Faults a part of one area in as {@link #populate} does, under {@code mmap_lock} that is held for writing:
+   * {@code populate_vma_page_range}. Nothing is said of pages that could not be had.
+   *
+   * @param mm the address space
+   * @param area the area
+   * @param start first address
+   * @param end one past the last
+   */
+  void populateArea(MmStruct mm, VmArea area, long start, long end);
+
+  /**
    * Faults a range in for reading or for writing: {@code faultin_page_range}. Called without {@code
    * mmap_lock}, which it takes for reading.
    *

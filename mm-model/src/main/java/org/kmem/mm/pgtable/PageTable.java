@@ -220,6 +220,28 @@ public final class PageTable implements AutoCloseable {
   }
 
   /**
+   * Moves a table of PTEs with all its entries to another place of the address space.
+   *
+   * @param from an address that the table is for
+   * @param to an address of the place it goes to
+   * @return false, with nothing moved, if there is none, the other place has one or something huge, or there
+   *     is no memory for the tables above
+   */
+  public boolean moveTable(long from, long to) {
+    long slot = find(from, PageLevel.PMD);
+    if (slot == NO_SLOT || !format.isTable(memory.readLong(slot), PageLevel.PMD)) {
+      return false;
+    }
+    long target = populate(to, PageLevel.PMD);
+    if (target == NO_SLOT || target == NO_MEMORY || memory.readLong(target) != 0) {
+      return false;
+    }
+    rememberedRegion = NOTHING_REMEMBERED;
+    memory.writeLong(target, clear(slot));
+    return true;
+  }
+
+  /**
    * Frees the tables that a range needed and nobody else does: those that reach into the range and lie wholly
    * between floor and ceiling. Their entries must have been cleared, and TLBs flushed.
    *

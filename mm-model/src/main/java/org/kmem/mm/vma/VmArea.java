@@ -346,11 +346,6 @@ public final class VmArea implements MappedRange {
     pageOffset = newPageOffset;
   }
 
-  /** The start of the range that nothing else may be mapped in: {@code vm_start_gap}. */
-  long guardedStart(long guardBytes) {
-    return (flags & VmFlags.VM_GROWSDOWN) != 0 ? Math.max(0, start - guardBytes) : start;
-  }
-
   /**
    * Range and permissions.
    *

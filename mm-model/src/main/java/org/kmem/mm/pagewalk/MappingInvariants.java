@@ -1,0 +1,160 @@
+package org.kmem.mm.pagewalk;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.mapping.MappedFile;
+import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.mm.RssCounters;
+import org.kmem.mm.pgtable.PageTable;
+import org.kmem.mm.pgtable.PteFormat;
+import org.kmem.mm.pgtable.SwapType;
+import org.kmem.mm.pgtable.WalkAction;
+import org.kmem.mm.rmap.Rmap;
+import org.kmem.mm.vma.VmArea;
+import org.kmem.mm.vma.VmFlags;
+import org.kmem.mm.vmstat.NodeStat;
+import org.kmem.mm.vmstat.VmStat;
+
+/**
+ * Proves that page tables, areas, reverse map and counters of a machine agree. Slow: walks everything.
+ *
+ * <pre>
+ *  M1  every entry lies in an area, and is writable only if the area is.
+ *  M2  Rss by kind of each address space = its entries.
+ *  M3  mapcount of each frame = entries that map it, over all address spaces; references >= mapcount.
+ *  M4  an anonymous frame that is exclusive is mapped once; a shared one is writable nowhere.
+ *  M5  the reverse map of each frame finds each entry that maps it, and no other.
+ *  M6  nr_anon_pages and nr_mapped = frames that are mapped, anonymous and others.
+ *  M7  a frame of a file is mapped where its index says.
+ *  M8  a frame that a locked area maps is mlocked.
+ * </pre>
+ */
+public final class MappingInvariants {
+  private final Folios folios;
+  private final Rmap rmap;
+  private final VmStat stat;
+
+  /**
+   * For a machine.
+   *
+   * @param folios its pages
+   * @param rmap its reverse map
+   * @param stat its counters
+   */
+  public MappingInvariants(Folios folios, Rmap rmap, VmStat stat) {
+    this.folios = folios;
+    this.rmap = rmap;
+    this.stat = stat;
+  }
+
+  /**
+   * Proves all of them.
+   *
+   * @param spaces all address spaces of the machine
+   * @throws IllegalStateException naming the invariant that does not hold, and where
+   */
+  public void verify(Iterable<MmStruct> spaces) {
+    Map<Long, Integer> mappings = new HashMap<>();
+    for (MmStruct mm : spaces) {
+      verifySpace(mm, mappings);
+    }
+    long anonymous = 0;
+    long others = 0;
+    for (Map.Entry<Long, Integer> mapped : mappings.entrySet()) {
+      long pfn = mapped.getKey();
+      verifyFrame(pfn, mapped.getValue());
+      if (folios.isAnon(pfn)) {
+        anonymous++;
+      } else {
+        others++;
+      }
+    }
+    check(anonymous == stat.total(NodeStat.NR_ANON_PAGES), "M6", "nr_anon_pages", anonymous);
+    check(others == stat.total(NodeStat.NR_MAPPED), "M6", "nr_mapped", others);
+    folios.lru().verify();
+  }
+
+  private void verifySpace(MmStruct mm, Map<Long, Integer> mappings) {
+    mm.verify();
+    PageTable pageTable = mm.pageTable();
+    PteFormat format = pageTable.format();
+    long[] found = new long[RssCounters.KINDS];
+    pageTable.forRange(
+        0,
+        mm.layout().taskSizeBytes(),
+        (address, level, slot, entry) -> {
+          VmArea area = mm.areas().containing(address);
+          check(area != null, "M1", "no area at", address);
+          if (area != null && format.isPresent(entry)) {
+            check(
+                !format.isWritable(entry) || area.hasAny(VmFlags.VM_WRITE),
+                "M1",
+                "writable entry at",
+                address);
+            if (!format.isSpecial(entry)) {
+              long pfn = format.pfn(entry);
+              mappings.merge(pfn, 1, Integer::sum);
+              found[RssBatch.kind(folios, pfn)]++;
+              verifyEntry(area, format, address, entry);
+            }
+          } else if (SwapType.isDevice(format.swapType(entry))) {
+            found[RssCounters.MM_SWAPENTS]++;
+          }
+          return WalkAction.CONTINUE;
+        });
+    for (int kind = 0; kind < found.length; kind++) {
+      check(
+          found[kind] == mm.rss().exact(kind),
+          "M2",
+          "Rss of kind " + kind + " of " + mm + " is " + mm.rss().exact(kind) + ", entries are",
+          found[kind]);
+    }
+  }
+
+  private void verifyEntry(VmArea area, PteFormat format, long address, long entry) {
+    long pfn = format.pfn(entry);
+    boolean anon = folios.isAnon(pfn);
+    if (anon) {
+      check(
+          !format.isWritable(entry) || folios.test(pfn, PageFlag.PG_ANON_EXCLUSIVE),
+          "M4",
+          "shared anonymous frame is writable at",
+          address);
+    }
+    check(folios.index(pfn) == area.pageIndex(address), "M7", "wrong index at", address);
+    MappedFile file = area.file();
+    if (!anon && file != null) {
+      check(
+          folios.mappingId(pfn) == file.mapping().id(), "M7", "frame of another file at", address);
+    }
+    if ((area.flags() & (VmFlags.VM_LOCKED | VmFlags.VM_SPECIAL)) == VmFlags.VM_LOCKED) {
+      check(folios.test(pfn, PageFlag.PG_MLOCKED), "M8", "frame is not mlocked at", address);
+    }
+  }
+
+  private void verifyFrame(long pfn, int entries) {
+    check(folios.memory().mapCount(pfn) == entries, "M3", "mapcount of frame", pfn);
+    check(folios.memory().refCount(pfn) >= entries, "M3", "too few references to frame", pfn);
+    check(
+        entries == 1 || !folios.test(pfn, PageFlag.PG_ANON_EXCLUSIVE),
+        "M4",
+        "exclusive but mapped " + entries + " times: frame",
+        pfn);
+    int[] walked = new int[1];
+    rmap.walk(
+        pfn,
+        (mm, area, address, slot, entry) -> {
+          walked[0]++;
+          return true;
+        });
+    check(walked[0] == entries, "M5", "a walk finds " + walked[0] + " entries of frame", pfn);
+  }
+
+  private static void check(boolean holds, String invariant, String what, long number) {
+    if (!holds) {
+      throw new IllegalStateException("%s: %s %#x".formatted(invariant, what, number));
+    }
+  }
+}

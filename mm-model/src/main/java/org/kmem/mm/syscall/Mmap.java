@@ -1,0 +1,345 @@
+package org.kmem.mm.syscall;
+
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.abi.MapFlags;
+import org.kmem.mm.abi.Prot;
+import org.kmem.mm.abi.SyscallResult;
+import org.kmem.mm.mapping.MappedFile;
+import org.kmem.mm.mm.Caller;
+import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.mm.VmLimits;
+import org.kmem.mm.vma.AreaTraits;
+import org.kmem.mm.vma.VmArea;
+import org.kmem.mm.vma.VmFlags;
+import org.kmem.units.PageSize;
+
+/**
+ * mmap(2).
+ *
+ * <p>With {@code MAP_FIXED} areas that reach over the ends of the range are split before limits are checked:
+ * if those refuse, the pieces stay pieces, as they do in the kernel.
+ *
+ * <p>Kernel counterpart: {@code ksys_mmap_pgoff}, {@code do_mmap}, {@code mmap_region}.
+ */
+final class Mmap {
+  /** Flags that kernels before {@code MAP_SHARED_VALIDATE} knew. */
+  private static final int LEGACY_MASK =
+      MapFlags.MAP_SHARED
+          | MapFlags.MAP_PRIVATE
+          | MapFlags.MAP_FIXED
+          | MapFlags.MAP_ANONYMOUS
+          | MapFlags.MAP_DENYWRITE
+          | MapFlags.MAP_EXECUTABLE
+          | MapFlags.MAP_GROWSDOWN
+          | MapFlags.MAP_LOCKED
+          | MapFlags.MAP_NORESERVE
+          | MapFlags.MAP_POPULATE
+          | MapFlags.MAP_NONBLOCK
+          | MapFlags.MAP_STACK
+          | MapFlags.MAP_HUGETLB
+          | MapFlags.MAP_32BIT
+          | (MapFlags.MAP_HUGE_MASK << MapFlags.MAP_HUGE_SHIFT);
+
+  private static final int POPULATE_MASK = MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK;
+
+  private final CallContext context;
+  private final UnmappedArea unmappedArea;
+  private final AreaRemoval removal;
+
+  Mmap(CallContext context, UnmappedArea unmappedArea, AreaRemoval removal) {
+    this.context = context;
+    this.unmappedArea = unmappedArea;
+    this.removal = removal;
+  }
+
+  long call(
+      Caller caller,
+      long address,
+      long length,
+      int prot,
+      int flags,
+      @Nullable MappedFile file,
+      long offset) {
+    if (!CallContext.isPageAligned(offset)) {
+      return Errno.EINVAL.asResult();
+    }
+    if ((flags & MapFlags.MAP_HUGETLB) != 0) {
+      // Only a file of hugetlbfs has such pages, and the pool has none to promise.
+      return file != null || length == 0 ? Errno.EINVAL.asResult() : Errno.ENOMEM.asResult();
+    }
+    MmStruct mm = caller.mm();
+    if (!mm.mmapLock().downWriteKillable()) {
+      return Errno.EINTR.asResult();
+    }
+    long mapped;
+    boolean locked = false;
+    try {
+      mapped = map(caller, mm, address, length, prot, flags, file, offset >>> PageSize.SHIFT);
+      if (!SyscallResult.isError(mapped)) {
+        VmArea area = mm.areas().find(mapped);
+        locked = area != null && area.hasAny(VmFlags.VM_LOCKED);
+      }
+    } finally {
+      mm.mmapLock().upWrite();
+    }
+    boolean populates = (flags & POPULATE_MASK) == MapFlags.MAP_POPULATE;
+    if (!SyscallResult.isError(mapped) && (locked || populates)) {
+      // The mapping stands, whether its pages could be had or not.
+      context.pages().populate(mm, mapped, mapped + CallContext.pageAlign(length));
+    }
+    return mapped;
+  }
+
+  /** do_mmap: checks, chooses the place. */
+  private long map(
+      Caller caller,
+      MmStruct mm,
+      long address,
+      long lengthAsked,
+      int prot,
+      int flagsAsked,
+      @Nullable MappedFile file,
+      long pageOffset) {
+    if (lengthAsked == 0) {
+      return Errno.EINVAL.asResult();
+    }
+    boolean noReplace = (flagsAsked & MapFlags.MAP_FIXED_NOREPLACE) != 0;
+    int flags = noReplace ? flagsAsked | MapFlags.MAP_FIXED : flagsAsked;
+    long hint = (flags & MapFlags.MAP_FIXED) != 0 ? address : unmappedArea.roundHint(address);
+    long length = CallContext.pageAlign(lengthAsked);
+    if (length == 0) {
+      return Errno.ENOMEM.asResult();
+    }
+    if (Long.compareUnsigned(pageOffset + (length >>> PageSize.SHIFT), pageOffset) < 0) {
+      return Errno.EOVERFLOW.asResult();
+    }
+    if (!mm.editor().mayMap()) {
+      return Errno.ENOMEM.asResult();
+    }
+    long start = unmappedArea.find(caller, file, hint, length, pageOffset, flags);
+    if (SyscallResult.isError(start)) {
+      return start;
+    }
+    if (noReplace && mm.areas().intersecting(start, start + length) != null) {
+      return Errno.EEXIST.asResult();
+    }
+    long vmFlags = VmFlags.ofProt(prot) | flagBits(flags) | mm.defaultFlags() | VmFlags.VM_MAY_ALL;
+    if ((flags & MapFlags.MAP_LOCKED) != 0 && !VmLimits.canLock(caller)) {
+      return Errno.EPERM.asResult();
+    }
+    if (!VmLimits.mayLock(caller, mm, vmFlags, length)) {
+      return Errno.EAGAIN.asResult();
+    }
+    if (file != null) {
+      long refused = checkFile(file, flags, prot, vmFlags, length, pageOffset);
+      return refused != 0
+          ? refused
+          : region(
+              caller,
+              mm,
+              start,
+              length,
+              noreserve(fileFlags(file, flags, vmFlags), flags),
+              pageOffset,
+              file);
+    }
+    return switch (flags & MapFlags.MAP_TYPE) {
+      case MapFlags.MAP_SHARED ->
+          growsDown(vmFlags)
+              ? Errno.EINVAL.asResult()
+              : regionOfSharedMemory(
+                  caller,
+                  mm,
+                  start,
+                  length,
+                  noreserve(vmFlags | VmFlags.VM_SHARED | VmFlags.VM_MAYSHARE, flags));
+      case MapFlags.MAP_DROPPABLE ->
+          growsDown(vmFlags) || (flags & MapFlags.MAP_LOCKED) != 0
+              ? Errno.EINVAL.asResult()
+              : region(
+                  caller,
+                  mm,
+                  start,
+                  length,
+                  vmFlags
+                      | VmFlags.VM_DROPPABLE
+                      | VmFlags.VM_NORESERVE
+                      | VmFlags.VM_WIPEONFORK
+                      | VmFlags.VM_DONTDUMP,
+                  start >>> PageSize.SHIFT,
+                  null);
+      case MapFlags.MAP_PRIVATE ->
+          region(
+              caller, mm, start, length, noreserve(vmFlags, flags), start >>> PageSize.SHIFT, null);
+      default -> Errno.EINVAL.asResult();
+    };
+  }
+
+  /** {@code calc_vm_flag_bits}. */
+  private static long flagBits(int flags) {
+    long bits = 0;
+    if ((flags & MapFlags.MAP_GROWSDOWN) != 0) {
+      bits |= VmFlags.VM_GROWSDOWN;
+    }
+    if ((flags & MapFlags.MAP_LOCKED) != 0) {
+      bits |= VmFlags.VM_LOCKED;
+    }
+    if ((flags & MapFlags.MAP_STACK) != 0) {
+      bits |= VmFlags.VM_NOHUGEPAGE;
+    }
+    return bits;
+  }
+
+  private static boolean growsDown(long vmFlags) {
+    return (vmFlags & VmFlags.VM_GROWSDOWN) != 0;
+  }
+
+  private long noreserve(long vmFlags, int flags) {
+    boolean honoured = (flags & MapFlags.MAP_NORESERVE) != 0 && context.commit().honoursNoreserve();
+    return honoured ? vmFlags | VmFlags.VM_NORESERVE : vmFlags;
+  }
+
+  private static long checkFile(
+      MappedFile file, int flags, int prot, long vmFlags, long length, long pageOffset) {
+    if (length < 0 || pageOffset > (Long.MAX_VALUE - length) >>> PageSize.SHIFT) {
+      return Errno.EOVERFLOW.asResult();
+    }
+    switch (flags & MapFlags.MAP_TYPE) {
+      case MapFlags.MAP_SHARED_VALIDATE, MapFlags.MAP_SHARED -> {
+        boolean validate = (flags & MapFlags.MAP_TYPE) == MapFlags.MAP_SHARED_VALIDATE;
+        int known = LEGACY_MASK | MapFlags.MAP_SHARED_VALIDATE | MapFlags.MAP_FIXED_NOREPLACE;
+        if (validate && (flags & ~known) != 0) {
+          return Errno.EOPNOTSUPP.asResult();
+        }
+        if ((prot & Prot.PROT_WRITE) != 0 && !file.isWritable()) {
+          return Errno.EACCES.asResult();
+        }
+      }
+      case MapFlags.MAP_PRIVATE -> {
+        // Nothing more is asked of a private mapping.
+      }
+      default -> {
+        return Errno.EINVAL.asResult();
+      }
+    }
+    if (!file.isReadable()) {
+      return Errno.EACCES.asResult();
+    }
+    if (!file.isExecutable() && (vmFlags & VmFlags.VM_EXEC) != 0) {
+      return Errno.EPERM.asResult();
+    }
+    if (!file.canMap()) {
+      return Errno.ENODEV.asResult();
+    }
+    return growsDown(vmFlags) ? Errno.EINVAL.asResult() : 0;
+  }
+
+  private static long fileFlags(MappedFile file, int flags, long vmFlags) {
+    long result = file.isExecutable() ? vmFlags : vmFlags & ~VmFlags.VM_MAYEXEC;
+    if ((flags & MapFlags.MAP_TYPE) != MapFlags.MAP_PRIVATE) {
+      result |= VmFlags.VM_SHARED | VmFlags.VM_MAYSHARE;
+      if (!file.isWritable()) {
+        result &= ~(VmFlags.VM_MAYWRITE | VmFlags.VM_SHARED);
+      }
+    }
+    return result;
+  }
+
+  private long regionOfSharedMemory(
+      Caller caller, MmStruct mm, long start, long length, long vmFlags) {
+    long cleared = clearRange(caller, mm, start, length, vmFlags, 0);
+    if (cleared != 0) {
+      return cleared;
+    }
+    boolean noreserve = (vmFlags & VmFlags.VM_NORESERVE) != 0;
+    MappedFile object = context.sharedMemory().create(caller, length, noreserve);
+    if (object == null) {
+      return Errno.ENOMEM.asResult();
+    }
+    // Each mapping has an object of its own, so that there is nothing to merge with.
+    insert(mm, new VmArea(start, start + length, vmFlags, 0, object));
+    return finish(mm, start, length, vmFlags);
+  }
+
+  /** mmap_region: makes room, asks the limits, merges or inserts. */
+  private long region(
+      Caller caller,
+      MmStruct mm,
+      long start,
+      long length,
+      long vmFlagsAsked,
+      long pageOffset,
+      @Nullable MappedFile file) {
+    long pages = length >>> PageSize.SHIFT;
+    boolean accountable = VmFlags.isAccountable(vmFlagsAsked);
+    long cleared = clearRange(caller, mm, start, length, vmFlagsAsked, accountable ? pages : 0);
+    if (cleared != 0) {
+      return cleared;
+    }
+    long vmFlags = accountable ? vmFlagsAsked | VmFlags.VM_ACCOUNT : vmFlagsAsked;
+    AreaTraits traits = AreaTraits.of(vmFlags, file);
+    if (mm.editor().mergeNew(start, start + length, pageOffset, traits, null) == null) {
+      if (file != null) {
+        file.get();
+      }
+      insert(mm, new VmArea(start, start + length, vmFlags, pageOffset, file));
+    }
+    return finish(mm, start, length, vmFlags);
+  }
+
+  private static void insert(MmStruct mm, VmArea area) {
+    mm.areas().insert(area);
+  }
+
+  /**
+   * Unmaps what is there and promises memory for what comes; {@code accounted} pages of it replace those that
+   * were promised to what was there.
+   */
+  private long clearRange(
+      Caller caller, MmStruct mm, long start, long length, long vmFlags, long accounted) {
+    long end = start + length;
+    long pages = length >>> PageSize.SHIFT;
+    boolean occupied = mm.areas().intersecting(start, end) != null;
+    long replaced = 0;
+    long replacedAccounted = 0;
+    if (occupied) {
+      long isolated = removal.isolate(mm, start, end);
+      if (isolated != 0) {
+        return isolated;
+      }
+      replaced = AreaRemoval.pagesIn(mm, start, end);
+      replacedAccounted = AreaRemoval.accountedIn(mm, start, end);
+    }
+    if (!VmLimits.mayExpand(caller, mm, vmFlags, pages - replaced)) {
+      return Errno.ENOMEM.asResult();
+    }
+    if (accounted > 0) {
+      // What was promised to the old areas is given back when they go: ask for the difference,
+      // count all.
+      long more = accounted - replacedAccounted;
+      if (more > 0 && context.commit().reserve(caller, more) != 0) {
+        return Errno.ENOMEM.asResult();
+      }
+      context.commit().charge(accounted - Math.max(0, more));
+    }
+    if (occupied) {
+      removal.remove(mm, start, end);
+    }
+    return 0;
+  }
+
+  private long finish(MmStruct mm, long start, long length, long vmFlags) {
+    long pages = length >>> PageSize.SHIFT;
+    mm.account(vmFlags, pages);
+    VmArea area = mm.areas().find(start);
+    if (area != null) {
+      area.addFlags(VmFlags.VM_SOFTDIRTY);
+      if ((vmFlags & VmFlags.VM_LOCKED) != 0) {
+        mm.accountLocked(pages);
+      }
+      context.advised().enterKhugepaged(mm, area);
+    }
+    return start;
+  }
+}
