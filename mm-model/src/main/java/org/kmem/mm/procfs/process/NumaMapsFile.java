@@ -1,10 +1,11 @@
 package org.kmem.mm.procfs.process;
 
 import org.jspecify.annotations.Nullable;
-import org.kmem.mm.folio.Folios;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.pagewalk.NumaMapsRecord;
+import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.procfs.seq.BitmapText;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.physmem.NodeMask;
@@ -18,14 +19,13 @@ import org.kmem.mm.vma.VmArea;
  */
 final class NumaMapsFile extends MemoryFile {
   private static final int DIGITS = 8;
+  private static final int PAGE_KB = 4;
 
-  private final Folios folios;
-  private final int nodes;
+  private final PageWalks walks;
 
   NumaMapsFile(Machine machine, TaskStruct task) {
     super(READABLE, task);
-    this.folios = machine.folios();
-    this.nodes = machine.options().nodes();
+    this.walks = machine.pageWalks();
   }
 
   @Override
@@ -43,10 +43,35 @@ final class NumaMapsFile extends MemoryFile {
     } else if (AreaLine.isStack(mm, area)) {
       out.text(" stack");
     }
-    NodePages pages = new NodePages(folios, nodes);
-    pages.add(mm, area);
-    pages.show(out);
+    showPages(out, walks.numaMaps(mm, area));
     out.text("\n");
+  }
+
+  /** The numbers that are not 0, or nothing if there are no pages. */
+  private static void showPages(SeqText out, NumaMapsRecord pages) {
+    long mapped = pages.mapped();
+    if (mapped == 0) {
+      return;
+    }
+    number(out, "anon", pages.anon());
+    number(out, "dirty", pages.dirty());
+    number(out, "mapped", mapped == pages.anon() || mapped == pages.dirty() ? 0 : mapped);
+    number(out, "mapmax", pages.mapMax() > 1 ? pages.mapMax() : 0);
+    number(out, "swapcache", pages.swapCache());
+    if (pages.active() < mapped) {
+      out.text(" active=").decimal(pages.active());
+    }
+    number(out, "writeback", pages.writeback());
+    for (int node = 0; node < pages.nodes().size(); node++) {
+      number(out, "N" + node, pages.nodes().get(node));
+    }
+    out.text(" kernelpagesize_kB=").decimal(PAGE_KB);
+  }
+
+  private static void number(SeqText out, String name, long value) {
+    if (value != 0) {
+      out.text(" ").text(name).text("=").decimal(value);
+    }
   }
 
   private static String policy(Mempolicy policy) {

@@ -5,17 +5,12 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Capability;
 import org.kmem.mm.abi.Errno;
-import org.kmem.mm.folio.Folios;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mm.MmStruct;
-import org.kmem.mm.pgtable.PageLevel;
-import org.kmem.mm.pgtable.PteFormat;
-import org.kmem.mm.pgtable.WalkAction;
-import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.task.TaskStruct;
-import org.kmem.mm.vma.VmArea;
-import org.kmem.mm.vma.VmFlags;
+import org.kmem.mm.task.TaskTable;
 import org.kmem.units.PageSize;
 
 /**
@@ -33,23 +28,13 @@ import org.kmem.units.PageSize;
  * <p>Source: kernel documentation {@code admin-guide/mm/pagemap.rst}.
  */
 final class PagemapFile extends ProcessFile {
-  private static final long PRESENT = 1L << 63;
-  private static final long SWAPPED = 1L << 62;
-  private static final long FILE = 1L << 61;
-  private static final long WATCHED = 1L << 57;
-  private static final long MAPPED_ONCE = 1L << 56;
-  private static final long SOFT_DIRTY = 1L << 55;
-  private static final int SWAP_TYPE_BITS = 5;
-
-  private final Machine machine;
-  private final Folios folios;
-  private final PhysicalMemory memory;
+  private final TaskTable tasks;
+  private final PageWalks walks;
 
   PagemapFile(Machine machine, TaskStruct task) {
     super(PRIVATE, task);
-    this.machine = machine;
-    this.folios = machine.folios();
-    this.memory = machine.memory();
+    this.tasks = machine.tasks();
+    this.walks = machine.pageWalks();
   }
 
   /** Nothing: the file is read by position. */
@@ -76,9 +61,12 @@ final class PagemapFile extends ProcessFile {
     long end = mm.layout().taskSizeBytes() >>> PageSize.SHIFT;
     int count = (int) Math.min(length / Long.BYTES, Math.max(0, end - first));
     long[] entries = new long[count];
+    boolean showsFrames = Writer.credentials(tasks).has(Capability.SYS_ADMIN);
     mm.mmapLock().downRead();
     try {
-      fill(mm, first << PageSize.SHIFT, entries);
+      for (int i = 0; i < count; i++) {
+        entries[i] = walks.pagemap(mm, first + i << PageSize.SHIFT, showsFrames);
+      }
     } finally {
       mm.mmapLock().upRead();
     }
@@ -87,64 +75,5 @@ final class PagemapFile extends ProcessFile {
         .asLongBuffer()
         .put(entries);
     return (long) count * Long.BYTES;
-  }
-
-  private void fill(MmStruct mm, long start, long[] entries) {
-    long end = start + ((long) entries.length << PageSize.SHIFT);
-    boolean showsFrames =
-        Writer.credentials(machine.tasks()).has(Capability.SYS_ADMIN);
-    VmArea area = mm.areas().intersecting(start, end);
-    while (area != null && area.start() < end) {
-      long from = Math.max(start, area.start());
-      long to = Math.min(end, area.end());
-      long common = area.hasAny(VmFlags.VM_SOFTDIRTY) ? SOFT_DIRTY : 0;
-      for (long at = from; at < to; at += PageSize.SIZE_BYTES) {
-        entries[index(at, start)] = common;
-      }
-      PteFormat format = mm.pageTable().format();
-      mm.pageTable()
-          .forRange(
-              from,
-              to,
-              (address, level, slot, entry) -> {
-                long pages = level == PageLevel.PTE ? 1 : PageLevel.pages(level);
-                for (long page = 0; page < pages; page++) {
-                  long at = address + (page << PageSize.SHIFT);
-                  if (at >= from && at < to) {
-                    entries[index(at, start)] |=
-                        format.isSwap(entry)
-                            ? swapped(format, entry, showsFrames)
-                            : present(format, entry, page, showsFrames);
-                  }
-                }
-                return WalkAction.CONTINUE;
-              });
-      area = area.next();
-    }
-  }
-
-  private static int index(long address, long start) {
-    return (int) (address - start >>> PageSize.SHIFT);
-  }
-
-  private static long swapped(PteFormat format, long entry, boolean showsFrames) {
-    long bits = SWAPPED;
-    bits |= format.isSwapSoftDirty(entry) ? SOFT_DIRTY : 0;
-    bits |= format.isSwapUffdWp(entry) ? WATCHED : 0;
-    return showsFrames
-        ? bits | format.swapType(entry) | format.swapOffset(entry) << SWAP_TYPE_BITS
-        : bits;
-  }
-
-  private long present(PteFormat format, long entry, long page, boolean showsFrames) {
-    long pfn = format.pfn(entry) + page;
-    long bits = PRESENT;
-    bits |= format.isSoftDirty(entry) ? SOFT_DIRTY : 0;
-    bits |= format.isUffdWp(entry) ? WATCHED : 0;
-    if (!format.isSpecial(entry) && pfn < memory.endPfn()) {
-      bits |= folios.isAnon(memory.head(pfn)) ? 0 : FILE;
-      bits |= memory.mapCount(pfn) == 1 ? MAPPED_ONCE : 0;
-    }
-    return showsFrames ? bits | pfn : bits;
   }
 }

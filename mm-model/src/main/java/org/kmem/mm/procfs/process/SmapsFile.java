@@ -1,8 +1,8 @@
 package org.kmem.mm.procfs.process;
 
-import org.kmem.mm.folio.Folios;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.vma.VmArea;
@@ -15,12 +15,12 @@ final class SmapsFile extends MemoryFile {
   private static final int PAGE_KB = 4;
   private static final int WIDTH = 8;
 
-  private final Folios folios;
+  private final PageWalks walks;
   private final HugePageEligibility eligibility;
 
   SmapsFile(Machine machine, TaskStruct task) {
     super(READABLE, task);
-    this.folios = machine.folios();
+    this.walks = machine.pageWalks();
     this.eligibility = new HugePageEligibility(machine.tunables());
   }
 
@@ -30,13 +30,11 @@ final class SmapsFile extends MemoryFile {
   }
 
   private void show(SeqText out, MmStruct mm, VmArea area) {
-    AreaMemory sums = new AreaMemory(folios);
-    sums.add(mm, area);
     AreaLine.show(out, mm, area);
     out.pages("Size:           ", area.pages());
     out.kilobytes("KernelPageSize: ", PAGE_KB);
     out.kilobytes("MMUPageSize:    ", PAGE_KB);
-    sums.show(out, false);
+    SmapsText.show(out, walks.smaps(mm, area), false);
     out.text("THPeligible:    ").decimal(eligibility.of(mm, area) ? 1 : 0, WIDTH);
     out.text("\nProtectionKey:  ").decimal(0, WIDTH);
     out.text("\nVmFlags: ").text(VmFlagsText.of(area.flags())).text("\n");

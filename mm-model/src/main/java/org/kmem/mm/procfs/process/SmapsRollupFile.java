@@ -2,9 +2,9 @@ package org.kmem.mm.procfs.process;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
-import org.kmem.mm.folio.Folios;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.vma.VmArea;
@@ -14,11 +14,11 @@ import org.kmem.mm.vma.VmArea;
  * thread: {@code ESRCH}. Source: proc_pid_smaps(5).
  */
 final class SmapsRollupFile extends MemoryFile {
-  private final Folios folios;
+  private final PageWalks walks;
 
   SmapsRollupFile(Machine machine, TaskStruct task) {
     super(READABLE, task);
-    this.folios = machine.folios();
+    this.walks = machine.pageWalks();
   }
 
   @Override
@@ -33,11 +33,9 @@ final class SmapsRollupFile extends MemoryFile {
 
   @Override
   void show(SeqText out, MmStruct mm) {
-    AreaMemory sums = new AreaMemory(folios);
-    mm.areas().forEach(area -> sums.add(mm, area));
     @Nullable VmArea first = mm.areas().first();
     @Nullable VmArea last = mm.areas().last();
     AreaLine.showRollup(out, first == null ? 0 : first.start(), last == null ? 0 : last.end());
-    sums.show(out, true);
+    SmapsText.show(out, walks.smapsRollup(mm), true);
   }
 }
