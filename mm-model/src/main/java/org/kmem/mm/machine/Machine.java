@@ -41,6 +41,8 @@ public final class Machine implements AutoCloseable {
   private final PhysicalMemory memory;
   private final PageTables pageTables;
   private final Mmu mmu;
+  private final KernelLayout layout;
+  private final KernelReservations kernel;
   private final VmStat vmStat;
   private final Folios folios;
   private final CommitAccounting commit;
@@ -56,7 +58,10 @@ public final class Machine implements AutoCloseable {
     this.memory = PhysicalMemory.boot(options, scheduler);
     this.pageTables = new PageTables(memory, options);
     this.mmu = new Mmu(scheduler, pageTables);
+    this.layout = KernelLayout.of(pageTables.mode());
+    this.kernel = KernelReservations.take(memory, options);
     memory.follow(tunables);
+    BootTunables.apply(tunables, memory, options);
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
@@ -237,6 +242,24 @@ public final class Machine implements AutoCloseable {
    */
   public TaskTable tasks() {
     return tasks;
+  }
+
+  /**
+   * The map of the address space.
+   *
+   * @return the layout
+   */
+  public KernelLayout layout() {
+    return layout;
+  }
+
+  /**
+   * What the kernel has in use itself.
+   *
+   * @return its reservations
+   */
+  public KernelReservations kernel() {
+    return kernel;
   }
 
   /**

@@ -2,8 +2,8 @@
  * A whole machine: every part of the model made and joined, booted and at rest.
  *
  * <p>{@link org.kmem.mm.machine.Machine} boots from {@link org.kmem.mm.sim.MachineOptions} and hands its parts to
- * whoever runs programs in it or reads its files. {@code KernelReservations} takes the memory that a real kernel
- * has in use when the first program runs; {@code KernelLayout} is the map of the kernel's
+ * whoever runs programs in it or reads its files. {@link org.kmem.mm.machine.KernelReservations} takes the memory that a real kernel
+ * has in use when the first program runs; {@link org.kmem.mm.machine.KernelLayout} is the map of the kernel's
  * half of the address space.
  *
  * <p>Everything belongs to the holder of the scheduler's baton; the host thread has it between runs.

@@ -1,6 +1,7 @@
 package org.kmem.mm.physmem;
 
 import org.kmem.gfp.GfpFlags;
+import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
 import org.kmem.memory.Memory;
 import org.kmem.mm.sim.MachineOptions;
@@ -19,7 +20,9 @@ import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 import org.kmem.zone.CpuTopology;
 import org.kmem.zone.MachineLayout;
+import org.kmem.zone.MinFreeKbytes;
 import org.kmem.zone.Zone;
+import org.kmem.zone.ZoneLayout;
 import org.kmem.zone.ZoneType;
 
 /**
@@ -63,9 +66,23 @@ public final class PhysicalMemory implements AutoCloseable {
             .backed(true)
             .build();
     marks.apply(pages);
+    leaveFirstPageblockUnmovable();
     this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).build();
+    BootCache.createAll(slabs);
     this.bytes = pages.address(0);
     this.structPages = pages.memMap().pageAddress(0);
+  }
+
+  /**
+   * The kernel marks pageblocks movable as it comes by their first frames; one whose first frame is no memory stays
+   * what zeroes mean. On a PC that is the first, of which page 0 is firmware's.
+   */
+  private void leaveFirstPageblockUnmovable() {
+    for (ZoneLayout zone : layout.zones()) {
+      if (zone.isPopulated() && zone.startPfn() % Order.PAGEBLOCK_PAGES != 0) {
+        pages.setPageblockType(zone.startPfn(), MigrateType.UNMOVABLE);
+      }
+    }
   }
 
   /**
@@ -539,6 +556,23 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public SlabAllocator slabs() {
     return slabs;
+  }
+
+  /**
+   * Fills the slab caches with what the kernel itself has in use when it starts its first program. Nobody
+   * frees that again.
+   */
+  public void fillBootCaches() {
+    BootCache.fillAll(slabs, topology.cpus());
+  }
+
+  /**
+   * Whether transparent huge pages are on after boot: memory is large enough for them.
+   *
+   * @return false below 512 MiB of managed memory
+   */
+  public boolean hugePagesByDefault() {
+    return MinFreeKbytes.hugePagesByDefault(layout.managedPages());
   }
 
   /**
