@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -45,6 +46,7 @@ public final class Machine implements AutoCloseable {
   private final KernelReservations kernel;
   private final VmStat vmStat;
   private final Folios folios;
+  private final PageWalks pageWalks;
   private final CommitAccounting commit;
   private final Vfs vfs;
   private final TaskTable tasks;
@@ -64,6 +66,7 @@ public final class Machine implements AutoCloseable {
     BootTunables.apply(tunables, memory, options);
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
+    this.pageWalks = new PageWalks(folios, mmu);
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     this.vfs = new Vfs(memory, scheduler);
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
@@ -188,6 +191,15 @@ public final class Machine implements AutoCloseable {
    */
   public Folios folios() {
     return folios;
+  }
+
+  /**
+   * What page tables hold, added up.
+   *
+   * @return the walks
+   */
+  public PageWalks pageWalks() {
+    return pageWalks;
   }
 
   /**

@@ -29,9 +29,7 @@ public final class ProcFs {
    */
   public static long mount(Machine machine, FsStruct fs) {
     long proc = machine.vfs().mountPseudo(fs, proc(machine), "proc", "/proc", OPTIONS);
-    return proc < 0
-        ? proc
-        : machine.vfs().mountPseudo(fs, sysfs(machine), "sys", "/sys", OPTIONS);
+    return proc < 0 ? proc : machine.vfs().mountPseudo(fs, sysfs(machine), "sys", "/sys", OPTIONS);
   }
 
   /**

@@ -30,8 +30,7 @@ final class HugePageEligibility {
   }
 
   boolean of(MmStruct mm, VmArea area) {
-    if (area.hasAny(VmFlags.VM_NOHUGEPAGE | VmFlags.VM_IO | VmFlags.VM_PFNMAP)
-        || isSpecial(area)) {
+    if (area.hasAny(VmFlags.VM_NOHUGEPAGE | VmFlags.VM_IO | VmFlags.VM_PFNMAP) || isSpecial(area)) {
       return false;
     }
     @Nullable MappedFile file = area.file();

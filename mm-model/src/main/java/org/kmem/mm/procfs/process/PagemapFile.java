@@ -65,7 +65,7 @@ final class PagemapFile extends ProcessFile {
     mm.mmapLock().downRead();
     try {
       for (int i = 0; i < count; i++) {
-        entries[i] = walks.pagemap(mm, first + i << PageSize.SHIFT, showsFrames);
+        entries[i] = walks.pagemap(mm, (first + i) << PageSize.SHIFT, showsFrames);
       }
     } finally {
       mm.mmapLock().upRead();

@@ -40,8 +40,7 @@ final class StatFile extends ProcessFile {
     out.text(String.valueOf(task.state().letter()));
     numbers(out, task.parentPid(), task.processGroup(), task.session(), 0, -1);
     numbers(out, kernel ? PF_KTHREAD : PF_USER | PF_SUPERPRIV);
-    numbers(out, task.faults().minor(), task.faults().childrenMinor());
-    numbers(out, task.faults().major(), task.faults().childrenMajor());
+    numbers(out, 0, 0, 0, 0);
     numbers(out, 0, ticks(task.thread().runtimeNanos()), 0, 0, PRIORITY, 0, 1, 0);
     numbers(out, ticks(task.startNanos()));
     @Nullable MmStruct mm = task.mm();

@@ -6,6 +6,7 @@ import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.procfs.seq.TunableFile;
 import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.sim.Tunables;
 
 /** Makes the tree of {@code /proc/sys}. */
 public final class SysctlTree {
@@ -38,22 +39,22 @@ public final class SysctlTree {
 
   private static TunableFile file(Machine machine, Tunable tunable) {
     return tunable == Tunable.LOWMEM_RESERVE_RATIO
-        ? new LowmemReserveRatioFile(machine)
+        ? new LowmemReserveRatioFile(machine.tunables())
         : new TunableFile(machine.tunables(), tunable);
   }
 
-  /** Reading it recomputes what it says of zones, a peculiarity of the kernel. */
+  /** Reading it renews the protection of zones as writing does, which the kernel makes no difference between. */
   private static final class LowmemReserveRatioFile extends TunableFile {
-    private final Machine machine;
+    private final Tunables tunables;
 
-    LowmemReserveRatioFile(Machine machine) {
-      super(machine.tunables(), Tunable.LOWMEM_RESERVE_RATIO);
-      this.machine = machine;
+    LowmemReserveRatioFile(Tunables tunables) {
+      super(tunables, Tunable.LOWMEM_RESERVE_RATIO);
+      this.tunables = tunables;
     }
 
     @Override
     protected void show(SeqText out) {
-      machine.memory().recomputeLowmemReserve();
+      store(tunables.text(Tunable.LOWMEM_RESERVE_RATIO));
       super.show(out);
     }
   }

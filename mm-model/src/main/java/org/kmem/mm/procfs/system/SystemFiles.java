@@ -22,7 +22,9 @@ public final class SystemFiles {
       "Linux version "
           + Reference.RELEASE
           + " (debian-kernel@lists.debian.org) (x86_64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0, GNU ld"
-          + " (GNU Binutils for Debian) 2.44) #1 SMP PREEMPT_DYNAMIC Debian 6.12.107-1 (2026-08-29)\n";
+          + " (GNU Binutils for Debian) 2.44) "
+          + Reference.VERSION
+          + "\n";
 
   /** Those of the reference kernel's that the model has. */
   private static final String FILE_SYSTEMS =
