@@ -1,5 +1,6 @@
 package org.kmem.mm.mapping;
 
+import org.kmem.mm.abi.Errno;
 import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 
@@ -178,27 +179,27 @@ public abstract class AddressSpace {
 
   /**
    * Puts a page where none is, in place of a value that may be there. Flags, counters and the reference are
-   * the caller's.
+   * the caller's. May wait for memory of the index.
    *
    * @param at index
    * @param pfn the page
-   * @return false if there is no memory for the index
-   * @throws IllegalStateException if there is a page
+   * @return 0; {@code EEXIST} if there is a page, {@code ENOMEM}
    */
-  protected final boolean insertPage(long at, long pfn) {
-    long before = index.load(at);
-    if (pfnOf(before) != Pfn.NONE) {
-      throw new IllegalStateException(
-          "%s has frame %d at page %d already".formatted(this, pfnOf(before), at));
+  protected final long insertPage(long at, long pfn) {
+    while (true) {
+      long before = index.load(at);
+      if (pfnOf(before) != Pfn.NONE) {
+        return Errno.EEXIST.asResult();
+      }
+      if (index.store(at, (pfn + 1) << 1)) {
+        nrPages++;
+        nrValues -= before == 0 ? 0 : 1;
+        return 0;
+      }
+      if (!index.preload()) {
+        return Errno.ENOMEM.asResult();
+      }
     }
-    if (!index.store(at, (pfn + 1) << 1)) {
-      return false;
-    }
-    nrPages++;
-    if (before != 0) {
-      nrValues--;
-    }
-    return true;
   }
 
   /**
@@ -216,19 +217,23 @@ public abstract class AddressSpace {
   }
 
   /**
-   * Puts a value where a page or a value or nothing is.
+   * Puts a value where a page or a value is. Does not wait: the entry's place is there.
    *
-   * @param at index
+   * @param at index of an entry
    * @param value at least 0, below 2^62
-   * @return false if there is no memory for the index
+   * @throws IllegalStateException if there is no entry
    */
-  protected final boolean replaceByValue(long at, long value) {
-    removeEntry(at);
-    if (!index.store(at, (value << 1) | 1)) {
-      return false;
+  protected final void replaceByValue(long at, long value) {
+    long before = index.load(at);
+    if (before == 0) {
+      throw new IllegalStateException("%s has nothing at page %d to replace".formatted(this, at));
     }
-    nrValues++;
-    return true;
+    for (PageMark mark : PageMark.values()) {
+      index.unmark(at, mark);
+    }
+    index.store(at, (value << 1) | 1);
+    nrPages -= isValue(before) ? 0 : 1;
+    nrValues += isValue(before) ? 0 : 1;
   }
 
   /** Gives the number back, when nothing is here and nobody maps it. */
@@ -238,6 +243,7 @@ public abstract class AddressSpace {
           "%s has %d pages, %d values and %d mappings: truncate and unmap it before it goes"
               .formatted(this, nrPages, nrValues, mappings.size()));
     }
+    index.close();
     registry.unregister(id);
   }
 
@@ -358,6 +364,34 @@ public abstract class AddressSpace {
 
   /** Holds back a task that makes pages dirty faster than they are written. May wait; hold no locks. */
   public abstract void balanceDirty();
+
+  /**
+   * Brings in a range without waiting for it: what {@code MADV_WILLNEED} does to a file.
+   *
+   * @param state of the open file
+   * @param first index of the first page
+   * @param pages how many
+   */
+  public abstract void willNeed(ReadaheadState state, long first, long pages);
+
+  /**
+   * Writes what is dirty in a range and waits for it: {@code vfs_fsync_range}, for msync. May wait.
+   *
+   * @param first index of the first page
+   * @param last index of the last
+   * @return 0, or a negated error number
+   */
+  public abstract long sync(long first, long last);
+
+  /**
+   * Makes a hole in the file: {@code fallocate(FALLOC_FL_PUNCH_HOLE)}, for {@code MADV_REMOVE}. Its bytes read
+   * as zeroes afterwards, its whole pages are gone, mapped or not. May wait.
+   *
+   * @param from first byte
+   * @param length how many
+   * @return 0; {@code EOPNOTSUPP} if the file system makes no holes
+   */
+  public abstract long punchHole(long from, long length);
 
   /**
    * Begins to write a dirty page that reclaim wants to have clean: {@code a_ops->writepage}.

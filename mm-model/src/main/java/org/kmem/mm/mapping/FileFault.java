@@ -11,6 +11,7 @@ public final class FileFault {
   private boolean sequential;
   private boolean random;
   private boolean major;
+  private boolean waited;
 
   /** Makes one that has to be asked with before it is used. */
   public FileFault() {
@@ -30,6 +31,7 @@ public final class FileFault {
     sequential = isSequential;
     random = isRandom;
     major = false;
+    waited = false;
     return this;
   }
 
@@ -67,6 +69,23 @@ public final class FileFault {
    */
   public boolean isMajor() {
     return major;
+  }
+
+  /**
+   * Whether the address space waited for I/O or a page's lock. The kernel gives up {@code mmap_lock} then and
+   * begins the fault anew ({@code VM_FAULT_RETRY}), which maps the pages around it that have arrived
+   * meanwhile: who asked should put the page and try {@link AddressSpace#findMappable} again, without asking
+   * again if that finds the page.
+   *
+   * @return true if something may have changed since the question
+   */
+  public boolean hasWaited() {
+    return waited;
+  }
+
+  /** Says that the address space waited; for address spaces. */
+  public void setWaited() {
+    waited = true;
   }
 
   /** Says that the page had to be brought; for address spaces. */

@@ -1,6 +1,7 @@
 package org.kmem.mm.mapping;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.physmem.SlabCache;
 
 /**
@@ -39,6 +40,9 @@ public final class PageIndex {
   private final SlabCache nodes;
   private @Nullable IndexNode root;
 
+  /** An object for the next node, got while nobody stood in the tree; 0 if none. */
+  private long spare;
+
   /**
    * An empty index.
    *
@@ -62,9 +66,12 @@ public final class PageIndex {
   /**
    * Puts an entry at an index, in place of any that is there and with its marks.
    *
+   * <p>Does not wait, so that nothing changes on the way: if there is no memory at once, {@link #preload} may
+   * bring some.
+   *
    * @param index 0 to {@link #LAST_INDEX}
    * @param entry the entry, not 0
-   * @return false if there is no memory for it
+   * @return false if there is no memory for it at once
    */
   public boolean store(long index, long entry) {
     IndexNode leaf = makeLeaf(index);
@@ -77,6 +84,23 @@ public final class PageIndex {
       raise(leaf, PRESENT, slot);
     }
     return true;
+  }
+
+  /**
+   * Gets memory for one node, with reclaim if need be: {@code xas_nomem}. May wait.
+   *
+   * @return false if there is none
+   */
+  public boolean preload() {
+    if (spare == 0) {
+      long object = nodes.alloc();
+      if (spare == 0) {
+        spare = object;
+      } else if (object != 0) {
+        nodes.free(object);
+      }
+    }
+    return spare != 0;
   }
 
   /**
@@ -242,7 +266,8 @@ public final class PageIndex {
   }
 
   private @Nullable IndexNode makeNode(int shift, @Nullable IndexNode parent, int slot) {
-    long object = nodes.alloc();
+    long object = spare != 0 ? spare : nodes.alloc(GfpFlags.GFP_NOWAIT);
+    spare = 0;
     return object == 0 ? null : new IndexNode(shift, parent, slot, object);
   }
 
@@ -281,6 +306,14 @@ public final class PageIndex {
       }
       root = child;
       top = child;
+    }
+  }
+
+  /** Gives back what {@link #preload} brought and nothing needed. */
+  public void close() {
+    if (spare != 0) {
+      nodes.free(spare);
+      spare = 0;
     }
   }
 

@@ -1,5 +1,9 @@
 package org.kmem.mm.physmem;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Objects;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
@@ -43,6 +47,9 @@ public final class PhysicalMemory implements AutoCloseable {
    * The addresses of frame 0's bytes and of its struct page are kept in final fields: an access to either is
    * one shift and one add. All memory is one sparse mapping, of which the host commits what is touched.
    */
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   private final Scheduler scheduler;
   private final MachineLayout layout;
   private final CpuTopology topology;
@@ -450,6 +457,62 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public void fill(long physical, long sizeBytes, byte value) {
     Memory.fill(bytes + physical, sizeBytes, value);
+  }
+
+  /**
+   * Copies bytes of memory to an array.
+   *
+   * @param physical physical address of the first byte
+   * @param to where to
+   * @param offset first byte of the array to write
+   * @param length how many
+   */
+  public void readBytes(long physical, byte[] to, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, to.length);
+    long from = bytes + physical;
+    int at = 0;
+    for (; at <= length - Long.BYTES; at += Long.BYTES) {
+      WORDS.set(to, offset + at, Memory.getLong(from + at));
+    }
+    for (; at < length; at++) {
+      to[offset + at] = Memory.getByte(from + at);
+    }
+  }
+
+  /**
+   * Copies bytes of an array to memory.
+   *
+   * @param physical physical address of the first byte to write
+   * @param from where from
+   * @param offset first byte of the array to read
+   * @param length how many
+   */
+  public void writeBytes(long physical, byte[] from, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, from.length);
+    long to = bytes + physical;
+    int at = 0;
+    for (; at <= length - Long.BYTES; at += Long.BYTES) {
+      Memory.putLong(to + at, (long) WORDS.get(from, offset + at));
+    }
+    for (; at < length; at++) {
+      Memory.putByte(to + at, from[offset + at]);
+    }
+  }
+
+  /**
+   * Whether a page is all zeroes.
+   *
+   * @param pfn an allocated frame
+   * @return true if every byte is 0
+   */
+  public boolean isZero(long pfn) {
+    long from = bytes + (pfn << PageSize.SHIFT);
+    for (long at = from; at < from + PageSize.SIZE_BYTES; at += Long.BYTES) {
+      if (Memory.getLong(at) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

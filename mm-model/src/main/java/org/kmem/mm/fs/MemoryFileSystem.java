@@ -1,0 +1,145 @@
+package org.kmem.mm.fs;
+
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.pagecache.PageCache;
+import org.kmem.mm.pagecache.ShmemQuota;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.physmem.SlabCache;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.slab.CacheFlags;
+
+/**
+ * A file system that lies in memory only: {@code ramfs}, whose files are never given up; {@code tmpfs}, whose
+ * files are shared memory; and {@code devtmpfs}, a tmpfs with the device files of the machine.
+ *
+ * <p>Kernel counterpart: {@code fs/ramfs}, {@code mm/shmem.c}, {@code drivers/base/devtmpfs.c}.
+ */
+public final class MemoryFileSystem extends FileSystem {
+  private static final int RAMFS_INODE_BYTES = 632;
+  private static final int SHMEM_INODE_BYTES = 760;
+  private static final int INODE_FLAGS = CacheFlags.SLAB_RECLAIM_ACCOUNT | CacheFlags.SLAB_ACCOUNT;
+  private static final int ROOT_PERMISSIONS = 0755;
+
+  private final PageCache cache;
+  private final @Nullable ShmemQuota quota;
+  private final SlabCache inodes;
+  private final Devices devices;
+  private final MemoryInode root;
+  private long lastInode;
+
+  private MemoryFileSystem(
+      Scheduler scheduler,
+      PhysicalMemory memory,
+      PageCache cache,
+      String type,
+      int device,
+      @Nullable ShmemQuota quota,
+      Devices devices) {
+    super(scheduler, type, device);
+    this.cache = cache;
+    this.quota = quota;
+    this.devices = devices;
+    this.inodes =
+        quota == null
+            ? memory.slabCache("inode_cache", RAMFS_INODE_BYTES, INODE_FLAGS)
+            : memory.slabCache("shmem_inode_cache", SHMEM_INODE_BYTES, INODE_FLAGS);
+    this.root =
+        new MemoryInode(
+            this, new NewFile(FileType.DIRECTORY, ROOT_PERMISSIONS, 0, 0, 0, ""), inodes.alloc());
+    remember(root);
+  }
+
+  /**
+   * An empty ramfs.
+   *
+   * @param scheduler of the machine
+   * @param memory of the machine
+   * @param cache of the machine
+   * @param device from {@link Vfs#anonymousDevice}
+   * @param devices what device files made in it stand for
+   * @return the file system
+   */
+  public static MemoryFileSystem ramfs(
+      Scheduler scheduler, PhysicalMemory memory, PageCache cache, int device, Devices devices) {
+    return new MemoryFileSystem(scheduler, memory, cache, "ramfs", device, null, devices);
+  }
+
+  /**
+   * An empty tmpfs.
+   *
+   * @param scheduler of the machine
+   * @param memory of the machine
+   * @param cache of the machine
+   * @param type {@code "tmpfs"} or {@code "devtmpfs"}
+   * @param device from {@link Vfs#anonymousDevice}
+   * @param quota how much its files may take together
+   * @param devices what device files made in it stand for
+   * @return the file system
+   */
+  public static MemoryFileSystem tmpfs(
+      Scheduler scheduler,
+      PhysicalMemory memory,
+      PageCache cache,
+      String type,
+      int device,
+      ShmemQuota quota,
+      Devices devices) {
+    return new MemoryFileSystem(scheduler, memory, cache, type, device, quota, devices);
+  }
+
+  PageCache cache() {
+    return cache;
+  }
+
+  @Nullable ShmemQuota quota() {
+    return quota;
+  }
+
+  Devices devices() {
+    return devices;
+  }
+
+  long nextInode() {
+    return ++lastInode;
+  }
+
+  /** Makes an inode; null if there is no memory. */
+  @Nullable MemoryInode make(NewFile file) {
+    long object = inodes.alloc();
+    if (object == 0) {
+      return null;
+    }
+    MemoryInode inode = new MemoryInode(this, file, object);
+    remember(inode);
+    return inode;
+  }
+
+  void free(long object) {
+    if (object != 0) {
+      inodes.free(object);
+    }
+  }
+
+  @Override
+  Inode root() {
+    return root;
+  }
+
+  @Override
+  FileSystemUsage usage() {
+    ShmemQuota limit = quota;
+    if (limit == null) {
+      return new FileSystemUsage(4096, 0, 0, 0, 0, 0);
+    }
+    long free = limit.mostPages() - limit.usedPages();
+    return new FileSystemUsage(4096, limit.mostPages(), free, free, 0, 0);
+  }
+
+  @Override
+  void sync(boolean wait) {}
+
+  @Override
+  boolean keepsInodesOnDisk() {
+    return false;
+  }
+}

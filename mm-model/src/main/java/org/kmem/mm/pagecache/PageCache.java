@@ -1,0 +1,223 @@
+package org.kmem.mm.pagecache;
+
+import org.kmem.gfp.GfpFlags;
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vmstat.NodeStat;
+import org.kmem.mm.vmstat.VmStat;
+import org.kmem.mm.vmstat.ZoneStat;
+import org.kmem.units.Pfn;
+
+/**
+ * The cached pages of all files: brings them in, takes them out, and keeps their counters.
+ *
+ * <p>A page that is cached has one reference for that. Belongs to the holder of the baton.
+ *
+ * <p>Kernel counterpart: {@code mm/filemap.c}: {@code filemap_add_folio}, {@code filemap_remove_folio}.
+ */
+public final class PageCache {
+  private final PhysicalMemory memory;
+  private final Folios folios;
+  private final VmStat stat;
+  private final Scheduler scheduler;
+  private final Tunables tunables;
+  private final AddressSpaces spaces;
+  private final DirtyLimits limits;
+  private final DirtyThrottle throttle;
+  private final BufferHeads bufferHeads;
+  private final FileRead reads;
+  private final FileWrite writes;
+
+  /**
+   * An empty cache.
+   *
+   * @param folios pages, their memory and lists
+   * @param stat counters
+   * @param scheduler of the machine
+   * @param tunables of the machine
+   */
+  public PageCache(Folios folios, VmStat stat, Scheduler scheduler, Tunables tunables) {
+    this.memory = folios.memory();
+    this.folios = folios;
+    this.stat = stat;
+    this.scheduler = scheduler;
+    this.tunables = tunables;
+    this.spaces = new AddressSpaces(memory);
+    this.limits = new DirtyLimits(memory, stat, tunables);
+    this.throttle = new DirtyThrottle(scheduler, limits);
+    this.bufferHeads = new BufferHeads(memory, folios);
+    this.reads = new FileRead(this);
+    this.writes = new FileWrite(this);
+    folios.lru().setMappingUnevictable(this::isUnevictable);
+  }
+
+  private boolean isUnevictable(long pfn) {
+    return spaces.byId(folios.mappingId(pfn)) instanceof CachedSpace space && space.isUnevictable();
+  }
+
+  /**
+   * All address spaces of the machine.
+   *
+   * @return the registry
+   */
+  public AddressSpaces spaces() {
+    return spaces;
+  }
+
+  /**
+   * How much of memory may be dirty.
+   *
+   * @return the limits, computed when they are asked for
+   */
+  public DirtyLimits limits() {
+    return limits;
+  }
+
+  /**
+   * Reading through the cache.
+   *
+   * @return {@code filemap_read}
+   */
+  public FileRead reads() {
+    return reads;
+  }
+
+  /**
+   * Writing through the cache.
+   *
+   * @return {@code generic_perform_write}
+   */
+  public FileWrite writes() {
+    return writes;
+  }
+
+  /**
+   * Pages in block devices' own address spaces: {@code Buffers} of meminfo.
+   *
+   * @return pages, {@code nr_blockdev_pages}
+   */
+  public long blockDevicePages() {
+    long pages = 0;
+    for (var space : spaces.all()) {
+      if (space instanceof BlockDeviceSpace) {
+        pages += space.nrPages();
+      }
+    }
+    return pages;
+  }
+
+  PhysicalMemory memory() {
+    return memory;
+  }
+
+  Folios folios() {
+    return folios;
+  }
+
+  VmStat stat() {
+    return stat;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  Tunables tunables() {
+    return tunables;
+  }
+
+  DirtyThrottle throttle() {
+    return throttle;
+  }
+
+  BufferHeads bufferHeads() {
+    return bufferHeads;
+  }
+
+  /**
+   * Brings a page in where none is. May wait for memory.
+   *
+   * @param space whose page
+   * @param at its index
+   * @param extraGfp what to allocate it with beyond what the address space says
+   * @return the frame, locked and with a reference for the caller, its bytes undefined; {@code EEXIST} if
+   *     there is a page by now, {@code ENOMEM}
+   */
+  long add(CachedSpace space, long at, int extraGfp) {
+    scheduler.charge(scheduler.costs().pageZero());
+    long pfn = memory.alloc(space.gfp() | extraGfp, 0);
+    if (pfn == Pfn.NONE) {
+      return Errno.ENOMEM.asResult();
+    }
+    folios.set(
+        pfn, space.isShmem() ? PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED : PageFlag.PG_LOCKED);
+    long inserted = space.insert(at, pfn);
+    if (inserted != 0) {
+      folios.clear(pfn, PageFlag.PG_LOCKED);
+      memory.free(pfn, 0);
+      return inserted;
+    }
+    folios.setFile(pfn, space.id(), at);
+    folios.get(pfn);
+    int node = memory.nodeOf(pfn);
+    stat.add(node, NodeStat.NR_FILE_PAGES, 1);
+    if (space.isShmem()) {
+      stat.add(node, NodeStat.NR_SHMEM, 1);
+    }
+    folios.lru().add(pfn);
+    return pfn;
+  }
+
+  /**
+   * Takes a page out, and gives up the reference it had for being cached. Dirty bytes are forgotten.
+   *
+   * @param space whose page
+   * @param at its index
+   * @param pfn the page, unmapped, not under writeback
+   * @param shadow what is left in its place, or {@link CachedSpace#NO_VALUE}
+   */
+  void remove(CachedSpace space, long at, long pfn, long shadow) {
+    if (folios.test(pfn, PageFlag.PG_DIRTY)) {
+      folios.clear(pfn, PageFlag.PG_DIRTY);
+      if (space.accountsDirty()) {
+        countPending(pfn, NodeStat.NR_DIRTY, -1);
+      }
+    }
+    bufferHeads.detach(pfn);
+    folios.clear(pfn, PageFlag.PG_READAHEAD);
+    int node = memory.nodeOf(pfn);
+    stat.add(node, NodeStat.NR_FILE_PAGES, -1);
+    if (space.isShmem()) {
+      stat.add(node, NodeStat.NR_SHMEM, -1);
+    }
+    space.forget(at, shadow);
+    folios.clearOwner(pfn);
+    folios.put(pfn);
+  }
+
+  /** Counts a page that is dirty or under writeback, or is not any more. */
+  void countPending(long pfn, NodeStat which, int pages) {
+    stat.add(memory.nodeOf(pfn), which, pages);
+    stat.addZone(memory.zoneId(pfn), ZoneStat.NR_ZONE_WRITE_PENDING, pages);
+  }
+
+  /** Counts something that has happened to a page. */
+  void countPage(long pfn, NodeStat which) {
+    stat.add(memory.nodeOf(pfn), which, 1);
+  }
+
+  /** Whether a page is, or may be, used by somebody else than the cache and, if so, the caller. */
+  boolean isHeldElsewhere(long pfn, int ownReferences) {
+    return memory.refCount(pfn) > 1 + ownReferences || memory.mapCount(pfn) > 0;
+  }
+
+  /** Bits that a page is allocated with which nobody waits for yet. */
+  static int readaheadGfp() {
+    return GfpFlags.__GFP_NORETRY | GfpFlags.__GFP_NOWARN;
+  }
+}

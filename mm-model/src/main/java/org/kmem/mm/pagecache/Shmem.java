@@ -1,0 +1,150 @@
+package org.kmem.mm.pagecache;
+
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.mapping.AddressSpace;
+import org.kmem.mm.mapping.MappedFile;
+import org.kmem.mm.mapping.ReadaheadState;
+import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.physmem.SlabCache;
+import org.kmem.slab.CacheFlags;
+
+/**
+ * Shared anonymous memory: objects without a name that mappings hold.
+ *
+ * <p>Kernel counterpart: {@code shmem_zero_setup}, the internal mount {@code shm_mnt}.
+ */
+public final class Shmem {
+  /** Device number of the internal mount. */
+  private static final int DEVICE = 1;
+
+  private static final int SHMEM_INODE_BYTES = 760;
+  private static final int DENTRY_BYTES = 192;
+  private static final int FLAGS = CacheFlags.SLAB_RECLAIM_ACCOUNT | CacheFlags.SLAB_ACCOUNT;
+
+  private final PageCache cache;
+  private final CommitAccounting commit;
+  private final SlabCache inodes;
+  private final SlabCache dentries;
+  private long lastInode;
+
+  /**
+   * None yet.
+   *
+   * @param cache of the machine
+   * @param commit promised memory of the machine
+   */
+  public Shmem(PageCache cache, CommitAccounting commit) {
+    this.cache = cache;
+    this.commit = commit;
+    inodes = cache.memory().slabCache("shmem_inode_cache", SHMEM_INODE_BYTES, FLAGS);
+    dentries = cache.memory().slabCache("dentry", DENTRY_BYTES, FLAGS);
+  }
+
+  /** What came of asking for an object. */
+  public sealed interface Created {
+    /**
+     * It is there.
+     *
+     * @param file with one reference
+     */
+    record Made(MappedFile file) implements Created {}
+
+    /**
+     * It is not.
+     *
+     * @param errno {@code ENOMEM}
+     */
+    record Failed(Errno errno) implements Created {}
+  }
+
+  /**
+   * Makes an object. May wait for memory.
+   *
+   * @param sizeBytes its size
+   * @param promisedPages what the caller has reserved for it, which is released when it goes; 0 for {@code
+   *     MAP_NORESERVE}
+   * @return the object, which goes with its last reference
+   */
+  public Created create(long sizeBytes, long promisedPages) {
+    long inode = inodes.alloc();
+    long dentry = dentries.alloc();
+    if (inode == 0 || dentry == 0) {
+      free(inode, dentry);
+      return new Created.Failed(Errno.ENOMEM);
+    }
+    ShmemSpace space = new ShmemSpace(cache, DEVICE, ++lastInode, null, () -> {});
+    space.setSizeBytes(sizeBytes);
+    return new Created.Made(new ZeroFile(space, inode, dentry, promisedPages));
+  }
+
+  private void free(long inode, long dentry) {
+    if (inode != 0) {
+      inodes.free(inode);
+    }
+    if (dentry != 0) {
+      dentries.free(dentry);
+    }
+  }
+
+  /** An object as areas hold it. */
+  private final class ZeroFile implements MappedFile {
+    private final ShmemSpace space;
+    private final long inode;
+    private final long dentry;
+    private final long promisedPages;
+    private final ReadaheadState readahead = new ReadaheadState(0);
+    private int references = 1;
+
+    ZeroFile(ShmemSpace space, long inode, long dentry, long promisedPages) {
+      this.space = space;
+      this.inode = inode;
+      this.dentry = dentry;
+      this.promisedPages = promisedPages;
+    }
+
+    @Override
+    public AddressSpace mapping() {
+      return space;
+    }
+
+    @Override
+    public ReadaheadState readahead() {
+      return readahead;
+    }
+
+    @Override
+    public String path() {
+      return "/dev/zero (deleted)";
+    }
+
+    @Override
+    public boolean isReadable() {
+      return true;
+    }
+
+    @Override
+    public boolean isWritable() {
+      return true;
+    }
+
+    @Override
+    public boolean wantsHugeAlignment() {
+      return false;
+    }
+
+    @Override
+    public void get() {
+      references++;
+    }
+
+    @Override
+    public void put() {
+      references--;
+      if (references == 0) {
+        space.destroy();
+        free(inode, dentry);
+        commit.release(promisedPages);
+      }
+    }
+  }
+}
