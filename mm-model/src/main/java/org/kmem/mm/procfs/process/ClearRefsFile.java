@@ -54,7 +54,7 @@ final class ClearRefsFile extends ProcessFile {
     if (what < ALL || what > MM_HIWATER_RSS) {
       return Errno.EINVAL.asResult();
     }
-    @Nullable MmStruct mm = task().mm();
+    @Nullable MmStruct mm = mm();
     if (mm == null) {
       return 0;
     }

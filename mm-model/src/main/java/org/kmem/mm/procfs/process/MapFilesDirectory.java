@@ -27,7 +27,7 @@ final class MapFilesDirectory implements SeqDirectory {
   @Override
   public List<String> names() {
     List<String> names = new ArrayList<>();
-    @Nullable MmStruct mm = task.mm();
+    @Nullable MmStruct mm = ProcessFile.mm(task);
     if (mm != null) {
       mm.areas()
           .forEach(area -> {
@@ -41,7 +41,7 @@ final class MapFilesDirectory implements SeqDirectory {
 
   @Override
   public @Nullable PseudoNode child(String name) {
-    @Nullable MmStruct mm = task.mm();
+    @Nullable MmStruct mm = ProcessFile.mm(task);
     @Nullable VmArea area = mm == null ? null : mm.areas().first();
     while (area != null) {
       @Nullable MappedFile file = area.file();

@@ -16,7 +16,7 @@ abstract class MemoryFile extends ProcessFile {
 
   @Override
   protected final void show(SeqText out) {
-    @Nullable MmStruct mm = task().mm();
+    @Nullable MmStruct mm = mm();
     if (mm == null) {
       return;
     }

@@ -25,7 +25,7 @@ final class OomScoreFile extends ProcessFile {
   }
 
   private long points(long total) {
-    @Nullable MmStruct mm = task().mm();
+    @Nullable MmStruct mm = mm();
     if (mm == null) {
       return OomBadness.NEVER;
     }

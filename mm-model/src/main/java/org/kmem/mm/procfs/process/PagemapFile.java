@@ -50,7 +50,7 @@ final class PagemapFile extends ProcessFile {
 
   @Override
   public long readAt(long position, byte[] buffer, int offset, int length) {
-    @Nullable MmStruct mm = task().mm();
+    @Nullable MmStruct mm = mm();
     if (mm == null) {
       return 0;
     }

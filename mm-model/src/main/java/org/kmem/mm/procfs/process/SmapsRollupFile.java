@@ -23,7 +23,7 @@ final class SmapsRollupFile extends MemoryFile {
 
   @Override
   public boolean isPositional() {
-    return task().mm() == null;
+    return mm() == null;
   }
 
   @Override

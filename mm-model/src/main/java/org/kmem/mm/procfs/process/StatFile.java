@@ -3,6 +3,7 @@ package org.kmem.mm.procfs.process;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.procfs.seq.SeqText;
+import org.kmem.mm.procfs.system.CpuTime;
 import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.units.PageSize;
@@ -41,9 +42,9 @@ final class StatFile extends ProcessFile {
     numbers(out, task.parentPid(), task.processGroup(), task.session(), 0, -1);
     numbers(out, kernel ? PF_KTHREAD : PF_USER | PF_SUPERPRIV);
     numbers(out, 0, 0, 0, 0);
-    numbers(out, 0, ticks(task.thread().runtimeNanos()), 0, 0, PRIORITY, 0, 1, 0);
+    numbers(out, 0, ticks(CpuTime.nanos(task)), 0, 0, PRIORITY, 0, 1, 0);
     numbers(out, ticks(task.startNanos()));
-    @Nullable MmStruct mm = task.mm();
+    @Nullable MmStruct mm = mm();
     if (mm == null) {
       numbers(out, 0, 0);
       out.text(" ").text(NO_LIMIT);
@@ -63,7 +64,7 @@ final class StatFile extends ProcessFile {
     numbers(out, task.isKernelThread() ? signals : task.signals().ignored() & signals);
     numbers(out, task.signals().caught() & signals);
     numbers(out, task.state().letter() == 'R' ? 0 : 1, 0, 0, task.isKernelThread() ? 0 : SIGCHLD);
-    numbers(out, task.thread().cpu(), 0, 0, 0, 0, 0);
+    numbers(out, CpuTime.cpu(task), 0, 0, 0, 0, 0);
     if (mm == null) {
       numbers(out, 0, 0, 0, 0, 0, 0, 0);
     } else {

@@ -20,7 +20,7 @@ final class StatmFile extends ProcessFile {
 
   @Override
   protected void show(SeqText out) {
-    @Nullable MmStruct mm = task().mm();
+    @Nullable MmStruct mm = mm();
     if (mm == null) {
       out.text("0 0 0 0 0 0 0\n");
       return;

@@ -10,6 +10,7 @@ import org.kmem.mm.procfs.seq.BitmapText;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Reference;
+import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.task.TaskStruct;
 
 /**
@@ -36,7 +37,7 @@ final class StatusFile extends ProcessFile {
   protected void show(SeqText out) {
     TaskStruct task = task();
     showIdentity(out, task);
-    @Nullable MmStruct mm = task.mm();
+    @Nullable MmStruct mm = mm();
     if (mm != null) {
       showMemory(out, mm);
     }
@@ -111,14 +112,17 @@ final class StatusFile extends ProcessFile {
   private void showPlaces(SeqText out, TaskStruct task) {
     int cpus = machine.options().cpus();
     int nodes = machine.options().nodes();
-    CpuAffinity affinity = task.thread().affinity();
+    @Nullable SimTask thread = task.threadOrNull();
+    CpuAffinity affinity = thread == null ? CpuAffinity.ALL : thread.affinity();
     out.text("Cpus_allowed:\t").text(BitmapText.mask(affinity::allows, cpus));
     out.text("\nCpus_allowed_list:\t").text(BitmapText.list(affinity::allows, cpus));
     out.text("\nMems_allowed:\t");
     out.text(BitmapText.mask(node -> node < nodes, 1 << Reference.NODES_SHIFT));
     out.text("\nMems_allowed_list:\t").text(BitmapText.list(node -> node < nodes, nodes));
-    out.text("\nvoluntary_ctxt_switches:\t").decimal(task.thread().voluntarySwitches());
-    out.text("\nnonvoluntary_ctxt_switches:\t").decimal(task.thread().involuntarySwitches());
+    out.text("\nvoluntary_ctxt_switches:\t")
+        .decimal(thread == null ? 0 : thread.voluntarySwitches());
+    out.text("\nnonvoluntary_ctxt_switches:\t")
+        .decimal(thread == null ? 0 : thread.involuntarySwitches());
     out.text("\nx86_Thread_features:\t\nx86_Thread_features_locked:\t\n");
   }
 }

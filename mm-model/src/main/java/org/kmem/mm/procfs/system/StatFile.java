@@ -31,8 +31,8 @@ final class StatFile extends SeqFile {
     long all = 0;
     int running = 0;
     for (TaskStruct task : machine.tasks().all()) {
-      long ticks = task.thread().runtimeNanos() / TICK_NANOS;
-      system[task.thread().cpu()] += ticks;
+      long ticks = CpuTime.nanos(task) / TICK_NANOS;
+      system[CpuTime.cpu(task)] += ticks;
       all += ticks;
       running += task.state() == TaskState.RUNNING ? 1 : 0;
     }

@@ -25,7 +25,7 @@ final class UptimeFile extends SeqFile {
     long uptime = machine.scheduler().clock().nowNanos();
     long busy = 0;
     for (TaskStruct task : machine.tasks().all()) {
-      busy += task.thread().runtimeNanos();
+      busy += CpuTime.nanos(task);
     }
     showSeconds(out, uptime);
     out.text(" ");
