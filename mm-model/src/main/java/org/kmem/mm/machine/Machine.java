@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.mm.CommitAccounting;
-import org.kmem.mm.pagewalk.PageWalks;
+import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -47,8 +47,9 @@ public final class Machine implements AutoCloseable {
   private final KernelReservations kernel;
   private final VmStat vmStat;
   private final Folios folios;
-  private final PageWalks pageWalks;
   private final CommitAccounting commit;
+  private final PageCache pageCache;
+  private final UserSpace userSpace;
   private final Vfs vfs;
   private final TaskTable tasks;
   private boolean closed;
@@ -66,8 +67,11 @@ public final class Machine implements AutoCloseable {
     BootTunables.apply(tunables, memory, options);
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
-    this.pageWalks = new PageWalks(folios, mmu);
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
+    this.pageCache = new PageCache(folios, vmStat, scheduler, tunables);
+    this.userSpace =
+        new UserSpace(
+            options, scheduler, tunables, folios, vmStat, pageTables, mmu, commit, pageCache);
     this.vfs = new Vfs(memory, scheduler);
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
   }
@@ -185,21 +189,30 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * What page tables hold, added up.
-   *
-   * @return the walks
-   */
-  public PageWalks pageWalks() {
-    return pageWalks;
-  }
-
-  /**
    * What all processes have been promised.
    *
    * @return the accounting
    */
   public CommitAccounting commit() {
     return commit;
+  }
+
+  /**
+   * Pages of files.
+   *
+   * @return the page cache
+   */
+  public PageCache pageCache() {
+    return pageCache;
+  }
+
+  /**
+   * What address spaces live on: faults, reverse map, system calls.
+   *
+   * @return its parts
+   */
+  public UserSpace userSpace() {
+    return userSpace;
   }
 
   /**

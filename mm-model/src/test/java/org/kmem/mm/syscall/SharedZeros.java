@@ -77,11 +77,6 @@ final class SharedZeros implements MappedFile {
   }
 
   @Override
-  public long punchHole(long from, long length) {
-    return 0;
-  }
-
-  @Override
   public void get() {
     references++;
   }
@@ -171,7 +166,7 @@ final class SharedZeros implements MappedFile {
 
     @Override
     public long punchHole(long from, long length) {
-      return Errno.EOPNOTSUPP.asResult();
+      return 0;
     }
 
     @Override

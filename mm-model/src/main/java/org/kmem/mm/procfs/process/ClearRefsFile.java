@@ -27,7 +27,7 @@ final class ClearRefsFile extends ProcessFile {
 
   ClearRefsFile(Machine machine, TaskStruct task) {
     super(WRITE_ONLY, task);
-    this.walks = machine.pageWalks();
+    this.walks = machine.userSpace().walks();
   }
 
   @Override

@@ -25,7 +25,7 @@ final class NumaMapsFile extends MemoryFile {
 
   NumaMapsFile(Machine machine, TaskStruct task) {
     super(READABLE, task);
-    this.walks = machine.pageWalks();
+    this.walks = machine.userSpace().walks();
   }
 
   @Override

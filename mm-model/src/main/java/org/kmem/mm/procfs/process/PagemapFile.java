@@ -34,7 +34,7 @@ final class PagemapFile extends ProcessFile {
   PagemapFile(Machine machine, TaskStruct task) {
     super(PRIVATE, task);
     this.tasks = machine.tasks();
-    this.walks = machine.pageWalks();
+    this.walks = machine.userSpace().walks();
   }
 
   /** Nothing: the file is read by position. */

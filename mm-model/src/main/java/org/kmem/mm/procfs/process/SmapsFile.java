@@ -20,7 +20,7 @@ final class SmapsFile extends MemoryFile {
 
   SmapsFile(Machine machine, TaskStruct task) {
     super(READABLE, task);
-    this.walks = machine.pageWalks();
+    this.walks = machine.userSpace().walks();
     this.eligibility = new HugePageEligibility(machine.tunables());
   }
 

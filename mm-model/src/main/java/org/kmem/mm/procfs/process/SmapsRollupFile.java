@@ -18,7 +18,7 @@ final class SmapsRollupFile extends MemoryFile {
 
   SmapsRollupFile(Machine machine, TaskStruct task) {
     super(READABLE, task);
-    this.walks = machine.pageWalks();
+    this.walks = machine.userSpace().walks();
   }
 
   @Override
