@@ -108,8 +108,12 @@ public abstract class CachedSpace extends AddressSpace {
   /** Whether a page that is not there has bytes to be read. */
   abstract boolean hasBytes(long at);
 
-  /** Whether pages that are written get buffer heads. */
-  boolean hasBufferHeads() {
+  /**
+   * Whether pages that are written get buffer heads.
+   *
+   * @return true for file systems with blocks
+   */
+  protected boolean hasBufferHeads() {
     return false;
   }
 
