@@ -20,7 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(
     name = "kmem",
-    description = "Linux memory management for the JVM: benchmarks, trace replay, tools.",
+    description =
+        "Linux memory management for the JVM: a simulated machine, benchmarks, trace replay.",
     synopsisSubcommandLabel = "VERB",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -78,6 +79,8 @@ public final class Kmem {
     line.addSubcommand(new ReplayVerb(out, err));
     line.addSubcommand(new JcstressVerb(out, err));
     line.addSubcommand(new SlabtopVerb(out));
+    line.addSubcommand(new ShellVerb(out, err));
+    line.addSubcommand(new LabVerb(out, err));
     line.addSubcommand(new DoctorVerb(out));
     line.addSubcommand(new CommandLine.HelpCommand());
   }

@@ -4,11 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.kmem.mm.sim.DeadlockException;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.SimTimeLimitException;
+import org.kmem.mm.sim.TaskFailedException;
 
 /**
  * Runs labs: each on a machine of its own, booted for it, by the shell that init starts.
@@ -16,7 +19,7 @@ import org.kmem.mm.sim.SimTimeLimitException;
  * <p>What the lab prints is what the machine's shell prints on its standard output, and nothing else. Stateless.
  */
 public final class LabRunner {
-  /** Status of a lab that ran out of its time, or waits for what can never happen. */
+  /** Status of a lab that ran out of its time, waits for what can never happen, or met a defect of the model. */
   public static final int UNFINISHED = 125;
 
   private static final String SCRIPT_NAME = "/lab/lab.sh";
@@ -57,6 +60,11 @@ public final class LabRunner {
         status = shell.script(SCRIPT_NAME, List.of(), lab.text());
       } catch (SimTimeLimitException | DeadlockException unfinished) {
         print(err, lab.name() + ": did not finish: " + unfinished.getMessage() + "\n");
+        status = UNFINISHED;
+      } catch (TaskFailedException defect) {
+        StringWriter trace = new StringWriter();
+        defect.printStackTrace(new PrintWriter(trace));
+        print(err, lab.name() + ": the machine failed, which is a defect of the model: " + trace);
         status = UNFINISHED;
       }
       return new Outcome(status, shell.machine().scheduler().clock().nowNanos());

@@ -1,6 +1,8 @@
 package org.kmem.mm.scenario;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.kmem.mm.machine.Machine;
 import org.kmem.mm.shell.command.ShellCommand;
 
 /** The commands that a simulated machine adds to those of its shell. */
@@ -8,7 +10,10 @@ final class MachineCommands {
   private MachineCommands() {}
 
   /** All of them, for one machine. */
-  static List<ShellCommand> of(MachineSystem system) {
-    return List.of(new Dmesg(system.machine()));
+  static List<ShellCommand> of(Machine machine) {
+    List<ShellCommand> all = new ArrayList<>(SwapTool.all(machine));
+    all.add(new Dmesg(machine));
+    all.add(new Walk(machine));
+    return all;
   }
 }

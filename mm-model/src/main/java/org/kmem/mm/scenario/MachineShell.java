@@ -35,6 +35,9 @@ public final class MachineShell implements AutoCloseable {
   private final MachineSystem system;
   private final Shell shell;
 
+  /** The directory of the interactive session, against which paths are completed. */
+  private String directory = "/";
+
   private MachineShell(Machine machine, ShellFile in, ShellFile out, ShellFile err) {
     this.machine = machine;
     this.system = new MachineSystem(machine);
@@ -80,7 +83,7 @@ public final class MachineShell implements AutoCloseable {
   }
 
   private List<ShellCommand> commands() {
-    return new ArrayList<>(MachineCommands.of(system));
+    return MachineCommands.of(machine);
   }
 
   /**
@@ -124,11 +127,11 @@ public final class MachineShell implements AutoCloseable {
     return asProcess("sh", () -> converse(shell.session("sh"), lines));
   }
 
-  private static int converse(ShellSession session, LineSource lines) {
+  private int converse(ShellSession session, LineSource lines) {
     ShellSession.State state = ShellSession.State.READY;
     while (state != ShellSession.State.ENDED) {
-      String prompt =
-          state == ShellSession.State.MORE ? MORE_PROMPT : session.directory() + " " + PROMPT;
+      directory = session.directory();
+      String prompt = state == ShellSession.State.MORE ? MORE_PROMPT : directory + " " + PROMPT;
       switch (lines.next(prompt)) {
         case LineSource.Answer.Line(String text) -> state = session.feed(text);
         case LineSource.Answer.Interrupted() -> {
@@ -167,7 +170,7 @@ public final class MachineShell implements AutoCloseable {
     int slash = word.lastIndexOf('/') + 1;
     String folder = word.substring(0, slash);
     String start = word.substring(slash);
-    String absolute = folder.startsWith("/") ? folder : "/" + folder;
+    String absolute = folder.startsWith("/") ? folder : directory + "/" + folder;
     try {
       for (String name : system.list(absolute)) {
         if (name.startsWith(start)) {

@@ -83,7 +83,7 @@ final class MachineSystem implements ShellSystem {
   }
 
   private void enterKernel() {
-    scheduler.charge(scheduler.costs().syscall());
+    processes.enterKernel();
   }
 
   @Override
@@ -105,7 +105,7 @@ final class MachineSystem implements ShellSystem {
             case DIRECT -> OpenFlags.O_DIRECT;
           };
     }
-    return new ModelFile(value(vfs.open(fs, path, bits, permissions)));
+    return new ModelFile(processes, value(vfs.open(fs, path, bits, permissions)));
   }
 
   @Override
@@ -244,7 +244,6 @@ final class MachineSystem implements ShellSystem {
   @Override
   public int takeSignal() {
     enterKernel();
-    scheduler.condResched();
     return processes.takeSignal();
   }
 }

@@ -7,9 +7,11 @@ import org.kmem.mm.shell.system.ShellFile;
 
 /** An open file of the simulated machine as the shell holds it. */
 final class ModelFile implements ShellFile {
+  private final ShellProcesses processes;
   private final OpenFile file;
 
-  ModelFile(OpenFile file) {
+  ModelFile(ShellProcesses processes, OpenFile file) {
+    this.processes = processes;
     this.file = file;
   }
 
@@ -22,13 +24,18 @@ final class ModelFile implements ShellFile {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws ErrnoException {
+    processes.enterKernel();
     long count = checked(file.read(buffer, offset, length));
+    processes.leaveKernel();
     return count == 0 ? -1 : (int) count;
   }
 
   @Override
   public int write(byte[] buffer, int offset, int length) throws ErrnoException {
-    return (int) checked(file.write(buffer, offset, length));
+    processes.enterKernel();
+    long count = checked(file.write(buffer, offset, length));
+    processes.leaveKernel();
+    return (int) count;
   }
 
   @Override

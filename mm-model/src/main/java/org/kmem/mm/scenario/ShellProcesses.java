@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Signal;
 import org.kmem.mm.machine.Machine;
+import org.kmem.mm.shell.command.TerminatedException;
 import org.kmem.mm.shell.system.ErrnoException;
 import org.kmem.mm.shell.system.ShellJob;
 import org.kmem.mm.sim.Scheduler;
@@ -23,6 +24,9 @@ import org.kmem.mm.task.TaskTable;
  * asked of the machine. Belongs to the holder of the baton, except {@link #interrupt}.
  */
 final class ShellProcesses {
+  /** What a shell spends on finding out what the next command is: an estimate. */
+  private static final long COMMAND_NANOS = 20_000;
+
   /** {@code SIGINT}: what control-C at a terminal sends. */
   private static final int SIGINT = 2;
 
@@ -64,6 +68,23 @@ final class ShellProcesses {
   /** Asks the process in the foreground to stop. For any thread. */
   void interrupt() {
     interrupted.set(true);
+  }
+
+  /** A system call begins: it costs time, and others may run first. */
+  void enterKernel() {
+    scheduler.charge(scheduler.costs().syscall());
+    scheduler.condResched();
+  }
+
+  /**
+   * A system call that may have taken long ends: so does the process if it was killed meanwhile, and what it was
+   * doing if somebody at the terminal wants that.
+   */
+  void leaveKernel() {
+    current().checkKilled();
+    if (interrupted.getAndSet(false)) {
+      throw new TerminatedException(SIGINT);
+    }
   }
 
   /** The process that makes the call. */
@@ -170,8 +191,9 @@ final class ShellProcesses {
     return found;
   }
 
-  /** The next signal for the caller to handle, 0 if there is none. */
+  /** The next signal for the caller to handle before its next command, 0 if there is none. */
   int takeSignal() {
+    scheduler.charge(COMMAND_NANOS);
     TaskStruct caller = current();
     caller.checkKilled();
     return interrupted.getAndSet(false) ? SIGINT : caller.signals().take();

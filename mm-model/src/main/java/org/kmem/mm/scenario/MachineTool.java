@@ -1,0 +1,81 @@
+package org.kmem.mm.scenario;
+
+import java.util.List;
+import org.kmem.mm.abi.MemSize;
+import org.kmem.mm.abi.MemSizeFormatException;
+import org.kmem.mm.machine.Machine;
+import org.kmem.mm.shell.command.ShellCommand;
+import org.kmem.mm.shell.command.UsageException;
+import org.kmem.mm.task.TaskStruct;
+
+/** A command that knows what it is called and looks into the machine. */
+abstract class MachineTool implements ShellCommand {
+  private final Machine machine;
+  private final String name;
+  private final String synopsis;
+  private final String summary;
+
+  MachineTool(Machine machine, String name, String synopsis, String summary) {
+    this.machine = machine;
+    this.name = name;
+    this.synopsis = synopsis;
+    this.summary = summary;
+  }
+
+  final Machine machine() {
+    return machine;
+  }
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final String synopsis() {
+    return synopsis;
+  }
+
+  @Override
+  public final String summary() {
+    return summary;
+  }
+
+  /** The operands of a call that must be so many. */
+  static List<String> operands(List<String> words, int count) throws UsageException {
+    if (words.size() != count) {
+      throw new UsageException("");
+    }
+    return words;
+  }
+
+  /** A process with an address space, by its pid. */
+  final TaskStruct process(String pid) throws UsageException {
+    TaskStruct task;
+    try {
+      task = machine.tasks().find(Integer.parseInt(pid));
+    } catch (NumberFormatException e) {
+      throw new UsageException("'" + pid + "' is no pid: ps lists them");
+    }
+    if (task == null) {
+      throw new UsageException("there is no process " + pid + ": ps lists them", 1);
+    }
+    if (!task.hasMm()) {
+      throw new UsageException(task.comm() + " has no address space: it is a kernel thread", 1);
+    }
+    return task;
+  }
+
+  /** An address as a user writes it: hexadecimal with or without 0x as in {@code maps}, or a size. */
+  static long address(String text) throws UsageException {
+    try {
+      if (text.length() >= 8 && text.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+        return Long.parseUnsignedLong(text, 16);
+      }
+      return MemSize.parse(text);
+    } catch (NumberFormatException | MemSizeFormatException e) {
+      throw new UsageException(
+          "'" + text + "' is no address: give one as in /proc/PID/maps, or 0x7f0000001000");
+    }
+  }
+}
