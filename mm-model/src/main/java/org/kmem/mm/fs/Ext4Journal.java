@@ -27,7 +27,6 @@ final class Ext4Journal {
   /** Blocks that one request carries. */
   private static final int BLOCKS_PER_REQUEST = 256;
 
-  private final Scheduler scheduler;
   private final BlockDeviceSpace metadata;
   private final Ext4Layout layout;
   private final RwSemaphore commits;
@@ -38,7 +37,6 @@ final class Ext4Journal {
   private boolean due;
 
   Ext4Journal(Scheduler scheduler, BlockDeviceSpace metadata, Ext4Layout layout) {
-    this.scheduler = scheduler;
     this.metadata = metadata;
     this.layout = layout;
     this.commits = new RwSemaphore(scheduler, "the journal's commit");

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -46,7 +47,7 @@ public final class Machine implements AutoCloseable {
   private final VmStat vmStat;
   private final Folios folios;
   private final CommitAccounting commit;
-  private final Vfs vfs;
+  private final MachineFiles files;
   private final TaskTable tasks;
   private final Deque<SimTask> kernelThreads = new ArrayDeque<>();
   private boolean closed;
@@ -65,7 +66,7 @@ public final class Machine implements AutoCloseable {
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    this.vfs = new Vfs(memory, scheduler);
+    this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
   }
 
@@ -232,7 +233,25 @@ public final class Machine implements AutoCloseable {
    * @return mounts and open files
    */
   public Vfs vfs() {
-    return vfs;
+    return files.vfs();
+  }
+
+  /**
+   * Disks, page cache and mounts.
+   *
+   * @return the files
+   */
+  public MachineFiles files() {
+    return files;
+  }
+
+  /**
+   * Cached pages of all files.
+   *
+   * @return the page cache
+   */
+  public PageCache pageCache() {
+    return files.pageCache();
   }
 
   /**
