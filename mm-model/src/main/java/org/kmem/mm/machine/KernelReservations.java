@@ -46,7 +46,7 @@ public final class KernelReservations {
   private static final int VMALLOC_TABLES = 64;
 
   private static final int SINGLE_PAGES = 410;
-  private static final int SINGLE_PAGES_PER_CPU = 20;
+  private static final int SINGLE_PAGES_PER_CPU = 120;
 
   private final PhysicalMemory memory;
   private final MachineOptions options;

@@ -1,7 +1,7 @@
 package org.kmem.mm.machine;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
@@ -14,8 +14,6 @@ import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
-import org.kmem.mm.sim.SimTask;
-import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.task.TaskTable;
 import org.kmem.mm.vmstat.VmStat;
@@ -35,6 +33,9 @@ public final class Machine implements AutoCloseable {
   private static final long PAGE_BYTES = 4096;
   private static final long STACK_BYTES = 4 * PAGE_BYTES;
 
+  /** Kernel threads that wake now and then would let time pass for ever where no program can go on. */
+  private static final long RUN_LIMIT_NANOS = 24L * 60 * 60 * SimClock.SECOND;
+
   private final MachineOptions options;
   private final Scheduler scheduler;
   private final KernelLog kernelLog;
@@ -48,8 +49,8 @@ public final class Machine implements AutoCloseable {
   private final Folios folios;
   private final CommitAccounting commit;
   private final MachineFiles files;
+  private final UserSpace userSpace;
   private final TaskTable tasks;
-  private final Deque<SimTask> kernelThreads = new ArrayDeque<>();
   private boolean closed;
 
   private Machine(MachineOptions options) {
@@ -67,6 +68,18 @@ public final class Machine implements AutoCloseable {
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
+    this.userSpace =
+        new UserSpace(
+            options,
+            scheduler,
+            tunables,
+            folios,
+            vmStat,
+            pageTables,
+            mmu,
+            commit,
+            files.pageCache(),
+            files.shmem());
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
   }
 
@@ -87,19 +100,8 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine boot(MachineOptions options) {
     Machine machine = new Machine(options);
-    machine.startKernelThreads();
+    KernelThreads.start(machine);
     return machine;
-  }
-
-  private void startKernelThreads() {
-    for (int cpu = 0; cpu < options.cpus(); cpu++) {
-      int number = cpu;
-      kernelThreads.add(
-          scheduler.spawnPeriodic(
-              "vmstat/" + cpu,
-              Math.max(tunables.get(Tunable.STAT_INTERVAL), 1) * SimClock.SECOND,
-              () -> memory.decayLists(number)));
-    }
   }
 
   /**
@@ -107,11 +109,11 @@ public final class Machine implements AutoCloseable {
    *
    * @param name name of its task
    * @param program what it does
-   * @throws org.kmem.mm.sim.DeadlockException if it can never end
+   * @throws org.kmem.mm.sim.SimTimeLimitException if it has not ended after a simulated day
    * @throws org.kmem.mm.sim.TaskFailedException if a task failed; the machine is then to be closed
    */
   public void run(String name, Runnable program) {
-    scheduler.run(name, program);
+    scheduler.runUntilEnd(scheduler.spawn(name, program), RUN_LIMIT_NANOS);
   }
 
   /**
@@ -121,11 +123,13 @@ public final class Machine implements AutoCloseable {
    * @param program what it does
    * @param <T> kind of answer
    * @return what the program returned
-   * @throws org.kmem.mm.sim.DeadlockException if it can never end
+   * @throws org.kmem.mm.sim.SimTimeLimitException if it has not ended after a simulated day
    * @throws org.kmem.mm.sim.TaskFailedException if a task failed; the machine is then to be closed
    */
   public <T> T call(String name, Supplier<T> program) {
-    return scheduler.call(name, program);
+    List<T> answer = new ArrayList<>(1);
+    run(name, () -> answer.add(program.get()));
+    return answer.getFirst();
   }
 
   /**
@@ -201,6 +205,24 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Pages of files.
+   *
+   * @return the page cache
+   */
+  public PageCache pageCache() {
+    return files.pageCache();
+  }
+
+  /**
+   * What address spaces live on: faults, reverse map, system calls.
+   *
+   * @return its parts
+   */
+  public UserSpace userSpace() {
+    return userSpace;
+  }
+
+  /**
    * What page tables have in common.
    *
    * @return where page tables come from
@@ -243,15 +265,6 @@ public final class Machine implements AutoCloseable {
    */
   public MachineFiles files() {
     return files;
-  }
-
-  /**
-   * Cached pages of all files.
-   *
-   * @return the page cache
-   */
-  public PageCache pageCache() {
-    return files.pageCache();
   }
 
   /**

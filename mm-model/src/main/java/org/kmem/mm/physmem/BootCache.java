@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.slab.CacheFlags;
@@ -99,6 +100,9 @@ final class BootCache {
       KmemCache live = Objects.requireNonNull(slabs.find(cache.name), cache.name);
       for (int i = cache.objectsWith(cpus); i > 0; i--) {
         live.alloc(0, GfpFlags.GFP_KERNEL);
+      }
+      if (cache.sizeBytes == 0) { // other CPUs have a slab of each general cache at hand
+        IntStream.range(1, cpus).forEach(cpu -> live.alloc(cpu, GfpFlags.GFP_KERNEL));
       }
     }
   }

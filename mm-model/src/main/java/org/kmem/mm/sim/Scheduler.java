@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +29,13 @@ import org.kmem.units.CheckLevel;
 public final class Scheduler implements AutoCloseable {
   /*
    * Implementation notes.
-   * The baton is the field turn, the number of the task that may run or HOST. Whoever hands it over has
-   * written everything else before, whoever takes it reads after: the volatile accesses to turn order all
-   * plain fields of the machine. Handing over is one store and one unpark; the one who waits parks until
-   * turn is its number.
-   *
-   * I1  current != null  <=>  turn = current.id, and HOST otherwise.
+   * I1  current != null  <=>  current has the baton; otherwise the host has it.
    * I2  a task is in exactly one place: current, the run queue, blocked (and then on at most one list), dead.
-   *
-   * Threads and their cost: docs/decisions/0080.
    */
   /** How long a task runs before condResched() lets others: a timer tick. */
   static final long SLICE_NANOS = SimClock.SECOND / Reference.HZ;
 
   static final long NO_TIMEOUT = -1;
-
-  private static final int HOST = 0;
 
   private final SimClock clock = new SimClock();
   private final RunTrace trace = new RunTrace();
@@ -57,7 +47,8 @@ public final class Scheduler implements AutoCloseable {
   /** Tasks alive, by number. */
   private final Map<Integer, SimTask> tasks = new LinkedHashMap<>();
 
-  private final int[] tasksOfCpu;
+  private final Baton baton = new Baton(this::live);
+  private final CpuPlacement placement;
   private int spawned;
   private @Nullable SimTask current;
   private @Nullable SimTask lastDispatched;
@@ -74,9 +65,6 @@ public final class Scheduler implements AutoCloseable {
   private long limitNanos;
   private long deadlineNanos;
   private @Nullable RuntimeException problem;
-  private @Nullable Thread host;
-
-  private volatile int turn = HOST;
 
   /**
    * Makes a scheduler with no tasks, at time 0.
@@ -86,7 +74,7 @@ public final class Scheduler implements AutoCloseable {
    * @param costs what things cost
    */
   public Scheduler(int cpus, Rng rng, Costs costs) {
-    this.tasksOfCpu = new int[cpus];
+    this.placement = new CpuPlacement(cpus);
     this.rng = rng;
     this.costs = costs;
     this.runQueue = new RunQueue(rng.stream("sched"));
@@ -146,10 +134,9 @@ public final class Scheduler implements AutoCloseable {
 
   private SimTask spawn(String name, boolean kernel, CpuAffinity cpus, Runnable body) {
     checkOpen();
-    int cpu = leastUsed(cpus);
+    int cpu = placement.choose(cpus);
     SimTask task = new SimTask(this, ++spawned, name, kernel, cpus, body);
-    task.cpu = cpu;
-    tasksOfCpu[cpu]++;
+    placement.enter(task, cpu);
     tasks.put(task.id(), task);
     runQueue.addWoken(task);
     return task;
@@ -207,11 +194,11 @@ public final class Scheduler implements AutoCloseable {
       return;
     }
     awaited = task;
-    host = Thread.currentThread();
+    baton.host();
     SimTask next = pickNext();
     if (next != null) {
       dispatch(next);
-      awaitTurn(HOST);
+      baton.awaitAsHost();
     }
     awaited = null;
     RuntimeException found = problem;
@@ -392,7 +379,7 @@ public final class Scheduler implements AutoCloseable {
    * @return CPUs, numbered from 0
    */
   public int cpus() {
-    return tasksOfCpu.length;
+    return placement.cpus();
   }
 
   /**
@@ -458,25 +445,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   void place(SimTask task, CpuAffinity cpus) {
-    int cpu = cpus.allows(task.cpu) ? task.cpu : leastUsed(cpus);
-    tasksOfCpu[task.cpu]--;
-    tasksOfCpu[cpu]++;
-    task.affinity = cpus;
-    task.cpu = cpu;
-  }
-
-  private int leastUsed(CpuAffinity cpus) {
-    int best = -1;
-    for (int cpu = 0; cpu < tasksOfCpu.length; cpu++) {
-      if (cpus.allows(cpu) && (best < 0 || tasksOfCpu[cpu] < tasksOfCpu[best])) {
-        best = cpu;
-      }
-    }
-    if (best < 0) {
-      throw new IllegalArgumentException(
-          "none of CPUs %s is among the %d of the machine".formatted(cpus, tasksOfCpu.length));
-    }
-    return best;
+    placement.move(task, cpus);
   }
 
   /** Who runs next, time moved on if nobody can now; null with the reason in {@link #problem}. */
@@ -539,7 +508,7 @@ public final class Scheduler implements AutoCloseable {
     } else {
       dispatch(next);
     }
-    awaitTurn(task.id());
+    baton.awaitAs(task);
     checkClosing();
   }
 
@@ -549,7 +518,7 @@ public final class Scheduler implements AutoCloseable {
     }
     noteDispatch(next);
     current = next;
-    handOver(next);
+    baton.giveTo(next);
   }
 
   private void noteDispatch(SimTask next) {
@@ -558,40 +527,14 @@ public final class Scheduler implements AutoCloseable {
     trace.decided(clock.nowNanos(), next.id());
   }
 
-  private void handOver(SimTask next) {
-    Thread thread = next.thread;
-    turn = next.id();
-    if (thread == null) {
-      thread = Thread.ofVirtual().name(next.name()).unstarted(() -> live(next));
-      next.thread = thread;
-      thread.start();
-    } else {
-      LockSupport.unpark(thread);
-    }
-  }
-
   private void giveToHost() {
     current = null;
-    Thread waiting = host;
-    turn = HOST;
-    LockSupport.unpark(waiting);
-  }
-
-  private void awaitTurn(int id) {
-    boolean interrupted = false;
-    while (turn != id) {
-      LockSupport.park(this);
-      // An interrupt would make every park return at once; it is the caller's to see, later.
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    baton.giveToHost();
   }
 
   /** The life of a task's thread. */
   private void live(SimTask task) {
-    awaitTurn(task.id());
+    baton.awaitAs(task);
     Throwable failure = null;
     try {
       task.runBody();
@@ -623,7 +566,7 @@ public final class Scheduler implements AutoCloseable {
 
   private void forget(SimTask task) {
     task.state = SimTask.State.DEAD;
-    tasksOfCpu[task.cpu]--;
+    placement.leave(task);
     tasks.remove(task.id());
   }
 
@@ -660,14 +603,14 @@ public final class Scheduler implements AutoCloseable {
       return;
     }
     closing = true;
-    host = Thread.currentThread();
+    baton.host();
     for (SimTask task : tasks()) {
       if (task.thread == null) {
         forget(task);
       } else {
         current = task;
-        handOver(task);
-        awaitTurn(HOST);
+        baton.giveTo(task);
+        baton.awaitAsHost();
       }
     }
     runQueue.clear();

@@ -19,6 +19,7 @@ import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.MachineOptionsParser;
 import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.slab.KmemCache;
 import org.kmem.stat.BuddyInfo;
 import org.kmem.zone.Zone;
@@ -33,29 +34,32 @@ class MachineTest {
   }
 
   /**
-   * Recorded, without what tasks and files take: managed memory less free memory and lists, and slabs, in kB; the
-   * pages of ZONE_DMA that are free.
+   * Recorded, without what programs and files take: managed memory less free memory and lists, and slabs, in kB; stacks
+   * in kB; the pages of ZONE_DMA that are free.
    */
   @ParameterizedTest
   @CsvSource({
-    "--memory 256, 17580, 7124, 3808",
-    "--memory 512, 17756, 7144, 3808",
-    "--memory 1024, 18084, 7204, 3808",
-    "--memory 2048, 19064, 7276, 3776",
-    "--memory 1024 --cpus 2, 16724, 7860, 3808",
-    "--memory 4096 --cpus 4, 20084, 8832, 3712"
+    "--memory 256, 19572, 8236, 848, 3808",
+    "--memory 512, 19764, 8288, 848, 3808",
+    "--memory 1024, 20152, 8380, 848, 3808",
+    "--memory 2048, 21084, 8420, 848, 3776",
+    "--memory 1024 --cpus 2, 19316, 9388, 1040, 3808",
+    "--memory 4096 --cpus 4, 23484, 10936, 1296, 3712"
   })
-  void boot_anySize_usesWhatTheKernelUses(String options, long usedKb, long slabKb, long dmaFree) {
+  void boot_anySize_usesWhatTheKernelUses(
+      String options, long usedKb, long slabKb, long stacksKb, long dmaFree) {
     try (Machine machine = boot(options)) {
       long used = machine.memory().totalPages() - machine.memory().unusedPages();
-      assertThat(used * 4).isCloseTo(usedKb, withPercentage(4));
-
       long slabPages =
           machine.memory().slabs().caches().stream()
               .mapToLong(cache -> slabs(cache) << cache.geometry().order())
               .sum();
       assertThat((slabPages + machine.kernel().largeObjectPages()) * 4)
           .isCloseTo(slabKb, withPercentage(8));
+      assertThat(used * 4).isCloseTo(usedKb, withPercentage(4));
+
+      assertThat(machine.vmStat().total(NodeStat.NR_KERNEL_STACK))
+          .isCloseTo(stacksKb, withPercentage(10));
 
       Zone dma = machine.memory().engine().zones().get(ZoneType.DMA.index());
       assertThat(dma.freePages() + dma.cachedPages()).isEqualTo(dmaFree);

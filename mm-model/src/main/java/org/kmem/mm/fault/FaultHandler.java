@@ -1,0 +1,232 @@
+package org.kmem.mm.fault;
+
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.mapping.AddressSpace;
+import org.kmem.mm.mapping.MappedFile;
+import org.kmem.mm.mm.Caller;
+import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.mm.StackGrowth;
+import org.kmem.mm.pgtable.Mmu;
+import org.kmem.mm.pgtable.PageLevel;
+import org.kmem.mm.pgtable.PageTable;
+import org.kmem.mm.pgtable.PteFormat;
+import org.kmem.mm.rmap.Rmap;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.vma.VmArea;
+import org.kmem.mm.vma.VmFlags;
+import org.kmem.mm.vmstat.VmEvent;
+import org.kmem.mm.vmstat.VmStat;
+
+/**
+ * Handles page faults of a machine: from the trap to the entry that lets the access through, or to the signal.
+ *
+ * <p>{@link #handle} is what a CPU traps to; {@link #handleLocked} what calls use that touch a range with {@code
+ * mmap_lock} held. Both count.
+ *
+ * <p>Belongs to the holder of the baton; may wait for memory, I/O and {@code mmap_lock}.
+ *
+ * <p>Kernel counterpart: {@code do_user_addr_fault}, {@code handle_mm_fault}, {@code handle_pte_fault}.
+ */
+public final class FaultHandler implements AutoCloseable {
+  /*
+   * Implementation notes.
+   * Kinds of faults by what the entry is:
+   *   nothing             anonymous: AnonFaults; of a file or shared: FileFaults
+   *   not present         SwapFaults
+   *   read-only, write    WriteFaults
+   *   else                the entry becomes young, and dirty: another CPU was faster, or bits were cleared
+   * After anything that may wait, entries are compared with what they were; if they differ the fault ends and
+   * the access is tried again.
+   */
+  private static final long RECENCY_UNWANTED = VmFlags.VM_SEQ_READ | VmFlags.VM_RAND_READ;
+
+  private final FaultContext context;
+  private final Scheduler scheduler;
+  private final VmStat stat;
+  private final AnonFaults anonymous;
+  private final FileFaults files;
+  private final WriteFaults writes;
+  private SwapFaults swap = SwapFaults.NONE;
+
+  /**
+   * For a machine. Takes a page for zeros.
+   *
+   * @param folios its pages
+   * @param rmap its reverse map
+   * @param stat its counters
+   * @param mmu its TLBs
+   * @param scheduler who runs its tasks
+   */
+  public FaultHandler(Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler) {
+    this.context = new FaultContext(folios, rmap, stat, mmu, scheduler);
+    this.scheduler = scheduler;
+    this.stat = stat;
+    this.anonymous = new AnonFaults(context);
+    this.files = new FileFaults(context);
+    this.writes = new WriteFaults(context, files);
+  }
+
+  /**
+   * Names who brings swapped pages.
+   *
+   * @param faults the swap of the machine
+   */
+  public void install(SwapFaults faults) {
+    swap = faults;
+  }
+
+  /**
+   * Records the steps of faults from now on.
+   *
+   * @param trace where, or null to stop
+   */
+  public void setTrace(@Nullable FaultTrace trace) {
+    context.setTrace(trace);
+  }
+
+  /**
+   * The frame that reads of untouched anonymous memory map.
+   *
+   * @return frame number
+   */
+  public long zeroPage() {
+    return context.zeroPage();
+  }
+
+  /**
+   * Handles a fault of user space. Takes {@code mmap_lock}.
+   *
+   * @param task who faults, the running task
+   * @param address the address accessed
+   * @param access {@link PteFormat#READ}, {@link PteFormat#WRITE} or {@link PteFormat#EXEC}
+   * @return {@link FaultResult} bits; without error the access is to be tried again
+   */
+  public int handle(FaultingTask task, long address, int access) {
+    scheduler.charge(scheduler.costs().fault());
+    MmStruct mm = task.mm();
+    context.trace(mm, FaultStep.TRAP, address);
+    mm.mmapLock().downRead();
+    VmArea area = mm.areas().find(address);
+    if (area == null || area.start() > address) {
+      area = expandStack(task, mm, area, address);
+      if (area == null) {
+        context.trace(mm, FaultStep.NO_AREA, address);
+        return FaultResult.SIGSEGV;
+      }
+    }
+    context.trace(mm, FaultStep.AREA, area.start());
+    if (!permits(area, access)) {
+      mm.mmapLock().upRead();
+      context.trace(mm, FaultStep.ACCESS_ERROR, address);
+      return FaultResult.SIGSEGV | FaultResult.ACCERR;
+    }
+    int result = handleLocked(task, mm, area, address, access);
+    AddressSpace dirtied = dirtied(area, result);
+    mm.mmapLock().upRead();
+    if (dirtied != null) {
+      dirtied.balanceDirty();
+    }
+    return result & ~FaultResult.DIRTIED;
+  }
+
+  /** The address space whose writers may have to be held back after a fault. */
+  static @Nullable AddressSpace dirtied(VmArea area, int result) {
+    MappedFile file = area.file();
+    return (result & FaultResult.DIRTIED) == 0 || file == null ? null : file.mapping();
+  }
+
+  /**
+   * Lets a stack above an address reach down to it; {@code mmap_lock} is held for reading before, and after
+   * unless the answer is null.
+   */
+  private @Nullable VmArea expandStack(
+      Caller task, MmStruct mm, @Nullable VmArea above, long address) {
+    mm.mmapLock().upRead();
+    if (above == null || !above.hasAny(VmFlags.VM_GROWSDOWN)) {
+      return null;
+    }
+    mm.mmapLock().downWrite();
+    VmArea area = mm.areas().find(address); // others may have changed areas meanwhile
+    if (area == null || (area.start() > address && StackGrowth.expand(task, area, address) != 0)) {
+      mm.mmapLock().upWrite();
+      return null;
+    }
+    mm.mmapLock().downgradeWrite();
+    context.trace(mm, FaultStep.EXPAND_STACK, area.start());
+    return area;
+  }
+
+  private static boolean permits(VmArea area, int access) {
+    long needed =
+        switch (access) {
+          case PteFormat.WRITE -> VmFlags.VM_WRITE;
+          case PteFormat.EXEC -> VmFlags.VM_EXEC;
+          default -> VmFlags.VM_ACCESS_FLAGS;
+        };
+    return area.hasAny(needed);
+  }
+
+  /**
+   * Brings the page of an address that an area allows to be accessed, and counts the fault. {@code mmap_lock} is
+   * held for reading.
+   *
+   * @param task who is counted, the running task
+   * @param mm the address space
+   * @param area the area that has the address
+   * @param address the address
+   * @param access {@link PteFormat#READ}, {@link PteFormat#WRITE} or {@link PteFormat#EXEC}
+   * @return {@link FaultResult} bits
+   */
+  int handleLocked(FaultingTask task, MmStruct mm, VmArea area, long address, int access) {
+    context.trace(mm, FaultStep.HANDLE, address);
+    SimTask thread = scheduler.current();
+    thread.setInLruFault(!area.hasAny(RECENCY_UNWANTED));
+    int result = handleEntry(task, mm, area, address, access);
+    thread.setInLruFault(false);
+    stat.count(VmEvent.PGFAULT);
+    boolean major = (result & FaultResult.MAJOR) != 0;
+    if (major) {
+      stat.count(VmEvent.PGMAJFAULT);
+    }
+    if (!FaultResult.isError(result)) {
+      task.faultCounts().count(major);
+    }
+    context.trace(mm, FaultStep.END, result);
+    return result;
+  }
+
+  private int handleEntry(Caller task, MmStruct mm, VmArea area, long address, int access) {
+    PageTable pageTable = mm.pageTable();
+    long slot = pageTable.find(address, PageLevel.PTE);
+    long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+    if (entry == 0) {
+      MappedFile file = area.file();
+      return file == null
+          ? anonymous.fault(task, mm, area, address, access)
+          : files.fault(task, mm, area, file, address, access);
+    }
+    context.trace(mm, FaultStep.ENTRY, slot);
+    PteFormat format = pageTable.format();
+    if (!format.isPresent(entry)) {
+      context.trace(mm, FaultStep.SWAP, entry);
+      return swap.fault(mm, area, address, slot, entry, access);
+    }
+    if ((access & PteFormat.WRITE) != 0) {
+      if (!format.isWritable(entry)) {
+        return writes.fault(task, mm, area, address, slot, entry);
+      }
+      entry = format.mkDirty(entry);
+    }
+    context.trace(mm, FaultStep.TOUCH, entry);
+    pageTable.set(slot, format.mkYoung(entry));
+    return FaultResult.MINOR;
+  }
+
+  /** Gives the page of zeros back, once all address spaces are gone. */
+  @Override
+  public void close() {
+    context.close();
+  }
+}

@@ -1,0 +1,161 @@
+package org.kmem.mm.machine;
+
+import org.kmem.mm.fault.FaultHandler;
+import org.kmem.mm.fault.PageOperations;
+import org.kmem.mm.fault.Populate;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.mm.AddressSpaces;
+import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.pagecache.PageCache;
+import org.kmem.mm.pagecache.Shmem;
+import org.kmem.mm.pagewalk.AdviseWalk;
+import org.kmem.mm.pagewalk.ChangeProtection;
+import org.kmem.mm.pagewalk.CopyPageTables;
+import org.kmem.mm.pagewalk.MappingInvariants;
+import org.kmem.mm.pagewalk.MappingUnmapper;
+import org.kmem.mm.pagewalk.MlockWalk;
+import org.kmem.mm.pagewalk.MovePageTables;
+import org.kmem.mm.pagewalk.PageWalks;
+import org.kmem.mm.pagewalk.ZapRange;
+import org.kmem.mm.pgtable.Mmu;
+import org.kmem.mm.pgtable.PageTables;
+import org.kmem.mm.physmem.NodeMask;
+import org.kmem.mm.rmap.AnonVmas;
+import org.kmem.mm.rmap.Rmap;
+import org.kmem.mm.sim.MachineOptions;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.syscall.MemoryCalls;
+import org.kmem.mm.vmstat.VmStat;
+
+/**
+ * What the address spaces of a machine live on: faults, reverse map, walks over page tables, system calls, and
+ * shared memory. Made once, by {@link Machine}.
+ *
+ * <p>Belongs to the holder of the baton.
+ */
+public final class UserSpace {
+  private final AddressSpaces spaces;
+  private final Rmap rmap;
+  private final FaultHandler faults;
+  private final CopyPageTables copy;
+  private final PageWalks walks;
+  private final PageOperations pages;
+  private final Shmem shmem;
+  private final MemoryCalls calls;
+  private final MappingInvariants invariants;
+
+  UserSpace(
+      MachineOptions options,
+      Scheduler scheduler,
+      Tunables tunables,
+      Folios folios,
+      VmStat vmStat,
+      PageTables pageTables,
+      Mmu mmu,
+      CommitAccounting commit,
+      PageCache pageCache,
+      Shmem shmem) {
+    boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
+    spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
+    rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
+    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler);
+    copy = new CopyPageTables(folios, rmap, mmu);
+    walks = new PageWalks(folios, mmu);
+    ZapRange zap = new ZapRange(folios, rmap, mmu);
+    pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
+    pages =
+        new PageOperations(
+            zap,
+            new ChangeProtection(folios, mmu),
+            new MovePageTables(mmu),
+            new MlockWalk(folios),
+            new AdviseWalk(folios, rmap, vmStat, mmu),
+            walks,
+            new Populate(faults, folios, scheduler));
+    this.shmem = shmem;
+    calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
+    invariants = new MappingInvariants(folios, rmap, vmStat);
+  }
+
+  /**
+   * Makes address spaces.
+   *
+   * @return what they have in common
+   */
+  public AddressSpaces spaces() {
+    return spaces;
+  }
+
+  /**
+   * Who maps a frame.
+   *
+   * @return the reverse map
+   */
+  public Rmap rmap() {
+    return rmap;
+  }
+
+  /**
+   * Page faults.
+   *
+   * @return who handles them
+   */
+  public FaultHandler faults() {
+    return faults;
+  }
+
+  /**
+   * Page tables of children.
+   *
+   * @return who copies them
+   */
+  public CopyPageTables copy() {
+    return copy;
+  }
+
+  /**
+   * Questions to page tables.
+   *
+   * @return who walks them
+   */
+  public PageWalks walks() {
+    return walks;
+  }
+
+  /**
+   * What calls do to pages.
+   *
+   * @return who does it
+   */
+  public PageOperations pages() {
+    return pages;
+  }
+
+  /**
+   * Shared anonymous memory and the files of tmpfs.
+   *
+   * @return who makes it
+   */
+  public Shmem shmem() {
+    return shmem;
+  }
+
+  /**
+   * The system calls on address spaces.
+   *
+   * @return the calls
+   */
+  public MemoryCalls calls() {
+    return calls;
+  }
+
+  /**
+   * What page tables, frames and counters agree in.
+   *
+   * @return who proves it
+   */
+  public MappingInvariants invariants() {
+    return invariants;
+  }
+}
