@@ -238,7 +238,6 @@ public abstract class OpenFile implements MappedFile {
    *
    * @return 0, or {@code EINVAL} for what cannot be synchronised
    */
-  @Override
   public long fsync() {
     return Errno.EINVAL.asResult();
   }
@@ -274,7 +273,6 @@ public abstract class OpenFile implements MappedFile {
    * @param advice what is said
    * @return 0, or {@code ESPIPE} for a pipe
    */
-  @Override
   public long fadvise(long from, long length, FileAdvice advice) {
     return 0;
   }

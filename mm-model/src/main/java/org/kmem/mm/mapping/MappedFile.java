@@ -1,8 +1,5 @@
 package org.kmem.mm.mapping;
 
-import org.kmem.mm.abi.Errno;
-import org.kmem.mm.abi.FileAdvice;
-
 /**
  * An open file, or a piece of shared memory, as an area of memory holds it. Areas merge only if they map the
  * same object, as the kernel compares {@code vm_file}: two openings of one file are two, so {@code equals} is
@@ -82,39 +79,6 @@ public interface MappedFile {
    * @return true for ext4, and for shared memory while it may have huge pages
    */
   boolean wantsHugeAlignment();
-
-  /**
-   * Takes a part out of the file, which reads as zeros then: {@code fallocate} with {@code
-   * FALLOC_FL_PUNCH_HOLE}, as {@code MADV_REMOVE} asks. May wait.
-   *
-   * @param from first byte
-   * @param length how many
-   * @return 0; {@code EOPNOTSUPP} if the file system cannot
-   */
-  default long punchHole(long from, long length) {
-    return Errno.EOPNOTSUPP.asResult();
-  }
-
-  /**
-   * Says how the file will be used, as {@code MADV_WILLNEED} does.
-   *
-   * @param from first byte
-   * @param length how many, 0 for all that follow
-   * @param advice what is said
-   * @return 0, or a negated error number
-   */
-  default long fadvise(long from, long length, FileAdvice advice) {
-    return 0;
-  }
-
-  /**
-   * Writes what is dirty and waits for it, as {@code msync} with {@code MS_SYNC} does. May wait.
-   *
-   * @return 0, or a negated error number
-   */
-  default long fsync() {
-    return 0;
-  }
 
   /** Takes one more reference: {@code get_file}. */
   void get();

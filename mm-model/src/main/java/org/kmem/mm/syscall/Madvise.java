@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Advice;
 import org.kmem.mm.abi.Capability;
 import org.kmem.mm.abi.Errno;
-import org.kmem.mm.abi.FileAdvice;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
@@ -146,7 +145,7 @@ final class Madvise {
     long offset = area.pageIndex(start) << PageSize.SHIFT;
     file.get();
     mm.mmapLock().upRead();
-    long punched = file.punchHole(offset, end - start);
+    long punched = file.mapping().punchHole(offset, end - start);
     file.put();
     mm.mmapLock().downRead();
     return punched;
@@ -158,11 +157,10 @@ final class Madvise {
       context.pages().swapAhead(mm, area, start, end);
       return 0;
     }
-    long offset = area.pageIndex(start) << PageSize.SHIFT;
+    long first = area.pageIndex(start);
     file.get();
     mm.mmapLock().upRead();
-    // Whether the file can be read ahead or not, the caller is not told.
-    file.fadvise(offset, end - start, FileAdvice.WILLNEED);
+    file.mapping().willNeed(file.readahead(), first, (end - start) >>> PageSize.SHIFT);
     file.put();
     mm.mmapLock().downRead();
     return 0;

@@ -7,6 +7,7 @@ import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
+import org.kmem.units.PageSize;
 
 /**
  * msync(2): with {@code MS_SYNC} writes back the files of shared areas and waits. Holes are passed over, and
@@ -60,10 +61,12 @@ final class Msync {
       if ((flags & MsyncFlags.MS_INVALIDATE) != 0 && area.hasAny(VmFlags.VM_LOCKED)) {
         return Errno.EBUSY.asResult();
       }
+      long first = area.pageIndex(Math.max(at, area.start()));
       at = area.end();
+      long last = area.pageIndex(Math.min(end, at) - PageSize.SIZE_BYTES);
       MappedFile file = area.file();
       if ((flags & MsyncFlags.MS_SYNC) != 0 && file != null && area.hasAny(VmFlags.VM_SHARED)) {
-        long synced = fsync(mm, file);
+        long synced = sync(mm, file, first, last);
         if (synced != 0) {
           return synced;
         }
@@ -73,10 +76,10 @@ final class Msync {
   }
 
   /** Without the lock, which faults of others need while this waits for the disk. */
-  private static long fsync(MmStruct mm, MappedFile file) {
+  private static long sync(MmStruct mm, MappedFile file, long first, long last) {
     file.get();
     mm.mmapLock().upRead();
-    long synced = file.fsync();
+    long synced = file.mapping().sync(first, last);
     file.put();
     mm.mmapLock().downRead();
     return synced;
