@@ -1,5 +1,6 @@
 package org.kmem.mm.machine;
 
+import org.kmem.mm.fault.AdvisedPages;
 import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
@@ -64,17 +65,19 @@ public final class UserSpace {
     walks = new PageWalks(folios, mmu);
     ZapRange zap = new ZapRange(folios, rmap, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
+    AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
     pages =
         new PageOperations(
             zap,
             new ChangeProtection(folios, mmu),
             new MovePageTables(mmu),
             new MlockWalk(folios),
-            new AdviseWalk(folios, rmap, vmStat, mmu),
+            advise,
             walks,
             new Populate(faults, folios, scheduler));
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
+    calls.install(new AdvisedPages(advise));
     invariants = new MappingInvariants(folios, rmap, vmStat);
   }
 
