@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.fs.Devices;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
@@ -15,6 +16,7 @@ import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskTable;
 import org.kmem.mm.vmstat.VmStat;
 
@@ -51,6 +53,7 @@ public final class Machine implements AutoCloseable {
   private final MachineFiles files;
   private final UserSpace userSpace;
   private final TaskTable tasks;
+  private final Processes processes;
   private boolean closed;
 
   private Machine(MachineOptions options) {
@@ -81,6 +84,27 @@ public final class Machine implements AutoCloseable {
             files.pageCache(),
             files.shmem());
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
+    this.processes = new Processes(parts());
+  }
+
+  private void makeRoot() {
+    RootFiles.make(
+        scheduler, memory, pageCache, commit, vfs, new Devices(scheduler.rng(), kernelLog));
+  }
+
+  private Processes.Parts parts() {
+    return new Processes.Parts(
+        scheduler,
+        tasks,
+        vfs,
+        folios,
+        pageCache.spaces(),
+        userSpace.spaces(),
+        userSpace.calls(),
+        userSpace.faults(),
+        userSpace.rmap().anonVmas(),
+        userSpace.copy(),
+        mmu);
   }
 
   /** As many processes as their stacks of 16 KiB fill a sixteenth of memory: {@code set_max_threads}. */
@@ -100,6 +124,7 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine boot(MachineOptions options) {
     Machine machine = new Machine(options);
+    machine.run("init", machine::makeRoot);
     KernelThreads.start(machine);
     return machine;
   }
@@ -292,6 +317,15 @@ public final class Machine implements AutoCloseable {
    */
   public KernelReservations kernel() {
     return kernel;
+  }
+
+  /**
+   * Who makes processes with address spaces.
+   *
+   * @return fork and exec
+   */
+  public Processes processes() {
+    return processes;
   }
 
   /**

@@ -149,6 +149,26 @@ public final class Mmu {
     }
   }
 
+  /**
+   * Leaves every CPU without a page table that has this one, at the end of its address space.
+   *
+   * @param pageTable the page table
+   */
+  public void forget(PageTable pageTable) {
+    for (int cpu = pageTable.loadedOn.nextSetBit(0);
+        cpu >= 0;
+        cpu = pageTable.loadedOn.nextSetBit(cpu + 1)) {
+      unload(cpu);
+    }
+    for (Cpu on : cpus) {
+      for (Context context : on.contexts) {
+        if (context.pageTable == pageTable) {
+          context.pageTable = null;
+        }
+      }
+    }
+  }
+
   private static Context contextOf(Cpu on, PageTable pageTable) {
     for (Context context : on.contexts) {
       if (context.pageTable == pageTable) {

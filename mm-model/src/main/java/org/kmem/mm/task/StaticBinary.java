@@ -1,11 +1,20 @@
 package org.kmem.mm.task;
 
+import java.util.Arrays;
 import java.util.List;
+import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Prot;
+import org.kmem.mm.fs.FsResult;
+import org.kmem.mm.fs.FsStruct;
+import org.kmem.mm.fs.OpenFile;
+import org.kmem.mm.fs.OpenFlags;
+import org.kmem.mm.fs.Vfs;
+import org.kmem.units.PageSize;
 
 /**
  * A statically linked program as its file's headers describe it: what is mapped where, and how large the file
- * is. The bytes themselves do not matter to the model.
+ * is.
+ * The bytes themselves do not matter to the model.
  *
  * <p>Kernel counterpart: the program headers that {@code load_elf_binary} reads.
  *
@@ -35,6 +44,9 @@ public record StaticBinary(
    * @param prot protection
    */
   public record Segment(long address, long fileBytes, long offset, int prot) {}
+
+  private static final int EXECUTABLE_PERMISSIONS = 0755;
+  private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 
   /** The tool behind the shell's {@code task}. */
   public static final StaticBinary TASK =
@@ -76,6 +88,41 @@ public record StaticBinary(
     if (segments.isEmpty()) {
       throw new IllegalArgumentException(path + " has no segments: nothing could be executed");
     }
+  }
+
+  /**
+   * Writes the program's file, in place of an older one: {@code ELF} and then bytes that differ from page to
+   * page.
+   *
+   * @param vfs where to
+   * @param fs as whom
+   * @return 0, or a negated error number
+   */
+  public long install(Vfs vfs, FsStruct fs) {
+    int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC;
+    return switch (vfs.open(fs, path, flags, EXECUTABLE_PERMISSIONS)) {
+      case FsResult.Failed<OpenFile>(Errno errno) -> errno.asResult();
+      case FsResult.Ok<OpenFile>(OpenFile file) -> {
+        long result = writeTo(file);
+        file.put();
+        yield result;
+      }
+    };
+  }
+
+  private long writeTo(OpenFile file) {
+    byte[] page = new byte[(int) PageSize.SIZE_BYTES];
+    for (long at = 0; at < sizeBytes; at += page.length) {
+      Arrays.fill(page, (byte) (at >>> PageSize.SHIFT));
+      if (at == 0) {
+        System.arraycopy(ELF_MAGIC, 0, page, 0, ELF_MAGIC.length);
+      }
+      long written = file.write(page, 0, (int) Math.min(page.length, sizeBytes - at));
+      if (written < 0) {
+        return written;
+      }
+    }
+    return 0;
   }
 
   /**

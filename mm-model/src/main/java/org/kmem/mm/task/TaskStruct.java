@@ -8,8 +8,9 @@ import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.abi.Signal;
+import org.kmem.mm.fault.FaultCounts;
+import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fs.FsStruct;
-import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
@@ -27,7 +28,7 @@ import org.kmem.mm.vma.Mempolicy;
  *
  * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
  */
-public final class TaskStruct implements Caller {
+public final class TaskStruct implements FaultingTask {
   /** Lowest {@code oom_score_adj}: never killed for want of memory. */
   public static final int OOM_SCORE_ADJ_MIN = -1000;
 
@@ -46,6 +47,7 @@ public final class TaskStruct implements Caller {
   private final Rlimits rlimits;
   private final FsStruct fs;
   private final FileTable files;
+  private final FaultCounts faults = new FaultCounts();
   private @Nullable MmStruct mm;
   private Mempolicy policy;
   private @Nullable TaskStruct parent;
@@ -324,6 +326,11 @@ public final class TaskStruct implements Caller {
    */
   public FsStruct fs() {
     return fs;
+  }
+
+  @Override
+  public FaultCounts faultCounts() {
+    return faults;
   }
 
   /**

@@ -229,8 +229,7 @@ public final class TaskTable {
     leaving.accept(task);
     task.files().closeAll();
     for (TaskStruct child : new ArrayList<>(task.children())) {
-      task.removeChild(child);
-      init.addChild(child);
+      adopt(child);
       if (!child.isAlive()) {
         reap(child);
       }
@@ -246,6 +245,19 @@ public final class TaskTable {
         || parent.signals().discardsChildren()) {
       reap(task);
     }
+  }
+
+  /**
+   * Makes a process a child of init, as its parent's end would.
+   *
+   * @param task the process
+   */
+  public void adopt(TaskStruct task) {
+    TaskStruct parent = task.parent();
+    if (parent != null) {
+      parent.removeChild(task);
+    }
+    init.addChild(task);
   }
 
   /**

@@ -1,0 +1,104 @@
+package org.kmem.mm.scenario.actor;
+
+import org.kmem.mm.abi.Advice;
+import org.kmem.mm.abi.Prot;
+import org.kmem.mm.task.Processes;
+import org.kmem.mm.task.StaticBinary;
+import org.kmem.mm.task.TaskStruct;
+import org.kmem.mm.vma.VmArea;
+import org.kmem.units.PageSize;
+
+/**
+ * What the tool does with its own memory: its start as a C program, and making itself present and private so
+ * that nothing of it faults later.
+ */
+final class ActorProgram {
+  private static final long PAGE = PageSize.SIZE_BYTES;
+  private static final long WARM_STACK_BYTES = 16 * PAGE;
+
+  /** What the C library takes of the heap: for thread-local storage, then for its allocator. */
+  private static final long TLS_BYTES = 0xdc0;
+
+  private static final long ARENA_BYTES = 0x21000;
+
+  private final Actors actors;
+  private final TaskStruct self;
+  private final ActorMemory memory;
+  private final StaticBinary binary = StaticBinary.TASK;
+
+  /** How far below its beginning the stack is while the tool serves. */
+  private static final long FRAME_BYTES = 0x400;
+
+  ActorProgram(Actors actors, TaskStruct self, ActorMemory memory) {
+    this.actors = actors;
+    this.self = self;
+    this.memory = memory;
+  }
+
+  static long pageUp(long address) {
+    return PageSize.roundUp(address);
+  }
+
+  private static long pageDown(long address) {
+    return address & -PAGE;
+  }
+
+  /** From the first instruction to main: the C library relocates itself and sets up its memory. */
+  void initialise() {
+    memory.readOwn(binary.entry());
+    memory.readOwn(binary.start());
+    long relro = pageDown(binary.data().address());
+    memory.writeOwn(relro);
+    memory.writeOwn(binary.relroEnd() - PAGE);
+    memory.writeOwn(binary.relroEnd());
+    memory.readOwn(Processes.vdsoStart(self.mm()));
+    actors.calls().mprotect(self, relro, binary.relroEnd() - relro, Prot.PROT_READ);
+    long heap = actors.calls().brk(self, 0);
+    actors.calls().brk(self, heap + TLS_BYTES);
+    memory.writeOwn(heap);
+    long end = pageUp(heap + TLS_BYTES + ARENA_BYTES);
+    actors.calls().brk(self, end);
+    memory.writeOwn(pageUp(heap + TLS_BYTES));
+  }
+
+  /**
+   * Makes text, data and the upper stack present and private.
+   *
+   * @return lowest page of the stack that the tool itself uses
+   */
+  long warm() {
+    long textEnd = pageUp(binary.textEnd());
+    for (long page = binary.start(); page < textEnd; page += PAGE) {
+      memory.readOwn(page);
+    }
+    for (long page = textEnd; page < pageUp(binary.end()); page += PAGE) {
+      if (advise(page, PAGE, Advice.POPULATE_WRITE) != 0) {
+        advise(page, PAGE, Advice.POPULATE_READ);
+      }
+    }
+    long low = pageDown(stackPointer()) - WARM_STACK_BYTES;
+    advise(low, WARM_STACK_BYTES + PAGE, Advice.POPULATE_WRITE);
+    return low;
+  }
+
+  private long advise(long address, long length, Advice advice) {
+    return actors.calls().madvise(self, address, length, advice);
+  }
+
+  /** What every command makes the tool use: the stack it runs on, its buffers, its tables. */
+  void useOwnMemory() {
+    memory.writeOwn(stackPointer());
+    memory.writeOwn(pageDown(binary.end()));
+    memory.readOwn(binary.entry());
+  }
+
+  private long stackPointer() {
+    return self.mm().startStack() - FRAME_BYTES;
+  }
+
+  /** The present lower end of the stack's area; 0 if it is gone. */
+  long stackStart() {
+    VmArea stack = self.mm().areas().containing(self.mm().startStack());
+    return stack == null ? 0 : stack.start();
+  }
+}

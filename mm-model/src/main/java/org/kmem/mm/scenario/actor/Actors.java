@@ -1,0 +1,111 @@
+package org.kmem.mm.scenario.actor;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.abi.Credentials;
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.machine.Machine;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.syscall.MemoryCalls;
+import org.kmem.mm.task.ProcessExit;
+import org.kmem.mm.task.Processes;
+import org.kmem.mm.task.StaticBinary;
+import org.kmem.mm.task.TaskStruct;
+
+/**
+ * The actors of a machine: where each listens, and what they need of the machine.
+ *
+ * <p>Belongs to the holder of the scheduler's baton.
+ */
+public final class Actors {
+  private static final List<String> ENVIRONMENT =
+      List.of("SHLVL=2", "HOME=/", "OLDPWD=/", "TERM=linux", "PATH=/bin", "PWD=/");
+
+  private final Machine machine;
+  private final Map<String, ActorSocket> sockets = new HashMap<>();
+
+  /**
+   * Makes a machine ready for actors.
+   *
+   * @param machine the machine
+   */
+  public Actors(Machine machine) {
+    this.machine = machine;
+  }
+
+  /**
+   * Starts an actor and waits until it serves. For a running process.
+   *
+   * @param name its name
+   * @return its pid, or {@code ENOMEM}
+   */
+  long start(String name) {
+    TaskStruct caller = machine.tasks().current();
+    TaskStruct parent = caller == null ? machine.tasks().init() : caller;
+    ForkPipe pipe = new ForkPipe(scheduler(), name);
+    TaskStruct process = processes().spawn(parent, task -> pipe.run(() -> live(task, name, pipe)));
+    if (process == null) {
+      return Errno.ENOMEM.asResult();
+    }
+    process.startSession();
+    process.setOomScoreAdj(0, Credentials.ROOT);
+    machine.tasks().adopt(process);
+    return pipe.await(parent) ? process.pid() : Errno.ENOMEM.asResult();
+  }
+
+  /** The life of an actor that a client started. */
+  private void live(TaskStruct task, String name, ForkPipe pipe) {
+    List<String> words = List.of("task", "serve", name, "4");
+    if (processes().exec(task, StaticBinary.TASK, words, ENVIRONMENT) != 0) {
+      throw ProcessExit.withCode(1);
+    }
+    new Actor(this, task, name).run(pipe);
+  }
+
+  /** A process by its number; null if there is none. */
+  @Nullable TaskStruct find(int pid) {
+    return machine.tasks().find(pid);
+  }
+
+  /** Where an actor listens; null if none of that name does. */
+  @Nullable ActorSocket socket(String name) {
+    return sockets.get(name);
+  }
+
+  /** Makes a socket of a name, in place of an older one. */
+  ActorSocket bind(String name) {
+    ActorSocket socket = new ActorSocket(scheduler(), name);
+    sockets.put(name, socket);
+    return socket;
+  }
+
+  /** Closes a socket; its name stays if another has it by now. */
+  void unbind(String name, ActorSocket socket) {
+    sockets.remove(name, socket);
+    socket.close();
+  }
+
+  Scheduler scheduler() {
+    return machine.scheduler();
+  }
+
+  Vfs vfs() {
+    return machine.vfs();
+  }
+
+  PhysicalMemory physical() {
+    return machine.memory();
+  }
+
+  MemoryCalls calls() {
+    return machine.userSpace().calls();
+  }
+
+  Processes processes() {
+    return machine.processes();
+  }
+}

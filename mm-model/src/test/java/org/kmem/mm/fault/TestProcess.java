@@ -1,0 +1,48 @@
+package org.kmem.mm.fault;
+
+import org.kmem.mm.abi.Credentials;
+import org.kmem.mm.abi.Rlimits;
+import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.vma.Mempolicy;
+
+/** A process with nothing but what faults need. */
+final class TestProcess implements FaultingTask {
+  final MmStruct mm;
+  final FaultCounts counts = new FaultCounts();
+  private final Rlimits rlimits = Rlimits.initial(1000);
+  private Mempolicy policy = Mempolicy.DEFAULT;
+
+  TestProcess(MmStruct mm) {
+    this.mm = mm;
+  }
+
+  @Override
+  public FaultCounts faultCounts() {
+    return counts;
+  }
+
+  @Override
+  public MmStruct mm() {
+    return mm;
+  }
+
+  @Override
+  public Rlimits rlimits() {
+    return rlimits;
+  }
+
+  @Override
+  public Credentials credentials() {
+    return Credentials.ROOT;
+  }
+
+  @Override
+  public Mempolicy policy() {
+    return policy;
+  }
+
+  @Override
+  public void setPolicy(Mempolicy newPolicy) {
+    policy = newPolicy;
+  }
+}
