@@ -76,11 +76,6 @@ final class PagedFile extends InodeFile {
   }
 
   @Override
-  public long punchHole(long from, long length) {
-    return isWritable() ? space.punchHole(from, length) : Errno.EBADF.asResult();
-  }
-
-  @Override
   public long syncFileRange(long from, long length, int syncFlags) {
     long end = length == 0 ? Long.MAX_VALUE : from + length - 1;
     if (from < 0 || length < 0 || end < from) {

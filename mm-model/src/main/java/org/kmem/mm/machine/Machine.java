@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
-import org.kmem.mm.fs.Devices;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
@@ -87,18 +86,13 @@ public final class Machine implements AutoCloseable {
     this.processes = new Processes(parts());
   }
 
-  private void makeRoot() {
-    RootFiles.make(
-        scheduler, memory, pageCache, commit, vfs, new Devices(scheduler.rng(), kernelLog));
-  }
-
   private Processes.Parts parts() {
     return new Processes.Parts(
         scheduler,
         tasks,
-        vfs,
+        files.vfs(),
         folios,
-        pageCache.spaces(),
+        files.pageCache().spaces(),
         userSpace.spaces(),
         userSpace.calls(),
         userSpace.faults(),
@@ -124,7 +118,7 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine boot(MachineOptions options) {
     Machine machine = new Machine(options);
-    machine.run("init", machine::makeRoot);
+    machine.run("init", machine.files::installPrograms);
     KernelThreads.start(machine);
     return machine;
   }

@@ -3,6 +3,7 @@ package org.kmem.mm.machine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.kmem.mm.block.BlockDevice;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Devices;
@@ -23,6 +24,7 @@ import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.task.StaticBinary;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
@@ -52,7 +54,7 @@ public final class MachineFiles {
   private final Devices devices;
   private final Vfs vfs;
   private final DropCaches dropCaches;
-  private final Map<String, BackingDevice> disks = new LinkedHashMap<>();
+  private final SequencedMap<String, BackingDevice> disks = new LinkedHashMap<>();
   private final FsStruct fs = new FsStruct();
 
   MachineFiles(
@@ -83,18 +85,20 @@ public final class MachineFiles {
 
   private void mountMemory() {
     int rootDevice = vfs.anonymousDevice();
-    vfs.mount(
-        fs,
-        MemoryFileSystem.ramfs(scheduler, memory, cache, rootDevice, devices),
-        "rootfs",
-        "/",
-        "rw");
+    check(
+        "mount /",
+        vfs.mount(
+            fs,
+            MemoryFileSystem.ramfs(scheduler, memory, cache, rootDevice, devices),
+            "rootfs",
+            "/",
+            "rw"));
     for (String name :
         List.of("bin", "dev", "proc", "sys", "run", "tmp", "data", "lab", "modules", "mnt")) {
-      vfs.mkdir(fs, "/" + name, DIRECTORY_PERMISSIONS);
+      check("mkdir " + name, vfs.mkdir(fs, "/" + name, DIRECTORY_PERMISSIONS));
     }
     mountTmpfs("devtmpfs", "dev", "/dev");
-    mountTmpfs("tmpfs", "tmpfs", "/run");
+    mountTmpfs("tmpfs", "run", "/run");
     device("null", EVERYBODY, Devices.NULL);
     device("zero", EVERYBODY, Devices.ZERO);
     device("full", EVERYBODY, Devices.FULL);
@@ -105,17 +109,19 @@ public final class MachineFiles {
 
   private void mountTmpfs(String type, String source, String path) {
     ShmemQuota quota = new ShmemQuota(commit, memory.totalPages() / 2);
-    vfs.mount(
-        fs,
-        MemoryFileSystem.tmpfs(
-            scheduler, memory, cache, type, vfs.anonymousDevice(), quota, devices),
-        source,
-        path,
-        MEMORY_OPTIONS);
+    check(
+        "mount " + path,
+        vfs.mount(
+            fs,
+            MemoryFileSystem.tmpfs(
+                scheduler, memory, cache, type, vfs.anonymousDevice(), quota, devices),
+            source,
+            path,
+            MEMORY_OPTIONS));
   }
 
   private void device(String name, int permissions, int rdev) {
-    vfs.mknod(fs, "/dev/" + name, FileType.CHARACTER, permissions, rdev);
+    check("mknod " + name, vfs.mknod(fs, "/dev/" + name, FileType.CHARACTER, permissions, rdev));
   }
 
   private void makeDisks() {
@@ -137,14 +143,27 @@ public final class MachineFiles {
   }
 
   private void mountData() {
-    for (BackingDevice disk : disks.values()) {
-      vfs.mount(
-          fs,
-          new Ext4FileSystem(scheduler, memory, cache, disk),
-          "/dev/" + disk.device().name(),
-          "/data",
-          "rw,noatime");
-      return;
+    BackingDevice disk = disks.firstEntry().getValue();
+    check(
+        "mount /data",
+        vfs.mount(
+            fs,
+            new Ext4FileSystem(scheduler, memory, cache, disk),
+            "/dev/" + disk.device().name(),
+            "/data",
+            "rw,noatime"));
+  }
+
+  /** Writes the programs of the reference machine; within a task. */
+  void installPrograms() {
+    check("install busybox", StaticBinary.BUSYBOX.install(vfs, fs));
+    check("install task", StaticBinary.TASK.install(vfs, fs));
+  }
+
+  private static void check(String what, long result) {
+    if (result != 0) {
+      throw new IllegalStateException(
+          "%s: error %d while booting: give the machine more memory".formatted(what, -result));
     }
   }
 

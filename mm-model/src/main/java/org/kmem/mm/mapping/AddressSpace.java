@@ -366,6 +366,38 @@ public abstract class AddressSpace {
   public abstract void balanceDirty();
 
   /**
+   * Brings in a range without waiting for it: what {@code MADV_WILLNEED} does to a file.
+   *
+   * @param state of the open file
+   * @param first index of the first page
+   * @param pages how many
+   */
+  public void willNeed(ReadaheadState state, long first, long pages) {}
+
+  /**
+   * Writes what is dirty in a range and waits for it: {@code vfs_fsync_range}, for msync. May wait.
+   *
+   * @param first index of the first page
+   * @param last index of the last
+   * @return 0, or a negated error number
+   */
+  public long sync(long first, long last) {
+    return 0;
+  }
+
+  /**
+   * Makes a hole in the file: {@code fallocate(FALLOC_FL_PUNCH_HOLE)}, for {@code MADV_REMOVE}. Its bytes read
+   * as zeroes afterwards, its whole pages are gone, mapped or not. May wait.
+   *
+   * @param from first byte
+   * @param length how many
+   * @return 0; {@code EOPNOTSUPP} if the file system makes no holes
+   */
+  public long punchHole(long from, long length) {
+    return Errno.EOPNOTSUPP.asResult();
+  }
+
+  /**
    * Begins to write a dirty page that reclaim wants to have clean: {@code a_ops->writepage}.
    *
    * @param at its index

@@ -395,36 +395,12 @@ public abstract class CachedSpace extends AddressSpace {
     removeEntry(at);
   }
 
-  /**
-   * Brings in a range without waiting for it: what {@code MADV_WILLNEED} does to a file.
-   *
-   * @param state of the open file
-   * @param first index of the first page
-   * @param pages how many
-   */
+  @Override
   public void willNeed(ReadaheadState state, long first, long pages) {
     Readahead.force(this, state, first, pages);
   }
 
-  /**
-   * Writes what is dirty in a range and waits for it: {@code vfs_fsync_range}. May wait.
-   *
-   * @param first index of the first page
-   * @param last index of the last
-   * @return 0, or a negated error number
-   */
-  public long sync(long first, long last) {
-    return 0;
-  }
-
-  /**
-   * Makes a hole in the file: {@code fallocate(FALLOC_FL_PUNCH_HOLE)}. Its bytes read as zeroes afterwards, its
-   * whole pages are gone, mapped or not. May wait.
-   *
-   * @param from first byte
-   * @param length how many
-   * @return 0; {@code EOPNOTSUPP} if the file system makes no holes
-   */
+  @Override
   public long punchHole(long from, long length) {
     long end = Math.min(from + length, endIndex() << PageSize.SHIFT);
     long first = (from + PageSize.SIZE_BYTES - 1) >>> PageSize.SHIFT;

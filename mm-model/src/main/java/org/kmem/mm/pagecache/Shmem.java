@@ -118,11 +118,6 @@ public final class Shmem implements SharedMemory {
     }
 
     @Override
-    public long punchHole(long from, long length) {
-      return space.punchHole(from, length);
-    }
-
-    @Override
     public void get() {
       references++;
     }

@@ -77,11 +77,6 @@ final class SharedZeros implements MappedFile {
   }
 
   @Override
-  public long punchHole(long from, long length) {
-    return 0;
-  }
-
-  @Override
   public void get() {
     references++;
   }
@@ -160,6 +155,19 @@ final class SharedZeros implements MappedFile {
 
     @Override
     public void balanceDirty() {}
+
+    @Override
+    public void willNeed(ReadaheadState state, long first, long pages) {}
+
+    @Override
+    public long sync(long first, long last) {
+      return 0;
+    }
+
+    @Override
+    public long punchHole(long from, long length) {
+      return 0;
+    }
 
     @Override
     public long writeOut(long at, long pfn) {
