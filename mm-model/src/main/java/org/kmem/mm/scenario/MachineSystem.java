@@ -18,6 +18,7 @@ import org.kmem.mm.shell.system.OpenFlag;
 import org.kmem.mm.shell.system.ShellFile;
 import org.kmem.mm.shell.system.ShellJob;
 import org.kmem.mm.shell.system.ShellSystem;
+import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
 
@@ -30,8 +31,7 @@ import org.kmem.mm.sim.SimClock;
  * <p>Counterpart: the system calls of a shell.
  */
 final class MachineSystem implements ShellSystem {
-  /** Wall clock at boot: 1 January 2025, 00:00 UTC. */
-  private static final long BOOT_EPOCH_NANOS = 1_735_689_600L * SimClock.SECOND;
+  private static final long BOOT_EPOCH_NANOS = Reference.BOOT_EPOCH_SECONDS * SimClock.SECOND;
 
   private final Machine machine;
   private final Vfs vfs;
@@ -232,7 +232,7 @@ final class MachineSystem implements ShellSystem {
   @Override
   public ShellJob start(String name, ShellJob.Body body) throws ErrnoException {
     enterKernel();
-    return processes.start(name, body);
+    return processes.start(body);
   }
 
   @Override

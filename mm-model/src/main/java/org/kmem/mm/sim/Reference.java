@@ -19,6 +19,12 @@ public final class Reference {
   /** Timer ticks in a second: {@code CONFIG_HZ}. */
   public static final int HZ = 250;
 
+  /** Build, as {@code uname -v} prints it. */
+  public static final String VERSION = "#1 SMP PREEMPT_DYNAMIC Debian 6.12.107-1 (2026-08-29)";
+
+  /** When simulated machines boot, in seconds since 1970: 1 January 2025, 00:00 UTC. */
+  public static final long BOOT_EPOCH_SECONDS = 1_735_689_600L;
+
   /** Most CPUs: {@code CONFIG_NR_CPUS}. */
   public static final int NR_CPUS = 8192;
 

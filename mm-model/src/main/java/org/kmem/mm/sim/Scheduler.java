@@ -52,6 +52,7 @@ public final class Scheduler implements AutoCloseable {
   private int spawned;
   private @Nullable SimTask current;
   private @Nullable SimTask lastDispatched;
+  private long contextSwitches;
 
   /** A timer's action is running: nothing may wait. */
   private boolean firing;
@@ -338,6 +339,15 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /**
+   * How often a CPU went from one task to another.
+   *
+   * @return times since boot
+   */
+  public long contextSwitches() {
+    return contextSwitches;
+  }
+
+  /**
    * The time.
    *
    * @return the machine's clock
@@ -500,6 +510,9 @@ public final class Scheduler implements AutoCloseable {
 
   /** Gives the baton to a task, or to the host if there is none, and waits until it comes back. */
   private void passTo(@Nullable SimTask next, SimTask task) {
+    if (next != task) {
+      task.noteSwitch();
+    }
     if (next == null) {
       giveToHost();
     } else if (next == task) {
@@ -514,6 +527,7 @@ public final class Scheduler implements AutoCloseable {
 
   private void dispatch(SimTask next) {
     if (lastDispatched != next) {
+      contextSwitches++;
       clock.advance(costs.contextSwitch());
     }
     noteDispatch(next);

@@ -60,6 +60,9 @@ public final class SimTask {
   /** Set when the task is first given the baton. */
   @Nullable Thread thread;
 
+  private long voluntarySwitches;
+  private long involuntarySwitches;
+
   private @Nullable Object context;
   private boolean inLruFault;
 
@@ -181,6 +184,33 @@ public final class SimTask {
    */
   public long runtimeNanos() {
     return runtimeNanos;
+  }
+
+  /** Counts that it gives the CPU to another task. */
+  void noteSwitch() {
+    if (state == State.RUNNABLE) {
+      involuntarySwitches++;
+    } else {
+      voluntarySwitches++;
+    }
+  }
+
+  /**
+   * How often it gave the CPU to another task because it waited.
+   *
+   * @return times
+   */
+  public long voluntarySwitches() {
+    return voluntarySwitches;
+  }
+
+  /**
+   * How often it gave the CPU to another task because that one's turn had come.
+   *
+   * @return times
+   */
+  public long involuntarySwitches() {
+    return involuntarySwitches;
   }
 
   /** Waits until the task has ended; the wait cannot be killed. */

@@ -204,6 +204,15 @@ public final class TaskStruct implements FaultingTask {
     return started;
   }
 
+  /**
+   * Its thread of control, if it has one: the first process has none.
+   *
+   * @return the simulated task that runs it, or null
+   */
+  public @Nullable SimTask threadOrNull() {
+    return thread;
+  }
+
   void setThread(SimTask started) {
     thread = started;
     started.setContext(this);

@@ -1,6 +1,11 @@
 package org.kmem.mm.procfs.process;
 
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.mapping.MappedFile;
+import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.procfs.seq.SeqText;
+import org.kmem.mm.vma.VmArea;
+import org.kmem.units.PageSize;
 
 /**
  * The line of an area in {@code maps}, with which its part of {@code smaps} begins too:
@@ -15,44 +20,68 @@ final class AreaLine {
   /** Where names begin, less one. */
   private static final int NAME_COLUMN = 72;
 
-  private static final int ADDRESS_DIGITS = 8;
+  private static final int DIGITS = 8;
   private static final int MINOR_BITS = 20;
 
   private AreaLine() {}
 
-  /**
-   * Prints a line.
-   *
-   * @param out where to
-   * @param start first address
-   * @param end one past the last
-   * @param perms for example {@code "rw-p"}
-   * @param offsetBytes where in the file it begins
-   * @param device {@code major << 20 | minor} of the file, 0 without one
-   * @param inode number of the file, 0 without one
-   * @param name path or name, empty if it has none
-   */
-  static void show(
+  static void show(SeqText out, MmStruct mm, VmArea area) {
+    @Nullable MappedFile file = area.file();
+    long offset = file == null ? 0 : area.pageOffset() << PageSize.SHIFT;
+    int device = file == null ? 0 : file.mapping().device();
+    long inode = file == null ? 0 : file.mapping().inodeNumber();
+    show(out, area.start(), area.end(), area.perms(), offset, device, inode, name(mm, area));
+  }
+
+  /** The line of all areas together, with which {@code smaps_rollup} begins. */
+  static void showRollup(SeqText out, long start, long end) {
+    show(out, start, end, "---p", 0, 0, 0, "[rollup]");
+  }
+
+  private static void show(
       SeqText out,
       long start,
       long end,
       String perms,
-      long offsetBytes,
+      long offset,
       int device,
       long inode,
       String name) {
-    out.beginLine().hex(start, ADDRESS_DIGITS).text("-").hex(end, ADDRESS_DIGITS);
-    out.text(" ").text(perms).text(" ").hex(offsetBytes, ADDRESS_DIGITS).text(" ");
+    out.beginLine().hex(start, DIGITS).text("-").hex(end, DIGITS);
+    out.text(" ").text(perms).text(" ").hex(offset, DIGITS).text(" ");
     out.hex(device >>> MINOR_BITS, 2).text(":").hex(device & (1 << MINOR_BITS) - 1, 2);
     out.text(" ").decimal(inode).text(" ");
     if (!name.isEmpty()) {
-      out.padTo(NAME_COLUMN).text(escaped(name));
+      out.padTo(NAME_COLUMN).text(name.replace("\n", "\\012"));
     }
     out.text("\n");
   }
 
-  /** As the kernel mangles names: a line end in one would look like the next line. */
-  private static String escaped(String name) {
-    return name.replace("\n", "\\012");
+  private static String name(MmStruct mm, VmArea area) {
+    @Nullable MappedFile file = area.file();
+    if (file != null) {
+      return file.path();
+    }
+    @Nullable String name = area.name();
+    if (name != null && !name.startsWith("[anon")) {
+      return name;
+    }
+    if (isHeap(mm, area)) {
+      return "[heap]";
+    }
+    if (isStack(mm, area)) {
+      return "[stack]";
+    }
+    return name == null ? "" : name;
+  }
+
+  /** Whether it is where {@code brk} grows; of several such areas each is. */
+  static boolean isHeap(MmStruct mm, VmArea area) {
+    return area.start() < mm.brk() && area.end() > mm.startBrk();
+  }
+
+  /** Whether it is the stack of the first thread. */
+  static boolean isStack(MmStruct mm, VmArea area) {
+    return area.start() <= mm.startStack() && area.end() >= mm.startStack();
   }
 }

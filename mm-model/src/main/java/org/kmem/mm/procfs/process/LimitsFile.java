@@ -8,7 +8,8 @@ import org.kmem.mm.task.TaskStruct;
 
 /** {@code /proc/PID/limits}: the limits of a process, as getrlimit(2) answers. */
 final class LimitsFile extends ProcessFile {
-  private static final String LINE = "%-25s %-20s %-20s %-10s%n".replace("%n", "\n");
+  private static final String LINE = "%-25s %-20s %-20s ";
+  private static final String UNIT = "%-10s";
 
   LimitsFile(TaskStruct task) {
     super(READABLE, task);
@@ -17,7 +18,8 @@ final class LimitsFile extends ProcessFile {
   @Override
   protected void show(SeqText out) {
     Rlimits limits = task().rlimits();
-    out.text(LINE.formatted("Limit", "Soft Limit", "Hard Limit", "Units"));
+    out.text(LINE.formatted("Limit", "Soft Limit", "Hard Limit"));
+    out.text(UNIT.formatted("Units")).text("\n");
     for (Rlimit resource : Rlimit.values()) {
       out.text(
           String.format(
@@ -25,8 +27,8 @@ final class LimitsFile extends ProcessFile {
               LINE,
               resource.title(),
               value(limits.soft(resource)),
-              value(limits.hard(resource)),
-              resource.unit()));
+              value(limits.hard(resource))));
+      out.text(resource.unit().isEmpty() ? "" : UNIT.formatted(resource.unit())).text("\n");
     }
   }
 

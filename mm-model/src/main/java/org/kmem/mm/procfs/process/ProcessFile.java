@@ -1,6 +1,8 @@
 package org.kmem.mm.procfs.process;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.procfs.seq.SeqFile;
 import org.kmem.mm.task.TaskStruct;
 
@@ -24,6 +26,16 @@ abstract class ProcessFile extends SeqFile {
 
   final TaskStruct task() {
     return task;
+  }
+
+  /** The address space of the process, null if it has none. */
+  final @Nullable MmStruct mm() {
+    return mm(task);
+  }
+
+  /** The address space of a process, null if it has none. */
+  static @Nullable MmStruct mm(TaskStruct task) {
+    return task.hasMm() ? task.mm() : null;
   }
 
   @Override

@@ -85,7 +85,19 @@ public final class SeqText {
    * @return this
    */
   public SeqText kilobytes(String label, long kilobytes) {
-    return text(label).decimal(kilobytes, KB_WIDTH).text(" kB\n");
+    return kilobytes(label, kilobytes, KB_WIDTH);
+  }
+
+  /**
+   * Appends a line of a size whose number is narrower, after a long label.
+   *
+   * @param label what stands before the number, with its blanks
+   * @param kilobytes the size
+   * @param width least number of characters
+   * @return this
+   */
+  public SeqText kilobytes(String label, long kilobytes, int width) {
+    return text(label).decimal(kilobytes, width).text(" kB\n");
   }
 
   /**

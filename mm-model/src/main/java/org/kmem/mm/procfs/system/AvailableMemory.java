@@ -18,13 +18,13 @@ import org.kmem.zone.ZoneType;
 final class AvailableMemory {
   private AvailableMemory() {}
 
-  static long pages(PhysicalMemory memory, VmStat vmStat, SlabMemory slab) {
+  static long pages(PhysicalMemory memory, VmStat vmStat, long reclaimableSlab) {
     long low = 0;
     for (Zone zone : memory.engine().zones()) {
       low += zone.watermarks().boosted(zone.source().watermarkBoost()).low();
     }
     long cache = vmStat.total(NodeStat.NR_ACTIVE_FILE) + vmStat.total(NodeStat.NR_INACTIVE_FILE);
-    long reclaimable = slab.reclaimable() + vmStat.total(NodeStat.NR_KERNEL_MISC_RECLAIMABLE);
+    long reclaimable = reclaimableSlab + vmStat.total(NodeStat.NR_KERNEL_MISC_RECLAIMABLE);
     long available =
         memory.freePages() - reservedPages(memory) + usable(cache, low) + usable(reclaimable, low);
     return Math.max(available, 0);

@@ -1,0 +1,16 @@
+package org.kmem.mm.procfs.process;
+
+import org.kmem.mm.mm.MmStruct;
+import org.kmem.units.PageSize;
+
+/** How much of an address space is the program's own code, as far as it is mapped executable. */
+final class ProgramText {
+  private ProgramText() {}
+
+  /** In bytes, of whole pages: {@code VmExe}, and what {@code VmLib} is reckoned from. */
+  static long sizeBytes(MmStruct mm) {
+    long page = PageSize.SIZE_BYTES;
+    long code = (mm.endCode() + page - 1 & -page) - (mm.startCode() & -page);
+    return Math.min(code, mm.execVm() << PageSize.SHIFT);
+  }
+}

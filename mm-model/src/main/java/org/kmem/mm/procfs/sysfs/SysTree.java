@@ -1,0 +1,86 @@
+package org.kmem.mm.procfs.sysfs;
+
+import org.kmem.mm.machine.Machine;
+import org.kmem.mm.procfs.seq.FixedDirectory;
+import org.kmem.mm.procfs.seq.TunableFile;
+import org.kmem.mm.sim.Reference;
+import org.kmem.mm.sim.Tunable;
+import org.kmem.stat.SlabSysfs;
+import org.kmem.units.Order;
+import org.kmem.units.PageSize;
+
+/** Makes the tree of {@code /sys}. */
+public final class SysTree {
+  private static final String ROOT = "/sys/";
+
+  /** Directories that other file systems are mounted on. */
+  private static final String[] MOUNT_POINTS = {"fs/cgroup", "kernel/debug", "kernel/tracing"};
+
+  /** What KSM counts, all 0 as long as nothing was ever merged. */
+  private static final String[] KSM_COUNTS = {
+    "full_scans",
+    "general_profit",
+    "ksm_zero_pages",
+    "pages_scanned",
+    "pages_shared",
+    "pages_sharing",
+    "pages_skipped",
+    "pages_unshared",
+    "pages_volatile",
+    "stable_node_chains",
+    "stable_node_dups"
+  };
+
+  private SysTree() {}
+
+  /**
+   * Makes it.
+   *
+   * @param machine whose
+   * @return its root
+   */
+  public static FixedDirectory of(Machine machine) {
+    FixedDirectory root = new FixedDirectory(FixedDirectory.SYSFS);
+    for (String path : MOUNT_POINTS) {
+      root.directory(path);
+    }
+    addTunables(machine, root);
+    addHugePages(machine, root.directory("kernel/mm"));
+    FixedDirectory ksm = root.directory("kernel/mm/ksm");
+    for (String name : KSM_COUNTS) {
+      ksm.with(name, new SysFile("0"));
+    }
+    FixedDirectory zswap = root.directory("module/zswap/parameters");
+    zswap.with("compressor", new SysFile(Reference.ZSWAP_COMPRESSOR));
+    zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));
+    root.directory("kernel")
+        .with("slab", new SlabDirectory(new SlabSysfs(machine.memory().slabs())));
+    new NodeDirectories(machine).addTo(root.directory("devices/system"));
+    return root;
+  }
+
+  private static void addTunables(Machine machine, FixedDirectory root) {
+    for (Tunable tunable : Tunable.values()) {
+      String path = tunable.path();
+      if (path.startsWith(ROOT)) {
+        int slash = path.lastIndexOf('/');
+        root.directory(path.substring(ROOT.length(), slash))
+            .with(path.substring(slash + 1), new TunableFile(machine.tunables(), tunable));
+      }
+    }
+  }
+
+  private static void addHugePages(Machine machine, FixedDirectory mm) {
+    FixedDirectory thp = mm.directory("transparent_hugepage");
+    long bytes = PageSize.SIZE_BYTES << Order.PAGEBLOCK;
+    thp.with("hpage_pmd_size", new SysFile(Long.toString(bytes)));
+    FixedDirectory pool = mm.directory("hugepages/hugepages-2048kB");
+    pool.with("nr_hugepages", new TunableFile(machine.tunables(), Tunable.NR_HUGEPAGES));
+    pool.with(
+        "nr_hugepages_mempolicy",
+        new TunableFile(machine.tunables(), Tunable.NR_HUGEPAGES_MEMPOLICY));
+    pool.with(
+        "nr_overcommit_hugepages",
+        new TunableFile(machine.tunables(), Tunable.NR_OVERCOMMIT_HUGEPAGES));
+  }
+}
