@@ -65,8 +65,8 @@ public final class PageOperations implements UserPages {
   }
 
   @Override
-  public long populate(MmStruct mm, long start, long end) {
-    return populate.populate(mm, start, end);
+  public long populate(MmStruct mm, long start, long end, boolean pastErrors) {
+    return populate.populate(mm, start, end, pastErrors);
   }
 
   @Override

@@ -44,10 +44,11 @@ public final class Populate {
    * @param mm the address space
    * @param start first address
    * @param end one past the last
+   * @param pastErrors whether an area whose pages cannot be had is left for the next one, and nothing is said
    * @return 0; {@code ENOMEM} for want of memory, {@code EFAULT} where the fault would be a signal or nothing
    *     may be accessed, {@code EINTR} if the task is killed
    */
-  public long populate(MmStruct mm, long start, long end) {
+  public long populate(MmStruct mm, long start, long end, boolean pastErrors) {
     long at = start;
     while (at < end) {
       mm.mmapLock().downRead();
@@ -68,7 +69,7 @@ public final class Populate {
       }
       mm.mmapLock().upRead();
       balance(dirtied);
-      if (result != 0) {
+      if (result != 0 && (!pastErrors || result == Errno.EINTR.asResult())) {
         return result;
       }
       at = stop;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
-import org.kmem.mm.fs.Devices;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
@@ -50,9 +49,8 @@ public final class Machine implements AutoCloseable {
   private final VmStat vmStat;
   private final Folios folios;
   private final CommitAccounting commit;
-  private final PageCache pageCache;
+  private final MachineFiles files;
   private final UserSpace userSpace;
-  private final Vfs vfs;
   private final TaskTable tasks;
   private final Processes processes;
   private boolean closed;
@@ -71,27 +69,30 @@ public final class Machine implements AutoCloseable {
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    this.pageCache = new PageCache(folios, vmStat, scheduler, tunables);
+    this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
     this.userSpace =
         new UserSpace(
-            options, scheduler, tunables, folios, vmStat, pageTables, mmu, commit, pageCache);
-    this.vfs = new Vfs(memory, scheduler);
+            options,
+            scheduler,
+            tunables,
+            folios,
+            vmStat,
+            pageTables,
+            mmu,
+            commit,
+            files.pageCache(),
+            files.shmem());
     this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
     this.processes = new Processes(parts());
-  }
-
-  private void makeRoot() {
-    RootFiles.make(
-        scheduler, memory, pageCache, commit, vfs, new Devices(scheduler.rng(), kernelLog));
   }
 
   private Processes.Parts parts() {
     return new Processes.Parts(
         scheduler,
         tasks,
-        vfs,
+        files.vfs(),
         folios,
-        pageCache.spaces(),
+        files.pageCache().spaces(),
         userSpace.spaces(),
         userSpace.calls(),
         userSpace.faults(),
@@ -117,7 +118,7 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine boot(MachineOptions options) {
     Machine machine = new Machine(options);
-    machine.run("init", machine::makeRoot);
+    machine.run("init", machine.files::installPrograms);
     KernelThreads.start(machine);
     return machine;
   }
@@ -228,7 +229,7 @@ public final class Machine implements AutoCloseable {
    * @return the page cache
    */
   public PageCache pageCache() {
-    return pageCache;
+    return files.pageCache();
   }
 
   /**
@@ -273,7 +274,16 @@ public final class Machine implements AutoCloseable {
    * @return mounts and open files
    */
   public Vfs vfs() {
-    return vfs;
+    return files.vfs();
+  }
+
+  /**
+   * Disks, page cache and mounts.
+   *
+   * @return the files
+   */
+  public MachineFiles files() {
+    return files;
   }
 
   /**

@@ -27,7 +27,6 @@ import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.syscall.MemoryCalls;
-import org.kmem.mm.syscall.SharedAnonymous;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
@@ -56,7 +55,8 @@ public final class UserSpace {
       PageTables pageTables,
       Mmu mmu,
       CommitAccounting commit,
-      PageCache pageCache) {
+      PageCache pageCache,
+      Shmem shmem) {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
@@ -75,10 +75,8 @@ public final class UserSpace {
             advise,
             walks,
             new Populate(faults, folios, scheduler));
-    shmem = new Shmem(pageCache, commit);
-    calls =
-        new MemoryCalls(
-            spaces, pages, new SharedAnonymous(shmem, commit), NodeMask.first(options.nodes()));
+    this.shmem = shmem;
+    calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(new AdvisedPages(advise));
     invariants = new MappingInvariants(folios, rmap, vmStat);
   }

@@ -372,7 +372,7 @@ public abstract class AddressSpace {
    * @param first index of the first page
    * @param pages how many
    */
-  public abstract void willNeed(ReadaheadState state, long first, long pages);
+  public void willNeed(ReadaheadState state, long first, long pages) {}
 
   /**
    * Writes what is dirty in a range and waits for it: {@code vfs_fsync_range}, for msync. May wait.
@@ -381,7 +381,9 @@ public abstract class AddressSpace {
    * @param last index of the last
    * @return 0, or a negated error number
    */
-  public abstract long sync(long first, long last);
+  public long sync(long first, long last) {
+    return 0;
+  }
 
   /**
    * Makes a hole in the file: {@code fallocate(FALLOC_FL_PUNCH_HOLE)}, for {@code MADV_REMOVE}. Its bytes read
@@ -391,7 +393,9 @@ public abstract class AddressSpace {
    * @param length how many
    * @return 0; {@code EOPNOTSUPP} if the file system makes no holes
    */
-  public abstract long punchHole(long from, long length);
+  public long punchHole(long from, long length) {
+    return Errno.EOPNOTSUPP.asResult();
+  }
 
   /**
    * Begins to write a dirty page that reclaim wants to have clean: {@code a_ops->writepage}.

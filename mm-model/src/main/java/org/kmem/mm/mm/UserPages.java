@@ -48,15 +48,16 @@ public interface UserPages {
       MmStruct mm, VmArea from, long oldStart, VmArea to, long newStart, long bytes);
 
   /**
-   * Faults a range in as its areas allow, each page for writing where they are private and writable: {@code
-   * __mm_populate}. Called without {@code mmap_lock}, which it takes for reading.
+   * Faults in what is mapped of a range, each page for writing where it is private and writable: {@code
+   * __mm_populate}. Holes are passed over. Called without {@code mmap_lock}, which it takes for reading.
    *
    * @param mm the address space
    * @param start first address
    * @param end one past the last, perhaps in another area
-   * @return 0; {@code ENOMEM} at the first hole, {@code EFAULT} or {@code ENOMEM} where a fault fails
+   * @param pastErrors whether an area whose pages cannot be had is left for the next one, and nothing is said
+   * @return 0; {@code EFAULT} or {@code ENOMEM} where a fault fails, {@code EINTR}
    */
-  long populate(MmStruct mm, long start, long end);
+  long populate(MmStruct mm, long start, long end, boolean pastErrors);
 
   /**
    * Faults a part of one area in as {@link #populate} does, under {@code mmap_lock} that is held for writing:

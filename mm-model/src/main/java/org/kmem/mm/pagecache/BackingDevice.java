@@ -119,8 +119,12 @@ public final class BackingDevice {
     return written;
   }
 
-  /** Forgets a file that goes. */
-  void forget(BackedSpace space) {
+  /**
+   * Forgets a file that goes.
+   *
+   * @param space its pages
+   */
+  public void forget(BackedSpace space) {
     dirtySince.remove(space);
   }
 

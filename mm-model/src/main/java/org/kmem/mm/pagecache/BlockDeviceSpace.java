@@ -29,7 +29,7 @@ public final class BlockDeviceSpace extends BackedSpace {
   }
 
   @Override
-  boolean hasBufferHeads() {
+  protected boolean hasBufferHeads() {
     return true;
   }
 
@@ -99,6 +99,17 @@ public final class BlockDeviceSpace extends BackedSpace {
    */
   public void put(long pfn, int offset, byte[] data) {
     cache().memory().writeBytes((pfn << PageSize.SHIFT) + offset, data, 0, data.length);
+  }
+
+  /**
+   * Drops blocks that are not metadata any more, so that they are not written over what comes after: {@code
+   * bforget}. May wait for those that are being written.
+   *
+   * @param first number of the first block
+   * @param count how many
+   */
+  public void bforget(long first, long count) {
+    dropRange(first, first + count - 1);
   }
 
   /**

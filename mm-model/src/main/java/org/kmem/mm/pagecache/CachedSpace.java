@@ -108,8 +108,12 @@ public abstract class CachedSpace extends AddressSpace {
   /** Whether a page that is not there has bytes to be read. */
   abstract boolean hasBytes(long at);
 
-  /** Whether pages that are written get buffer heads. */
-  boolean hasBufferHeads() {
+  /**
+   * Whether pages that are written get buffer heads.
+   *
+   * @return true for file systems with blocks
+   */
+  protected boolean hasBufferHeads() {
     return false;
   }
 
@@ -394,11 +398,6 @@ public abstract class CachedSpace extends AddressSpace {
   @Override
   public void willNeed(ReadaheadState state, long first, long pages) {
     Readahead.force(this, state, first, pages);
-  }
-
-  @Override
-  public long sync(long first, long last) {
-    return 0;
   }
 
   @Override

@@ -1,19 +1,22 @@
 package org.kmem.mm.pagecache;
 
-import org.kmem.mm.abi.Errno;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mapping.ReadaheadState;
+import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.mm.SharedMemory;
 import org.kmem.mm.physmem.SlabCache;
 import org.kmem.slab.CacheFlags;
+import org.kmem.units.PageSize;
 
 /**
  * Shared anonymous memory: objects without a name that mappings hold.
  *
  * <p>Kernel counterpart: {@code shmem_zero_setup}, the internal mount {@code shm_mnt}.
  */
-public final class Shmem {
+public final class Shmem implements SharedMemory {
   /** Device number of the internal mount. */
   private static final int DEVICE = 1;
 
@@ -40,41 +43,23 @@ public final class Shmem {
     dentries = cache.memory().slabCache("dentry", DENTRY_BYTES, FLAGS);
   }
 
-  /** What came of asking for an object. */
-  public sealed interface Created {
-    /**
-     * It is there.
-     *
-     * @param file with one reference
-     */
-    record Made(MappedFile file) implements Created {}
-
-    /**
-     * It is not.
-     *
-     * @param errno {@code ENOMEM}
-     */
-    record Failed(Errno errno) implements Created {}
-  }
-
-  /**
-   * Makes an object. May wait for memory.
-   *
-   * @param sizeBytes its size
-   * @param promisedPages what the caller has reserved for it, which is released when it goes; 0 for {@code
-   *     MAP_NORESERVE}
-   * @return the object, which goes with its last reference
-   */
-  public Created create(long sizeBytes, long promisedPages) {
+  @Override
+  public @Nullable MappedFile create(Caller caller, long bytes, boolean noreserve) {
+    long promisedPages = noreserve ? 0 : bytes >>> PageSize.SHIFT;
+    if (commit.reserve(caller, promisedPages) != 0) {
+      return null;
+    }
     long inode = inodes.alloc();
     long dentry = dentries.alloc();
     if (inode == 0 || dentry == 0) {
       free(inode, dentry);
-      return new Created.Failed(Errno.ENOMEM);
+      commit.release(promisedPages);
+      return null;
     }
-    ShmemSpace space = new ShmemSpace(cache, DEVICE, ++lastInode, null, () -> {});
-    space.setSizeBytes(sizeBytes);
-    return new Created.Made(new ZeroFile(space, inode, dentry, promisedPages));
+    ShmemQuota byPage = noreserve ? new ShmemQuota(commit, Long.MAX_VALUE) : null;
+    ShmemSpace space = new ShmemSpace(cache, DEVICE, ++lastInode, byPage, () -> {});
+    space.setSizeBytes(bytes);
+    return new ZeroFile(space, inode, dentry, promisedPages);
   }
 
   private void free(long inode, long dentry) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.scenario.actor.Actors;
 import org.kmem.mm.scenario.actor.TaskCommand;
+import org.kmem.mm.scenario.program.ProgramCommand;
 import org.kmem.mm.shell.command.ShellCommand;
 
 /** The commands that a simulated machine adds to those of its shell. */
@@ -16,6 +17,8 @@ final class MachineCommands {
     List<ShellCommand> all = new ArrayList<>(SwapTool.all(machine));
     all.add(new Dmesg(machine));
     all.add(new Walk(machine));
+    all.add(new FaultTraceTool(machine));
+    all.addAll(ProgramCommand.all(machine));
     all.add(new TaskCommand(new Actors(machine)));
     return all;
   }

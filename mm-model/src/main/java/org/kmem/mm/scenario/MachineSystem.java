@@ -232,7 +232,7 @@ final class MachineSystem implements ShellSystem {
   @Override
   public ShellJob start(String name, ShellJob.Body body) throws ErrnoException {
     enterKernel();
-    return processes.start(name, body);
+    return processes.start(body);
   }
 
   @Override

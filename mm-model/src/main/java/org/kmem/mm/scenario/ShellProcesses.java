@@ -2,6 +2,7 @@ package org.kmem.mm.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Signal;
@@ -13,7 +14,9 @@ import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.Wakeup;
 import org.kmem.mm.task.ProcessExit;
+import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.SignalState;
+import org.kmem.mm.task.StaticBinary;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.task.TaskTable;
 
@@ -30,13 +33,17 @@ final class ShellProcesses {
   /** {@code SIGINT}: what control-C at a terminal sends. */
   private static final int SIGINT = 2;
 
+  private static final List<String> ENVIRONMENT = List.of("PATH=/bin", "HOME=/", "TERM=linux");
+
   private final Scheduler scheduler;
   private final TaskTable tasks;
+  private final Processes processes;
   private final AtomicBoolean interrupted = new AtomicBoolean();
 
   ShellProcesses(Machine machine) {
     this.scheduler = machine.scheduler();
     this.tasks = machine.tasks();
+    this.processes = machine.processes();
   }
 
   /** What a process does; the answer is its exit status. */
@@ -55,7 +62,7 @@ final class ShellProcesses {
    */
   int run(String name, Program program, int timeoutSeconds) {
     TaskStruct init = tasks.init();
-    TaskStruct process = tasks.process(init, name, program::run);
+    TaskStruct process = processes.spawn(init, self -> live(self, name, program));
     if (process == null) {
       throw new IllegalStateException("no memory for a shell: boot a machine with more of it");
     }
@@ -63,6 +70,17 @@ final class ShellProcesses {
     process.setOomScoreAdj(TaskStruct.OOM_SCORE_ADJ_MIN, init.credentials());
     scheduler.runUntilEnd(process.thread(), timeoutSeconds * SimClock.SECOND);
     return process.exitStatus();
+  }
+
+  /** The life of a shell: it executes the program that it is, and does what that does. */
+  private void live(TaskStruct self, String name, Program program) {
+    long result = processes.exec(self, StaticBinary.BUSYBOX, List.of(name), ENVIRONMENT);
+    if (result < 0) {
+      throw new IllegalStateException(
+          "cannot execute the shell, error " + -result + ": boot a machine with more memory");
+    }
+    self.setComm(name);
+    throw ProcessExit.withCode(program.run());
   }
 
   /** Asks the process in the foreground to stop. For any thread. */
@@ -96,13 +114,18 @@ final class ShellProcesses {
     return current;
   }
 
-  /** Starts a process that inherits what the caller has. */
-  ShellJob start(String name, ShellJob.Body body) throws ErrnoException {
-    TaskStruct process = tasks.process(current(), name, body::run);
-    if (process == null) {
-      throw new ErrnoException(Errno.ENOMEM);
+  /** Starts a process that inherits what the caller has: {@code fork}. */
+  ShellJob start(ShellJob.Body body) throws ErrnoException {
+    long pid =
+        processes.fork(
+            current(),
+            child -> {
+              throw ProcessExit.withCode(body.run());
+            });
+    if (pid < 0) {
+      throw new ErrnoException(Errno.of((int) -pid));
     }
-    return new Job(process);
+    return new Job(Objects.requireNonNull(tasks.find((int) pid)));
   }
 
   /** A process that the shell has started. */

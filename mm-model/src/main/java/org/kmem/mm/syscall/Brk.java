@@ -41,7 +41,7 @@ final class Brk {
     }
     long newEnd = CallContext.pageAlign(brk);
     if (moved && newEnd > oldEnd && (mm.defaultFlags() & VmFlags.VM_LOCKED) != 0) {
-      context.pages().populate(mm, oldEnd, newEnd);
+      context.pages().populate(mm, oldEnd, newEnd, true);
     }
     return mm.brk();
   }

@@ -49,7 +49,9 @@ final class Mlock {
     } finally {
       mm.mmapLock().upWrite();
     }
-    return result != 0 ? result : posixError(context.pages().populate(mm, start, start + bytes));
+    return result != 0
+        ? result
+        : posixError(context.pages().populate(mm, start, start + bytes, false));
   }
 
   private static boolean isWithinLimit(Caller caller, MmStruct mm, long start, long bytes) {
@@ -166,7 +168,7 @@ final class Mlock {
       mm.mmapLock().upWrite();
     }
     if (current) {
-      context.pages().populate(mm, 0, mm.layout().taskSizeBytes() & CallContext.PAGE_MASK);
+      context.pages().populate(mm, 0, mm.layout().taskSizeBytes(), true);
     }
     return 0;
   }

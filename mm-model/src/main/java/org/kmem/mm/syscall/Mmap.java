@@ -86,7 +86,7 @@ final class Mmap {
     boolean populates = (flags & POPULATE_MASK) == MapFlags.MAP_POPULATE;
     if (!SyscallResult.isError(mapped) && (locked || populates)) {
       // The mapping stands, whether its pages could be had or not.
-      context.pages().populate(mm, mapped, mapped + CallContext.pageAlign(length));
+      context.pages().populate(mm, mapped, mapped + CallContext.pageAlign(length), true);
     }
     return mapped;
   }

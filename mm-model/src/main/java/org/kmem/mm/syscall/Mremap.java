@@ -90,7 +90,7 @@ final class Mremap {
       mm.mmapLock().upWrite();
     }
     if (grownLocked && !SyscallResult.isError(result)) {
-      context.pages().populate(mm, result + request.oldLength, result + request.newLength);
+      context.pages().populate(mm, result + request.oldLength, result + request.newLength, true);
     }
     return result;
   }

@@ -60,8 +60,17 @@ final class PlainPages implements UserPages {
   }
 
   @Override
-  public long populate(MmStruct mm, long start, long end) {
-    return faultIn(mm, start, end, false);
+  public long populate(MmStruct mm, long start, long end, boolean pastErrors) {
+    for (VmArea area = mm.areas().intersecting(start, end);
+        area != null && area.start() < end;
+        area = area.next()) {
+      if (area.hasAny(VmFlags.VM_ACCESS_FLAGS)) {
+        populateArea(mm, area, Math.max(start, area.start()), Math.min(end, area.end()));
+      } else if (!pastErrors) {
+        return Errno.EFAULT.asResult();
+      }
+    }
+    return 0;
   }
 
   @Override

@@ -1,0 +1,223 @@
+package org.kmem.mm.machine;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.kmem.mm.block.BlockDevice;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.fs.Devices;
+import org.kmem.mm.fs.DropCaches;
+import org.kmem.mm.fs.Ext4FileSystem;
+import org.kmem.mm.fs.FileType;
+import org.kmem.mm.fs.FsStruct;
+import org.kmem.mm.fs.MemoryFileSystem;
+import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.pagecache.BackingDevice;
+import org.kmem.mm.pagecache.PageCache;
+import org.kmem.mm.pagecache.Shmem;
+import org.kmem.mm.pagecache.ShmemQuota;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.KernelLog;
+import org.kmem.mm.sim.MachineOptions;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.task.StaticBinary;
+import org.kmem.mm.vmstat.VmStat;
+
+/**
+ * The files of a machine as its first program finds them: disks, mounts and device files of the reference
+ * machine.
+ *
+ * <p>The root is a ramfs, {@code /dev} a devtmpfs, {@code /run} a tmpfs, {@code /data} a file system like ext4
+ * on {@code vda}, of 1 GiB. A disk {@code vdb}, {@code vdc} and so on is there for each swap device that was
+ * asked for. {@code proc}, {@code sysfs} and {@code cgroup2} are mounted by who answers for them, on
+ * directories that are there.
+ */
+public final class MachineFiles {
+  private static final long DATA_BYTES = 1L << 30;
+  private static final int DIRECTORY_PERMISSIONS = 0755;
+  private static final int EVERYBODY = 0666;
+  private static final int DISK_PERMISSIONS = 0660;
+  private static final int LOG_PERMISSIONS = 0644;
+  private static final String MEMORY_OPTIONS = "rw,relatime";
+
+  private final MachineOptions options;
+  private final Scheduler scheduler;
+  private final PhysicalMemory memory;
+  private final VmStat stat;
+  private final CommitAccounting commit;
+  private final PageCache cache;
+  private final Shmem shmem;
+  private final Devices devices;
+  private final Vfs vfs;
+  private final DropCaches dropCaches;
+  private final SequencedMap<String, BackingDevice> disks = new LinkedHashMap<>();
+  private final FsStruct fs = new FsStruct();
+
+  MachineFiles(
+      MachineOptions options,
+      Scheduler scheduler,
+      Folios folios,
+      VmStat stat,
+      Tunables tunables,
+      CommitAccounting commit,
+      KernelLog log) {
+    this.options = options;
+    this.scheduler = scheduler;
+    this.memory = folios.memory();
+    this.stat = stat;
+    this.commit = commit;
+    this.cache = new PageCache(folios, stat, scheduler, tunables);
+    this.shmem = new Shmem(cache, commit);
+    this.devices = new Devices(scheduler.rng(), log);
+    this.vfs = new Vfs(memory, scheduler);
+    this.dropCaches = new DropCaches(cache, vfs, stat);
+    tunables.onChange(
+        Tunable.DROP_CACHES, () -> dropCaches.drop(tunables.get(Tunable.DROP_CACHES)));
+    fs.setUmask(0);
+    mountMemory();
+    makeDisks();
+    mountData();
+  }
+
+  private void mountMemory() {
+    int rootDevice = vfs.anonymousDevice();
+    check(
+        "mount /",
+        vfs.mount(
+            fs,
+            MemoryFileSystem.ramfs(scheduler, memory, cache, rootDevice, devices),
+            "rootfs",
+            "/",
+            "rw"));
+    for (String name :
+        List.of("bin", "dev", "proc", "sys", "run", "tmp", "data", "lab", "modules", "mnt")) {
+      check("mkdir " + name, vfs.mkdir(fs, "/" + name, DIRECTORY_PERMISSIONS));
+    }
+    mountTmpfs("devtmpfs", "dev", "/dev");
+    mountTmpfs("tmpfs", "run", "/run");
+    device("null", EVERYBODY, Devices.NULL);
+    device("zero", EVERYBODY, Devices.ZERO);
+    device("full", EVERYBODY, Devices.FULL);
+    device("random", EVERYBODY, Devices.RANDOM);
+    device("urandom", EVERYBODY, Devices.URANDOM);
+    device("kmsg", LOG_PERMISSIONS, Devices.KMSG);
+  }
+
+  private void mountTmpfs(String type, String source, String path) {
+    ShmemQuota quota = new ShmemQuota(commit, memory.totalPages() / 2);
+    check(
+        "mount " + path,
+        vfs.mount(
+            fs,
+            MemoryFileSystem.tmpfs(
+                scheduler, memory, cache, type, vfs.anonymousDevice(), quota, devices),
+            source,
+            path,
+            MEMORY_OPTIONS));
+  }
+
+  private void device(String name, int permissions, int rdev) {
+    check("mknod " + name, vfs.mknod(fs, "/dev/" + name, FileType.CHARACTER, permissions, rdev));
+  }
+
+  private void makeDisks() {
+    char letter = 'a';
+    disk(letter, DATA_BYTES);
+    for (long bytes : options.swapBytes()) {
+      letter++;
+      disk(letter, bytes);
+    }
+  }
+
+  private void disk(char letter, long bytes) {
+    BlockDevice device =
+        BlockDevice.virtio(memory, stat, scheduler, letter, bytes, options.rotational());
+    BackingDevice disk = new BackingDevice(cache, device);
+    disks.put(device.name(), disk);
+    devices.add(disk);
+    vfs.mknod(fs, "/dev/" + device.name(), FileType.BLOCK, DISK_PERMISSIONS, device.device());
+  }
+
+  private void mountData() {
+    BackingDevice disk = disks.firstEntry().getValue();
+    check(
+        "mount /data",
+        vfs.mount(
+            fs,
+            new Ext4FileSystem(scheduler, memory, cache, disk),
+            "/dev/" + disk.device().name(),
+            "/data",
+            "rw,noatime"));
+  }
+
+  /** Writes the programs of the reference machine; within a task. */
+  void installPrograms() {
+    check("install busybox", StaticBinary.BUSYBOX.install(vfs, fs));
+    check("install task", StaticBinary.TASK.install(vfs, fs));
+  }
+
+  private static void check(String what, long result) {
+    if (result != 0) {
+      throw new IllegalStateException(
+          "%s: error %d while booting: give the machine more memory".formatted(what, -result));
+    }
+  }
+
+  /**
+   * Files by path.
+   *
+   * @return the file systems that are mounted
+   */
+  public Vfs vfs() {
+    return vfs;
+  }
+
+  /**
+   * Cached pages of all files.
+   *
+   * @return the page cache
+   */
+  public PageCache pageCache() {
+    return cache;
+  }
+
+  /**
+   * Shared memory without a name.
+   *
+   * @return where it is made
+   */
+  public Shmem shmem() {
+    return shmem;
+  }
+
+  /**
+   * What device files stand for.
+   *
+   * @return the devices
+   */
+  public Devices devices() {
+    return devices;
+  }
+
+  /**
+   * The disks.
+   *
+   * @return by name, {@code vda} first
+   */
+  public Map<String, BackingDevice> disks() {
+    return disks;
+  }
+
+  /**
+   * Drops caches, as a write to {@code drop_caches} does.
+   *
+   * @return who does it
+   */
+  public DropCaches dropCaches() {
+    return dropCaches;
+  }
+}
