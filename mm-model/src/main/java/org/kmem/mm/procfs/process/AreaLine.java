@@ -23,7 +23,6 @@ final class AreaLine {
 
   private static final int DIGITS = 8;
 
-
   private AreaLine() {}
 
   static void show(SeqText out, MmStruct mm, VmArea area) {

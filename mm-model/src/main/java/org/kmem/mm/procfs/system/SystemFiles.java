@@ -63,10 +63,10 @@ public final class SystemFiles {
     proc.with("loadavg", new LoadavgFile(machine));
     proc.with("version", new FixedFile(READABLE, VERSION));
     proc.with(
-        "cmdline", new FixedFile(
+        "cmdline",
+        new FixedFile(
             READABLE,
-            "%s %s \n"
-                .formatted(Reference.BOOT_PARAMETERS, machine.options().kernelParameters())));
+            "%s %s \n".formatted(Reference.BOOT_PARAMETERS, machine.options().kernelParameters())));
     proc.with("filesystems", new FixedFile(READABLE, FILE_SYSTEMS));
     proc.with("cpuinfo", new CpuinfoFile(machine.options()));
     proc.with("partitions", new PartitionsFile(machine));
