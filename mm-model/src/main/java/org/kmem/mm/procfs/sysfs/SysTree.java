@@ -55,6 +55,7 @@ public final class SysTree {
     zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));
     root.directory("kernel")
         .with("slab", new SlabDirectory(new SlabSysfs(machine.memory().slabs())));
+    BlockDirectories.addTo(root.directory("block"), machine.files().disks().values());
     new NodeDirectories(machine).addTo(root.directory("devices/system"));
     return root;
   }
