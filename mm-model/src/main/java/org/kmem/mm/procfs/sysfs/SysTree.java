@@ -55,7 +55,7 @@ public final class SysTree {
     zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));
     root.directory("kernel")
         .with("slab", new SlabDirectory(new SlabSysfs(machine.memory().slabs())));
-    BlockDirectories.addTo(root.directory("block"), machine.files().disks().values());
+    DiskDirectories.addTo(machine, root);
     new NodeDirectories(machine).addTo(root.directory("devices/system"));
     return root;
   }

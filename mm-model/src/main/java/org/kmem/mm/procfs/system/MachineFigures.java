@@ -56,21 +56,16 @@ final class MachineFigures implements VmFigures {
 
   @Override
   public long ofMachine(String name) {
+    @Nullable VmEvent event = EVENTS.get(name);
+    if (event != null) {
+      boolean inSectors = event == VmEvent.PGPGIN || event == VmEvent.PGPGOUT;
+      return vmStat().events(event) / (inSectors ? SECTORS_PER_KB : 1);
+    }
     return switch (name) {
       case "nr_dirty_threshold" -> machine.pageCache().limits().threshold();
       case "nr_dirty_background_threshold" -> machine.pageCache().limits().backgroundThreshold();
-      default -> eventsOf(name);
+      default -> 0;
     };
-  }
-
-  private long eventsOf(String name) {
-    @Nullable VmEvent event = EVENTS.get(name);
-    if (event == null) {
-      return 0;
-    }
-    long times = vmStat().events(event);
-    boolean inSectors = event == VmEvent.PGPGIN || event == VmEvent.PGPGOUT;
-    return inSectors ? times / SECTORS_PER_KB : times;
   }
 
   private VmStat vmStat() {
