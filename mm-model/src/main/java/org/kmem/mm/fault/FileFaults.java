@@ -63,6 +63,15 @@ final class FileFaults {
       return failed(pfn, request);
     }
     context.trace(mm, FaultStep.FILE_PAGE, pfn);
+    if (request.hasWaited() && file.mapping().mapsAround()) {
+      // The kernel begins the fault anew after a wait, and maps what has arrived around the page
+      // with it.
+      mapAround(mm, area, file, address, slot);
+      if (mm.pageTable().get(slot) != 0) {
+        context.folios().put(pfn);
+        return major(request);
+      }
+    }
     return mapFilePage(mm, area, pfn, slot, false) | major(request);
   }
 

@@ -5,7 +5,9 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.machine.Machine;
+import org.kmem.mm.procfs.ProcFs;
 import org.kmem.mm.shell.Shell;
 import org.kmem.mm.shell.command.ShellCommand;
 import org.kmem.mm.shell.run.ShellSession;
@@ -40,9 +42,17 @@ public final class MachineShell implements AutoCloseable {
 
   private MachineShell(Machine machine, ShellFile in, ShellFile out, ShellFile err) {
     this.machine = machine;
+    mountPseudoFiles();
     this.system = new MachineSystem(machine);
     this.shell =
         Shell.on(system).commands(commands()).environment("TERM", "linux").streams(in, out, err);
+  }
+
+  private void mountPseudoFiles() {
+    long mounted = ProcFs.mount(machine, new FsStruct());
+    if (mounted < 0) {
+      throw new IllegalStateException("/proc and /sys cannot be mounted: error " + -mounted);
+    }
   }
 
   /**

@@ -13,7 +13,7 @@ import org.kmem.units.PageSize;
  *
  * <p>The resident size is the quick sum that lags by what CPUs have not yet added, as in the kernel, which reads
  * it so for this file alone. Times of user mode are 0: all the time that simulated processes spend is the
- * kernel's. Source: proc_pid_stat(5); checked against Linux 6.12.107.
+ * kernel's. Faults of children that have ended are not added up. Source: proc_pid_stat(5); checked against Linux 6.12.107.
  */
 final class StatFile extends ProcessFile {
   /** Clock ticks in a second that user space is told: {@code USER_HZ}. */
@@ -41,7 +41,7 @@ final class StatFile extends ProcessFile {
     out.text(String.valueOf(task.state().letter()));
     numbers(out, task.parentPid(), task.processGroup(), task.session(), 0, -1);
     numbers(out, kernel ? PF_KTHREAD : PF_USER | PF_SUPERPRIV);
-    numbers(out, 0, 0, 0, 0);
+    numbers(out, task.faultCounts().minor(), 0, task.faultCounts().major(), 0);
     numbers(out, 0, ticks(CpuTime.nanos(task)), 0, 0, PRIORITY, 0, 1, 0);
     numbers(out, ticks(task.startNanos()));
     @Nullable MmStruct mm = mm();
