@@ -103,8 +103,8 @@ public class ModelMap {
   @OperationsPerInvocation(PAIRS)
   public void nothing(ModelMachine model, Neighbours neighbours) {
     model.run(() -> {
-      for (int i = 0; i < PAIRS; i++) {
-        if (model.map(0) >= 0 || model.map(0) >= 0) {
+      for (int i = 0; i < 2 * PAIRS; i++) {
+        if (model.map(0) >= 0) {
           throw new IllegalStateException("a mapping of no bytes was made");
         }
       }

@@ -44,8 +44,7 @@ final class BootLog {
 
   private void printZones() {
     log.print("Zone ranges:");
-    for (ZoneType type :
-        List.of(ZoneType.DMA, ZoneType.DMA32, ZoneType.NORMAL, ZoneType.DEVICE)) {
+    for (ZoneType type : List.of(ZoneType.DMA, ZoneType.DMA32, ZoneType.NORMAL, ZoneType.DEVICE)) {
       log.print("  %-8s %s".formatted(type.kernelName(), extent(type)));
     }
     log.print("Movable zone start for each node");
@@ -76,8 +75,7 @@ final class BootLog {
   private void printNodes() {
     log.print("Early memory node ranges");
     for (MemoryRange range : layout.ranges()) {
-      log.print(
-          "  node %3d: %s".formatted(range.node(), range(range.startPfn(), range.endPfn())));
+      log.print("  node %3d: %s".formatted(range.node(), range(range.startPfn(), range.endPfn())));
     }
   }
 
@@ -93,9 +91,7 @@ final class BootLog {
     log.print(
         "Memory: %dK/%dK available (%dK reserved, 0K cma-reserved)"
             .formatted(
-                managedKb - IN_USE_KB,
-                present * KB_PER_PAGE,
-                present * KB_PER_PAGE - managedKb));
+                managedKb - IN_USE_KB, present * KB_PER_PAGE, present * KB_PER_PAGE - managedKb));
     log.print("HugeTLB: registered 2.00 MiB page size, pre-allocated 0 pages");
   }
 }

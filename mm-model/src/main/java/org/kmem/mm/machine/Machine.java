@@ -71,7 +71,8 @@ public final class Machine implements AutoCloseable {
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    // Each device keeps a page for its header; what it has counts though nothing is written to it yet.
+    // Each device keeps a page for its header; what it has counts though nothing is written to it
+    // yet.
     options.swapBytes().forEach(bytes -> commit.swapChanged(PageSize.pagesFor(bytes) - 1));
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
     this.userSpace =
