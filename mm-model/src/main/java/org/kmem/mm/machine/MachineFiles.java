@@ -44,6 +44,10 @@ import org.kmem.units.PageSize;
 public final class MachineFiles {
   private static final long DATA_BYTES = 1L << 30;
   private static final int DIRECTORY_PERMISSIONS = 0755;
+
+  /** Of the reference machine's root directory: users other than root reach no file by its path. */
+  private static final int ROOT_PERMISSIONS = 0700;
+
   private static final int EVERYBODY = 0666;
   private static final int DISK_PERMISSIONS = 0660;
   private static final int LOG_PERMISSIONS = 0644;
@@ -112,6 +116,7 @@ public final class MachineFiles {
             "rootfs",
             "/",
             "rw"));
+    check("chmod /", vfs.chmod(fs, "/", ROOT_PERMISSIONS));
     for (String name :
         List.of("bin", "dev", "proc", "sys", "run", "tmp", "data", "lab", "modules", "mnt")) {
       check("mkdir " + name, vfs.mkdir(fs, "/" + name, DIRECTORY_PERMISSIONS));

@@ -55,7 +55,14 @@ final class MachineFigures implements VmFigures {
   @Override
   public long ofMachine(String name) {
     @Nullable VmEvent event = EVENTS.get(name);
-    return event == null ? 0 : vmStat().events(event);
+    if (event != null) {
+      return vmStat().events(event);
+    }
+    return switch (name) {
+      case "nr_dirty_threshold" -> machine.pageCache().limits().threshold();
+      case "nr_dirty_background_threshold" -> machine.pageCache().limits().backgroundThreshold();
+      default -> 0;
+    };
   }
 
   private VmStat vmStat() {
