@@ -329,6 +329,35 @@ public final class LruLists {
   }
 
   /**
+   * Makes a folio of a file inactive that could not be dropped: {@code deactivate_file_folio}. A clean one
+   * comes last; one that is to be written first is marked to come last after that.
+   *
+   * @param pfn the folio; nothing is done to one that is mapped, unevictable or on no list
+   */
+  public void deactivateFile(long pfn) {
+    int flags = flags(pfn);
+    if ((flags & PageFlag.PG_LRU) == 0
+        || (flags & PageFlag.PG_UNEVICTABLE) != 0
+        || memory.mapCount(pfn) > 0) {
+      return;
+    }
+    LruVec vec = vec(pfn);
+    delist(vec, pfn);
+    boolean active = (flags(pfn) & PageFlag.PG_ACTIVE) != 0;
+    setFlags(pfn, flags(pfn) & ~(PageFlag.PG_ACTIVE | PageFlag.PG_REFERENCED));
+    boolean clean = (flags & (PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK)) == 0;
+    enlist(vec, pfn, clean, clean);
+    if (clean) {
+      stat.count(VmEvent.PGROTATED, pages(pfn));
+    } else {
+      setFlags(pfn, flags(pfn) | PageFlag.PG_RECLAIM);
+    }
+    if (active) {
+      stat.count(VmEvent.PGDEACTIVATE, pages(pfn));
+    }
+  }
+
+  /**
    * Marks an anonymous folio as free to take unless it is written again: {@code MADV_FREE}. It goes to the
    * inactive file pages, which need no swap.
    *

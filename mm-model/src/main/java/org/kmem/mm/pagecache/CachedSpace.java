@@ -272,6 +272,7 @@ public abstract class CachedSpace extends AddressSpace {
 
   @Override
   public void setDirty(long at, long pfn) {
+    folios().clear(pfn, PageFlag.PG_RECLAIM);
     folios().set(pfn, PageFlag.PG_DIRTY);
   }
 
@@ -298,7 +299,8 @@ public abstract class CachedSpace extends AddressSpace {
   }
 
   /**
-   * Takes away pages that are clean and that nobody uses: {@code invalidate_mapping_pages}.
+   * Takes away pages that are clean and that nobody uses, and lets reclaim find the others soon: {@code
+   * invalidate_mapping_pages}.
    *
    * @param first index of the first
    * @param last index of the last
@@ -310,8 +312,11 @@ public abstract class CachedSpace extends AddressSpace {
         at != PageIndex.NOT_FOUND;
         at = at < last ? nextIndex(at + 1, last) : PageIndex.NOT_FOUND) {
       long pfn = find(at);
-      folios().clear(pfn, PageFlag.PG_RECLAIM);
-      gone += evictHeld(at, pfn, NO_VALUE, 0) ? 1 : 0;
+      if (evictHeld(at, pfn, NO_VALUE, 0)) {
+        gone++;
+      } else if (!folios().test(pfn, PageFlag.PG_LOCKED | PageFlag.PG_WRITEBACK)) {
+        folios().lru().deactivateFile(pfn);
+      }
       cache.scheduler().charge(cache.scheduler().costs().pageScan());
     }
     return gone;
@@ -361,14 +366,18 @@ public abstract class CachedSpace extends AddressSpace {
     return 0;
   }
 
-  /** Takes away all pages from an index on, whatever their state. May wait. */
+  /** Takes away all pages from an index on, whatever their state, private copies too. May wait. */
   final void dropFrom(long first) {
-    dropRange(first, PageIndex.LAST_INDEX);
+    dropRange(first, PageIndex.LAST_INDEX, true);
   }
 
-  /** Takes away all pages of a range, whatever their state, private copies too. May wait. */
+  /** Takes away all pages of a range, whatever their state; private copies stay. May wait. */
   final void dropRange(long first, long last) {
-    unmap(first, last, true);
+    dropRange(first, last, false);
+  }
+
+  private void dropRange(long first, long last, boolean evenCow) {
+    unmap(first, last, evenCow);
     long at = nextEntry(first, last);
     while (at != PageIndex.NOT_FOUND) {
       long pfn = find(at);
@@ -380,7 +389,7 @@ public abstract class CachedSpace extends AddressSpace {
         folios().waitWriteback(pfn);
         if (isOwn(at, pfn)) {
           if (cache.memory().mapCount(pfn) > 0) {
-            unmap(at, at, true);
+            unmap(at, at, evenCow);
           }
           cache.remove(this, at, pfn, NO_VALUE);
         }

@@ -20,6 +20,8 @@ public final class Shmem implements SharedMemory {
   /** Device number of the internal mount. */
   private static final int DEVICE = 1;
 
+  private static final int ROOT_INODE = 1;
+
   private static final int SHMEM_INODE_BYTES = 760;
   private static final int DENTRY_BYTES = 192;
   private static final int FLAGS = CacheFlags.SLAB_RECLAIM_ACCOUNT | CacheFlags.SLAB_ACCOUNT;
@@ -28,7 +30,7 @@ public final class Shmem implements SharedMemory {
   private final CommitAccounting commit;
   private final SlabCache inodes;
   private final SlabCache dentries;
-  private long lastInode;
+  private long lastInode = ROOT_INODE;
 
   /**
    * None yet.

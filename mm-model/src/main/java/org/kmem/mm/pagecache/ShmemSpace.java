@@ -5,7 +5,6 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.SyscallResult;
 import org.kmem.mm.mapping.FileFault;
-import org.kmem.mm.mapping.PageIndex;
 import org.kmem.mm.mapping.ReadaheadState;
 import org.kmem.units.Pfn;
 
@@ -146,7 +145,7 @@ public final class ShmemSpace extends CachedSpace {
 
   /** The file goes: takes everything away. May wait. */
   public void destroy() {
-    dropRange(0, PageIndex.LAST_INDEX);
+    dropFrom(0);
     settle();
     discard();
   }

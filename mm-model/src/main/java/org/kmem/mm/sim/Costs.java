@@ -36,7 +36,7 @@ public record Costs(
   /** The table in force unless a test brings its own. */
   public static final Costs REFERENCE =
       new Costs(
-          150, 600, 120, 250, 80, 120, 2_000, 400_000, 1_500, 80_000, 6_000_000, 1_000_000_000L);
+          150, 600, 120, 250, 80, 120, 2_000, 2_000_000, 1_500, 80_000, 6_000_000, 1_000_000_000L);
 
   /**
    * Checks that nothing is negative and that disks transfer something.
