@@ -48,22 +48,33 @@ final class FileFaults {
         : cowFault(task, mm, area, file, address, slot);
   }
 
+  /**
+   * A fault that had to wait for the disk begins anew, as in the kernel, which has let {@code mmap_lock} go
+   * meanwhile: what was read around the page is mapped with it.
+   */
   private int readFault(MmStruct mm, VmArea area, MappedFile file, long address, long slot) {
     long index = area.pageIndex(address);
     context.trace(mm, FaultStep.READ_FAULT, index);
-    if (file.mapping().mapsAround()) {
-      mapAround(mm, area, file, address, slot);
-      if (mm.pageTable().get(slot) != 0) {
-        return FaultResult.MINOR;
+    int result = FaultResult.MINOR;
+    while (true) {
+      if (file.mapping().mapsAround()) {
+        mapAround(mm, area, file, address, slot);
+        if (mm.pageTable().get(slot) != 0) {
+          return result;
+        }
       }
+      FileFault request = ask(area, file);
+      long pfn = file.mapping().fault(index, request);
+      if (SyscallResult.isError(pfn)) {
+        return failed(pfn, request) | result;
+      }
+      context.trace(mm, FaultStep.FILE_PAGE, pfn);
+      if (result == FaultResult.MAJOR || !request.isMajor()) {
+        return mapFilePage(mm, area, pfn, slot, false) | result;
+      }
+      context.folios().put(pfn);
+      result = FaultResult.MAJOR;
     }
-    FileFault request = ask(area, file);
-    long pfn = file.mapping().fault(index, request);
-    if (SyscallResult.isError(pfn)) {
-      return failed(pfn, request);
-    }
-    context.trace(mm, FaultStep.FILE_PAGE, pfn);
-    return mapFilePage(mm, area, pfn, slot, false) | major(request);
   }
 
   private int cowFault(
@@ -122,6 +133,7 @@ final class FileFaults {
     } else {
       space.setDirty(index, pfn);
     }
+    context.folios().clear(pfn, PageFlag.PG_RECLAIM);
     return result | mapFilePage(mm, area, pfn, slot, true) | FaultResult.DIRTIED;
   }
 
