@@ -49,14 +49,14 @@ final class FileFaults {
   }
 
   /**
-   * A fault that had to wait for the disk begins anew, as in the kernel, which has let {@code mmap_lock} go
-   * meanwhile: what was read around the page is mapped with it.
+   * A fault that had to wait, or has begun to read, begins anew once, as in the kernel, which has let {@code
+   * mmap_lock} go meanwhile: what has arrived around the page is mapped with it.
    */
   private int readFault(MmStruct mm, VmArea area, MappedFile file, long address, long slot) {
     long index = area.pageIndex(address);
     context.trace(mm, FaultStep.READ_FAULT, index);
     int result = FaultResult.MINOR;
-    while (true) {
+    for (boolean first = true; ; first = false) {
       if (file.mapping().mapsAround()) {
         mapAround(mm, area, file, address, slot);
         if (mm.pageTable().get(slot) != 0) {
@@ -65,15 +65,15 @@ final class FileFaults {
       }
       FileFault request = ask(area, file);
       long pfn = file.mapping().fault(index, request);
+      result |= major(request);
       if (SyscallResult.isError(pfn)) {
-        return failed(pfn, request) | result;
+        return failure(pfn) | result;
       }
       context.trace(mm, FaultStep.FILE_PAGE, pfn);
-      if (result == FaultResult.MAJOR || !request.isMajor()) {
+      if (!first || !request.hasWaited()) {
         return mapFilePage(mm, area, pfn, slot, false) | result;
       }
       context.folios().put(pfn);
-      result = FaultResult.MAJOR;
     }
   }
 

@@ -18,6 +18,7 @@ import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskTable;
 import org.kmem.mm.vmstat.VmStat;
+import org.kmem.units.PageSize;
 
 /**
  * A booted machine: memory, MMUs, tunables, and all that runs on them, at the point where a real one starts
@@ -69,6 +70,9 @@ public final class Machine implements AutoCloseable {
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
+    // Each device keeps a page for its header; what it has counts though nothing is written to it
+    // yet.
+    options.swapBytes().forEach(bytes -> commit.swapChanged(PageSize.pagesFor(bytes) - 1));
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
     this.userSpace =
         new UserSpace(

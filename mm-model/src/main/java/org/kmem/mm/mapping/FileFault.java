@@ -72,10 +72,10 @@ public final class FileFault {
   }
 
   /**
-   * Whether the address space waited for I/O or a page's lock. The kernel gives up {@code mmap_lock} then and
-   * begins the fault anew ({@code VM_FAULT_RETRY}), which maps the pages around it that have arrived
-   * meanwhile: who asked should put the page and try {@link AddressSpace#findMappable} again, without asking
-   * again if that finds the page.
+   * Whether the address space waited for I/O or a page's lock, or has begun to read. The kernel gives up {@code
+   * mmap_lock} then and begins the fault anew ({@code VM_FAULT_RETRY}), which maps the pages around it that have
+   * arrived meanwhile: who asked should look around with {@link AddressSpace#findMappable} once more before
+   * mapping the page alone. The second attempt makes the fault no major one if the first was none.
    *
    * @return true if something may have changed since the question
    */

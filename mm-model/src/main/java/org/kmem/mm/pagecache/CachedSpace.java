@@ -156,6 +156,7 @@ public abstract class CachedSpace extends AddressSpace {
       Readahead.afterFaultHit(this, request, at, pfn);
     } else {
       request.setMajor();
+      request.setWaited();
       Readahead.afterFaultMiss(this, request, at);
       pfn = findOrRead(at);
       if (SyscallResult.isError(pfn)) {

@@ -129,6 +129,7 @@ final class Readahead {
     }
     state.countMmapHits(1);
     if (space.folios().test(pfn, PageFlag.PG_READAHEAD)) {
+      request.setWaited(); // the kernel lets go of mmap_lock for it, whether it waits or not
       async(space, state, at, pfn, state.windowPages());
     }
   }

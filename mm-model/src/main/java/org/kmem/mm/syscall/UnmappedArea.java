@@ -98,7 +98,7 @@ final class UnmappedArea {
       return hint;
     }
     boolean shared = (flags & MapFlags.MAP_TYPE) != MapFlags.MAP_PRIVATE;
-    boolean sharedMemory = file == null ? shared : file.isShmem();
+    boolean sharedMemory = file == null ? shared : file.canMap() && file.isShmem();
     if (sharedMemory) {
       return placeSharedMemory(mm, file, hint, length, file == null ? 0 : pageOffset, flags);
     }

@@ -21,6 +21,17 @@ final class ActorProgram {
 
   private static final long ARENA_BYTES = 0x21000;
 
+  /** Faults map a file by windows of 64 KiB around the address. */
+  private static final int FAULT_AROUND_SHIFT = 16;
+
+  private static final long FAULT_AROUND_BYTES = 1L << FAULT_AROUND_SHIFT;
+
+  /** The windows of text and of constants that a client does not, and does, touch. */
+  private static final long UNUSED_TEXT = 0x450000;
+
+  private static final long CLIENT_RODATA = 0x4a0000;
+  private static final int CLIENT_BSS_PAGES = 5;
+
   private final Actors actors;
   private final TaskStruct self;
   private final ActorMemory memory;
@@ -59,6 +70,38 @@ final class ActorProgram {
     long end = pageUp(heap + TLS_BYTES + ARENA_BYTES);
     actors.calls().brk(self, end);
     memory.writeOwn(pageUp(heap + TLS_BYTES));
+  }
+
+  /**
+   * What a client touches of the program: most of its text, by the windows in which faults map a file, and a
+   * little of its data. Seen with the recorded tool.
+   */
+  void runAsClient() {
+    for (long window = binary.entry(); window < binary.textEnd(); window += FAULT_AROUND_BYTES) {
+      if (window >> FAULT_AROUND_SHIFT != UNUSED_TEXT >> FAULT_AROUND_SHIFT) {
+        memory.readOwn(window);
+      }
+    }
+    memory.readOwn(CLIENT_RODATA);
+    memory.readOwn(CLIENT_RODATA + FAULT_AROUND_BYTES);
+    long bss = pageUp(binary.data().address() + binary.data().fileBytes());
+    for (int page = 0; page < CLIENT_BSS_PAGES; page++) {
+      memory.writeOwn(bss + page * PAGE);
+    }
+    memory.writeOwn(stackPointer());
+  }
+
+  /** What a child of a client uses of its parent's memory before it executes the program anew. */
+  void runBetweenForkAndExec() {
+    memory.readOwn(binary.entry());
+    memory.readOwn(CLIENT_RODATA);
+    for (long page = binary.relroEnd();
+        page < pageUp(binary.data().address() + binary.data().fileBytes());
+        page += PAGE) {
+      memory.writeOwn(page);
+    }
+    memory.writeOwn(stackPointer());
+    memory.writeOwn(self.mm().startStack());
   }
 
   /**

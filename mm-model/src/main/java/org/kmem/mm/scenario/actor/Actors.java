@@ -44,10 +44,10 @@ public final class Actors {
    * @return its pid, or {@code ENOMEM}
    */
   long start(String name) {
-    TaskStruct caller = machine.tasks().current();
-    TaskStruct parent = caller == null ? machine.tasks().init() : caller;
+    TaskStruct parent = caller();
     ForkPipe pipe = new ForkPipe(scheduler(), name);
-    TaskStruct process = processes().spawn(parent, task -> pipe.run(() -> live(task, name, pipe)));
+    long pid = processes().fork(parent, task -> pipe.run(() -> live(task, name, pipe)));
+    TaskStruct process = pid < 0 ? null : find((int) pid);
     if (process == null) {
       return Errno.ENOMEM.asResult();
     }
@@ -59,11 +59,34 @@ public final class Actors {
 
   /** The life of an actor that a client started. */
   private void live(TaskStruct task, String name, ForkPipe pipe) {
-    List<String> words = List.of("task", "serve", name, "4");
+    new ActorProgram(this, task, new ActorMemory(this, task, 0)).runBetweenForkAndExec();
+    execute(task, List.of("task", "serve", name, "4"));
+    new Actor(this, task, name).run(pipe);
+  }
+
+  /**
+   * Executes the tool, in the thread of the process.
+   *
+   * @throws ProcessExit if that fails
+   */
+  void execute(TaskStruct task, List<String> words) {
     if (processes().exec(task, StaticBinary.TASK, words, ENVIRONMENT) != 0) {
       throw ProcessExit.withCode(1);
     }
-    new Actor(this, task, name).run(pipe);
+  }
+
+  /** The process that runs. */
+  TaskStruct caller() {
+    TaskStruct caller = machine.tasks().current();
+    if (caller == null) {
+      throw new IllegalStateException("no process runs: use task from a shell");
+    }
+    return caller;
+  }
+
+  /** Forgets a child of the caller that has ended. */
+  void reap(TaskStruct child) {
+    machine.tasks().reap(child);
   }
 
   /** A process by its number; null if there is none. */

@@ -1,5 +1,6 @@
 package org.kmem.mm.scenario.actor;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.ShellCommand;
@@ -48,17 +49,22 @@ public final class TaskCommand implements ShellCommand {
     if (words.size() < 2) {
       throw new UsageException("", USAGE_STATUS);
     }
-    TaskClient client = new TaskClient(actors, call.system());
-    Answer answer;
-    if (words.getFirst().equals("new")) {
-      answer = client.create(words.get(1));
-    } else if (words.getFirst().equals("get") && words.size() > 2) {
-      int number = words.size() > 3 ? (int) Amount.decimal(words.get(3)) : DEFAULT_WORD;
-      answer = client.get(call.path(words.get(1)), words.get(2), number);
-    } else {
-      answer = client.command(words.getFirst(), words.subList(1, words.size()));
-    }
+    List<String> commandLine = new ArrayList<>(words);
+    commandLine.addFirst(call.name());
+    Answer answer = ClientProcess.run(actors, commandLine, () -> answer(call, words));
     call.out().print(answer.text());
     return answer.status();
+  }
+
+  private Answer answer(Invocation call, List<String> words) throws ErrnoException {
+    TaskClient client = new TaskClient(actors, call.system());
+    if (words.getFirst().equals("new")) {
+      return client.create(words.get(1));
+    }
+    if (words.getFirst().equals("get") && words.size() > 2) {
+      int number = words.size() > 3 ? (int) Amount.decimal(words.get(3)) : DEFAULT_WORD;
+      return client.get(call.path(words.get(1)), words.get(2), number);
+    }
+    return client.command(words.getFirst(), words.subList(1, words.size()));
   }
 }
