@@ -25,8 +25,8 @@ import org.kmem.units.Pfn;
  * <p>Kernel counterpart: {@code do_read_fault}, {@code do_cow_fault}, {@code do_shared_fault}.
  */
 final class FileFaults {
-  /** Pages of a window of fault-around: 64 KiB, aligned in the address space. */
-  static final int FAULT_AROUND_PAGES = 16;
+  /** Size of a window of fault-around: {@code fault_around_bytes}. */
+  private static final long FAULT_AROUND_BYTES = 64L << 10;
 
   private final FaultContext context;
 
@@ -196,14 +196,17 @@ final class FileFaults {
         : RssCounters.MM_FILEPAGES;
   }
 
-  /** Maps what is cached of the aligned window around an address, within the area and one table. */
+  /**
+   * Maps what is cached of the window around an address, within the area and one table. The window begins at a
+   * multiple of its size, or with the area if that begins later; it is of full size then as well.
+   */
   private void mapAround(MmStruct mm, VmArea area, MappedFile file, long address, long slot) {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     long page = address & -PageSize.SIZE_BYTES;
-    long windowStart = address & -((long) FAULT_AROUND_PAGES << PageSize.SHIFT);
-    long start = Math.max(windowStart, area.start());
-    long end = Math.min(windowStart + ((long) FAULT_AROUND_PAGES << PageSize.SHIFT), area.end());
+    long start = Math.max(address & -FAULT_AROUND_BYTES, area.start());
+    long tableEnd = (address | (PageLevel.size(PageLevel.PMD) - 1)) + 1;
+    long end = Math.min(start + FAULT_AROUND_BYTES, Math.min(tableEnd, area.end()));
     AddressSpace space = file.mapping();
     long protection = AreaProtection.of(format, area);
     int found = 0;
