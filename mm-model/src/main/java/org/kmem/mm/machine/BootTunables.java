@@ -3,6 +3,7 @@ package org.kmem.mm.machine;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.KernelParameters;
 import org.kmem.mm.sim.MachineOptions;
+import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 
@@ -29,6 +30,7 @@ final class BootTunables {
   static void apply(Tunables tunables, PhysicalMemory memory, MachineOptions options) {
     applyReserves(tunables, memory);
     applyHugePages(tunables, memory, options.kernelParameters());
+    tunables.record(Tunable.NUMA_BALANCING, Reference.numaBalancing(options) ? 1 : 0);
     if (!options.mglru()) {
       tunables.record(Tunable.LRU_GEN_ENABLED, 0);
     }

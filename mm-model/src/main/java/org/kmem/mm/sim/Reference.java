@@ -22,6 +22,11 @@ public final class Reference {
   /** Build, as {@code uname -v} prints it. */
   public static final String VERSION = "#1 SMP PREEMPT_DYNAMIC Debian 6.12.107-1 (2026-08-29)";
 
+  /** What the recordings were booted with, before what a lab appends. */
+  public static final String BOOT_PARAMETERS =
+      "console=ttyS0 quiet panic=-1 psi=1 no_timer_check nokaslr mitigations=off"
+          + " rootfstype=ramfs";
+
   /** When simulated machines boot, in seconds since 1970: 1 January 2025, 00:00 UTC. */
   public static final long BOOT_EPOCH_SECONDS = 1_735_689_600L;
 

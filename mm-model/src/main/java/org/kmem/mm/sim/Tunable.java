@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.kmem.units.PageSize;
 
 /**
- * The switches and settings of a running kernel: what can be written in {@code /proc/sys/vm}, {@code
+ * The switches and settings of a running kernel: what can be written in {@code /proc/sys}, {@code
  * /sys/kernel/mm} and the parameters of zswap. {@link Tunables} has their values.
  *
  * <p>Ranges and what a write answers are those of the reference kernel, asked by writing some forty texts to each file. Source: kernel documentation
@@ -568,7 +568,32 @@ public enum Tunable {
   ZSWAP_MAX_POOL_PERCENT(
       Place.ZSWAP, "max_pool_percent", TunableKind.UINT, 0, Place.UINT_MAX, "20"),
   /** Whether the pool is shrunk under pressure. */
-  ZSWAP_SHRINKER_ENABLED(Place.ZSWAP, "shrinker_enabled", TunableKind.YES_NO, 0, 1, "N");
+  ZSWAP_SHRINKER_ENABLED(Place.ZSWAP, "shrinker_enabled", TunableKind.YES_NO, 0, 1, "N"),
+  /** Whether threads and pages are brought together on nodes, and how; set at boot by the number of nodes. */
+  NUMA_BALANCING(Place.KERNEL, "numa_balancing", TunableKind.INT, 0, 4, "0"),
+  /** How much of address spaces is placed by chance: 0 nothing, 1 all but the heap, 2 that too. */
+  RANDOMIZE_VA_SPACE(
+      Place.KERNEL,
+      "randomize_va_space",
+      TunableKind.INT,
+      Integer.MIN_VALUE,
+      Integer.MAX_VALUE,
+      "2"),
+  /** One more than the largest number of a process. */
+  PID_MAX(Place.KERNEL, "pid_max", TunableKind.INT, 301, 4_194_304, "32768"),
+  /** Most processes; set at boot by the size of memory. */
+  THREADS_MAX(Place.KERNEL, "threads-max", TunableKind.INT, 1, Integer.MAX_VALUE, "3611"),
+  /** After how many seconds a machine that stopped starts again; 0 is never. */
+  PANIC(Place.KERNEL, "panic", TunableKind.INT, Integer.MIN_VALUE, Integer.MAX_VALUE, "-1"),
+  /** Whether kernel addresses are hidden. */
+  KPTR_RESTRICT(Place.KERNEL, "kptr_restrict", TunableKind.INT, 0, 2, "0"),
+  /** After how many seconds a task that waits is complained of; 0 is never. */
+  HUNG_TASK_TIMEOUT_SECS(
+      Place.KERNEL, "hung_task_timeout_secs", TunableKind.INT, 0, Integer.MAX_VALUE, "120"),
+  /** Which messages go to the console. */
+  PRINTK(Place.KERNEL, "printk", TunableKind.VECTOR, 0, Integer.MAX_VALUE, "4\t4\t1\t7"),
+  /** Most descriptors of a process. */
+  NR_OPEN(Place.FS, "nr_open", TunableKind.INT, 8, 2_147_483_584L, "1048576");
 
   /** Where a tunable's file is. */
   public enum Place {
@@ -577,7 +602,11 @@ public enum Tunable {
     /** {@code /sys/kernel/mm}. */
     KERNEL_MM("/sys/kernel/mm/"),
     /** {@code /sys/module/zswap/parameters}. */
-    ZSWAP("/sys/module/zswap/parameters/");
+    ZSWAP("/sys/module/zswap/parameters/"),
+    /** {@code /proc/sys/kernel}. */
+    KERNEL("/proc/sys/kernel/"),
+    /** {@code /proc/sys/fs}. */
+    FS("/proc/sys/fs/");
 
     /** Says that the default is the recorded one. */
     static final String RECORDED = "";

@@ -49,7 +49,10 @@ class MachineTest {
   void boot_anySize_usesWhatTheKernelUses(
       String options, long usedKb, long slabKb, long stacksKb, long dmaFree) {
     try (Machine machine = boot(options)) {
-      long used = machine.memory().totalPages() - machine.memory().unusedPages();
+      long used =
+          machine.memory().totalPages()
+              - machine.memory().unusedPages()
+              - machine.vmStat().total(NodeStat.NR_FILE_PAGES);
       long slabPages =
           machine.memory().slabs().caches().stream()
               .mapToLong(cache -> slabs(cache) << cache.geometry().order())
@@ -134,6 +137,23 @@ class MachineTest {
           .isCloseTo(adminReserve, withPercentage(0.1));
       assertThat(machine.tunables().word(Tunable.THP_ENABLED)).isEqualTo(thp);
       assertThat(machine.tunables().get(Tunable.THP_USE_ZERO_PAGE)).isEqualTo(zeroPage);
+    }
+  }
+
+  /** Lines of the reference kernel's own log with 2 GiB. */
+  @Test
+  void boot_log_saysWhatTheKernelSays() {
+    try (Machine machine = boot("--memory 2048")) {
+      assertThat(machine.kernelLog().lines())
+          .extracting(line -> line.replaceFirst("^\\[.{12}\\] ", ""))
+          .contains(
+              "  DMA      [mem 0x0000000000001000-0x0000000000ffffff]",
+              "  DMA32    [mem 0x0000000001000000-0x000000007ffdcfff]",
+              "  Normal   empty",
+              "  node   0: [mem 0x0000000000100000-0x000000007ffdcfff]",
+              "Built 1 zonelists, mobility grouping on.  Total pages: 524155",
+              "SLUB: HWalign=64, Order=0-3, MinObjects=0, CPUs=1, Nodes=1",
+              "Memory: 2004932K/2096620K available (87936K reserved, 0K cma-reserved)");
     }
   }
 

@@ -3,6 +3,7 @@ package org.kmem.mm.procfs.process;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.procfs.seq.DeviceNumber;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.units.PageSize;
@@ -21,7 +22,6 @@ final class AreaLine {
   private static final int NAME_COLUMN = 72;
 
   private static final int DIGITS = 8;
-  private static final int MINOR_BITS = 20;
 
   private AreaLine() {}
 
@@ -49,7 +49,7 @@ final class AreaLine {
       String name) {
     out.beginLine().hex(start, DIGITS).text("-").hex(end, DIGITS);
     out.text(" ").text(perms).text(" ").hex(offset, DIGITS).text(" ");
-    out.hex(device >>> MINOR_BITS, 2).text(":").hex(device & (1 << MINOR_BITS) - 1, 2);
+    out.hex(DeviceNumber.major(device), 2).text(":").hex(DeviceNumber.minor(device), 2);
     out.text(" ").decimal(inode).text(" ");
     if (!name.isEmpty()) {
       out.padTo(NAME_COLUMN).text(name.replace("\n", "\\012"));

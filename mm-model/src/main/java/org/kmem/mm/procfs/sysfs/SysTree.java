@@ -55,6 +55,7 @@ public final class SysTree {
     zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));
     root.directory("kernel")
         .with("slab", new SlabDirectory(new SlabSysfs(machine.memory().slabs())));
+    DiskDirectories.addTo(machine, root);
     new NodeDirectories(machine).addTo(root.directory("devices/system"));
     return root;
   }

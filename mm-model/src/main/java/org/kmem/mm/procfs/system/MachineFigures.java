@@ -22,6 +22,8 @@ final class MachineFigures implements VmFigures {
   private static final Map<String, NodeStat> NODE_STATS = byName(NodeStat.ALL, NodeStat::text);
   private static final Map<String, VmEvent> EVENTS = byName(VmEvent.ALL, VmEvent::text);
 
+  private static final int SECTORS_PER_KB = 2;
+
   private final Machine machine;
 
   MachineFigures(Machine machine) {
@@ -55,7 +57,15 @@ final class MachineFigures implements VmFigures {
   @Override
   public long ofMachine(String name) {
     @Nullable VmEvent event = EVENTS.get(name);
-    return event == null ? 0 : vmStat().events(event);
+    if (event != null) {
+      boolean inSectors = event == VmEvent.PGPGIN || event == VmEvent.PGPGOUT;
+      return vmStat().events(event) / (inSectors ? SECTORS_PER_KB : 1);
+    }
+    return switch (name) {
+      case "nr_dirty_threshold" -> machine.pageCache().limits().threshold();
+      case "nr_dirty_background_threshold" -> machine.pageCache().limits().backgroundThreshold();
+      default -> 0;
+    };
   }
 
   private VmStat vmStat() {

@@ -50,7 +50,7 @@ final class MeminfoFile extends SeqFile {
 
   private void showCache(SeqText out, VmStat stat) {
     long swapCached = stat.total(NodeStat.NR_SWAPCACHED);
-    long buffers = 0; // no file system here keeps blocks in the page cache of its disk
+    long buffers = machine.pageCache().blockDevicePages();
     long activeAnon = stat.total(NodeStat.NR_ACTIVE_ANON);
     long inactiveAnon = stat.total(NodeStat.NR_INACTIVE_ANON);
     long activeFile = stat.total(NodeStat.NR_ACTIVE_FILE);

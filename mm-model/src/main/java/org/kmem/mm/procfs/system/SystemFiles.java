@@ -63,9 +63,15 @@ public final class SystemFiles {
     proc.with("loadavg", new LoadavgFile(machine));
     proc.with("version", new FixedFile(READABLE, VERSION));
     proc.with(
-        "cmdline", new FixedFile(READABLE, machine.options().kernelParameters().toString() + "\n"));
+        "cmdline",
+        new FixedFile(
+            READABLE,
+            "%s %s \n".formatted(Reference.BOOT_PARAMETERS, machine.options().kernelParameters())));
     proc.with("filesystems", new FixedFile(READABLE, FILE_SYSTEMS));
     proc.with("cpuinfo", new CpuinfoFile(machine.options()));
+    proc.with("partitions", new PartitionsFile(machine));
+    proc.with("diskstats", new DiskstatsFile(machine));
+    proc.with("swaps", new SwapsFile(machine));
     proc.with("mounts", new SeqLink("self/mounts"));
   }
 }
