@@ -141,10 +141,22 @@ public final class Processes {
    */
   public long exec(
       TaskStruct task, StaticBinary program, List<String> arguments, List<String> environment) {
-    scheduler.charge(scheduler.costs().syscall());
+    scheduler.charge(scheduler.costs().exec());
     leaveAddressSpace(task);
     task.setComm(program.path().substring(program.path().lastIndexOf('/') + 1));
     return exec.exec(task, program, arguments, environment);
+  }
+
+  /**
+   * Runs what a program does before {@code main}. To be called in the process's own thread, after {@link
+   * #exec}.
+   *
+   * @param task the process
+   * @param program what it has executed
+   * @throws ProcessExit if it is killed, or cannot have its memory
+   */
+  public void start(TaskStruct task, StaticBinary program) {
+    new ProgramStart(calls).run(task, userMemory(task), program);
   }
 
   /**
