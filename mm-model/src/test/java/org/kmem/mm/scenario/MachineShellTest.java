@@ -23,7 +23,8 @@ class MachineShellTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final MachineShell shell =
-      MachineShell.boot(SMALL, InputStream.nullInputStream(), out, err);
+      MachineShell.boot(
+          SMALL, InputStream.nullInputStream(), out, err, MachineShell.Terminals.NONE);
 
   @AfterEach
   void close() {
