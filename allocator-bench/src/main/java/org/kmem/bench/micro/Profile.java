@@ -31,6 +31,9 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
   /** Allocators of pieces side by side, within half an hour. */
   public static final String OBJECTS = "objects";
 
+  /** What programs do in a machine of the model. */
+  public static final String MODEL = "model";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -97,7 +100,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
    * @return names
    */
   public static List<String> names() {
-    return List.of(QUICK, DEFAULT, PAGE, OBJECTS);
+    return List.of(QUICK, DEFAULT, PAGE, OBJECTS, MODEL);
   }
 
   /**

@@ -193,14 +193,16 @@ final class FileFaults {
         : RssCounters.MM_FILEPAGES;
   }
 
-  /** Maps what is cached of the aligned window around an address, within the area and one table. */
+  /** Maps what is cached of the window around an address, which is aligned unless the area begins in it. */
   private void mapAround(MmStruct mm, VmArea area, MappedFile file, long address, long slot) {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     long page = address & -PageSize.SIZE_BYTES;
-    long windowStart = address & -((long) FAULT_AROUND_PAGES << PageSize.SHIFT);
-    long start = Math.max(windowStart, area.start());
-    long end = Math.min(windowStart + ((long) FAULT_AROUND_PAGES << PageSize.SHIFT), area.end());
+    long windowBytes = (long) FAULT_AROUND_PAGES << PageSize.SHIFT;
+    long start = Math.max(address & -windowBytes, area.start());
+    // A window that begins with the area is as long as any other, but for the end of the table.
+    long tableEnd = (address & -PageLevel.size(PageLevel.PMD)) + PageLevel.size(PageLevel.PMD);
+    long end = Math.min(Math.min(start + windowBytes, tableEnd), area.end());
     AddressSpace space = file.mapping();
     long protection = AreaProtection.of(format, area);
     int found = 0;

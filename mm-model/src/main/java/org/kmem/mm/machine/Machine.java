@@ -61,6 +61,7 @@ public final class Machine implements AutoCloseable {
     this.scheduler = new Scheduler(options);
     this.kernelLog = new KernelLog(scheduler.clock());
     this.memory = PhysicalMemory.boot(options, scheduler);
+    BootLog.print(kernelLog, options, memory.engine().machine());
     this.pageTables = new PageTables(memory, options);
     this.mmu = new Mmu(scheduler, pageTables);
     this.layout = KernelLayout.of(pageTables.mode());

@@ -4,14 +4,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.kmem.mm.abi.Errno;
 import org.kmem.mm.block.BlockDevice;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Devices;
 import org.kmem.mm.fs.DropCaches;
 import org.kmem.mm.fs.Ext4FileSystem;
 import org.kmem.mm.fs.FileType;
+import org.kmem.mm.fs.FsResult;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.MemoryFileSystem;
+import org.kmem.mm.fs.OpenFile;
+import org.kmem.mm.fs.OpenFlags;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.BackingDevice;
@@ -26,6 +30,7 @@ import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.task.StaticBinary;
 import org.kmem.mm.vmstat.VmStat;
+import org.kmem.units.PageSize;
 
 /**
  * The files of a machine as its first program finds them: disks, mounts and device files of the reference
@@ -46,7 +51,21 @@ public final class MachineFiles {
   private static final int EVERYBODY = 0666;
   private static final int DISK_PERMISSIONS = 0660;
   private static final int LOG_PERMISSIONS = 0644;
+  private static final int MODULE_PERMISSIONS = 0644;
   private static final String MEMORY_OPTIONS = "rw,relatime";
+
+  /** What the initial RAM disk has beside programs, with sizes in bytes. */
+  private static final SequencedMap<String, Long> MODULES = new LinkedHashMap<>();
+
+  static {
+    MODULES.put("crc16", 6_591L);
+    MODULES.put("mbcache", 30_142L);
+    MODULES.put("jbd2", 436_135L);
+    MODULES.put("crc32c_generic", 11_559L);
+    MODULES.put("crc32c-intel", 27_421L);
+    MODULES.put("ext4", 2_473_974L);
+    MODULES.put("virtio_blk", 75_015L);
+  }
 
   private final MachineOptions options;
   private final Scheduler scheduler;
@@ -159,10 +178,27 @@ public final class MachineFiles {
             "rw,noatime"));
   }
 
-  /** Writes the programs of the reference machine; within a task. */
+  /** Writes the programs and modules of the reference machine; within a task. */
   void installPrograms() {
     check("install busybox", StaticBinary.BUSYBOX.install(vfs, fs));
     check("install task", StaticBinary.TASK.install(vfs, fs));
+    MODULES.forEach(this::installModule);
+  }
+
+  private void installModule(String name, long bytes) {
+    int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT;
+    switch (vfs.open(fs, "/modules/" + name + ".ko", flags, MODULE_PERMISSIONS)) {
+      case FsResult.Failed<OpenFile>(Errno errno) -> check("install " + name, errno.asResult());
+      case FsResult.Ok<OpenFile>(OpenFile file) -> {
+        byte[] page = new byte[(int) PageSize.SIZE_BYTES];
+        for (long at = 0; at < bytes; at += page.length) {
+          check(
+              "install " + name,
+              Math.min(file.write(page, 0, (int) Math.min(page.length, bytes - at)), 0));
+        }
+        file.put();
+      }
+    }
   }
 
   private static void check(String what, long result) {

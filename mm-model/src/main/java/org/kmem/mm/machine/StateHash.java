@@ -1,6 +1,9 @@
 package org.kmem.mm.machine;
 
 import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.task.TaskStruct;
+import org.kmem.mm.vmstat.NodeStat;
+import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.zone.Zone;
 
 /** Condenses the state of a machine. What it reads is what two equal runs must agree in. */
@@ -22,6 +25,17 @@ final class StateHash {
       state.add(zone.allocatedPages());
       state.add(zone.freedPages());
     }
+    for (VmEvent event : VmEvent.ALL) {
+      state.add(machine.vmStat().events(event));
+    }
+    for (NodeStat stat : NodeStat.ALL) {
+      state.add(machine.vmStat().total(stat));
+    }
+    for (TaskStruct task : machine.tasks().all()) {
+      state.add(task.pid());
+      state.add(task.comm());
+    }
+    state.add(machine.commit().committedPages());
     state.add(machine.pageTables().allPages());
     state.add(machine.mmu().shootdownsSent());
     for (Tunable tunable : Tunable.values()) {

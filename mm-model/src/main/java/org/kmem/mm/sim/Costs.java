@@ -13,6 +13,7 @@ package org.kmem.mm.sim;
  * @param pageScan looking at one page in reclaim
  * @param tlbFlush flushing a CPU's own TLB, or one page of it
  * @param tlbShootdown asking another CPU to flush and waiting for it
+ * @param exec executing a program, without the faults of its pages
  * @param contextSwitch switching from one task to another
  * @param ioRequest latency of one request to a disk without moving parts
  * @param ioSeek latency added by a rotational disk that has to move
@@ -26,6 +27,7 @@ public record Costs(
     long pageScan,
     long tlbFlush,
     long tlbShootdown,
+    long exec,
     long contextSwitch,
     long ioRequest,
     long ioSeek,
@@ -33,7 +35,8 @@ public record Costs(
 
   /** The table in force unless a test brings its own. */
   public static final Costs REFERENCE =
-      new Costs(150, 600, 120, 250, 80, 120, 2_000, 1_500, 80_000, 6_000_000, 1_000_000_000L);
+      new Costs(
+          150, 600, 120, 250, 80, 120, 2_000, 400_000, 1_500, 80_000, 6_000_000, 1_000_000_000L);
 
   /**
    * Checks that nothing is negative and that disks transfer something.
@@ -43,7 +46,8 @@ public record Costs(
   public Costs {
     long least = Math.min(Math.min(syscall, fault), Math.min(pageZero, pageCopy));
     least = Math.min(least, Math.min(Math.min(pageScan, tlbFlush), Math.min(tlbShootdown, ioSeek)));
-    if (Math.min(least, Math.min(contextSwitch, ioRequest)) < 0 || ioBytesPerSecond <= 0) {
+    if (Math.min(least, Math.min(Math.min(exec, contextSwitch), ioRequest)) < 0
+        || ioBytesPerSecond <= 0) {
       throw new IllegalArgumentException(
           "costs must be at least 0 and the bandwidth of disks positive: " + this);
     }

@@ -141,7 +141,7 @@ public final class Processes {
    */
   public long exec(
       TaskStruct task, StaticBinary program, List<String> arguments, List<String> environment) {
-    scheduler.charge(scheduler.costs().syscall());
+    scheduler.charge(scheduler.costs().exec());
     leaveAddressSpace(task);
     task.setComm(program.path().substring(program.path().lastIndexOf('/') + 1));
     return exec.exec(task, program, arguments, environment);

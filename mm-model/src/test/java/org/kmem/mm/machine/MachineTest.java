@@ -140,6 +140,23 @@ class MachineTest {
     }
   }
 
+  /** Lines of the reference kernel's own log with 2 GiB. */
+  @Test
+  void boot_log_saysWhatTheKernelSays() {
+    try (Machine machine = boot("--memory 2048")) {
+      assertThat(machine.kernelLog().lines())
+          .extracting(line -> line.replaceFirst("^\\[.{12}\\] ", ""))
+          .contains(
+              "  DMA      [mem 0x0000000000001000-0x0000000000ffffff]",
+              "  DMA32    [mem 0x0000000001000000-0x000000007ffdcfff]",
+              "  Normal   empty",
+              "  node   0: [mem 0x0000000000100000-0x000000007ffdcfff]",
+              "Built 1 zonelists, mobility grouping on.  Total pages: 524155",
+              "SLUB: HWalign=64, Order=0-3, MinObjects=0, CPUs=1, Nodes=1",
+              "Memory: 2004932K/2096620K available (87936K reserved, 0K cma-reserved)");
+    }
+  }
+
   /** Lab 82: what changes after each write, and what does not. */
   @Test
   void tunables_ofZones_reachTheEngine() {

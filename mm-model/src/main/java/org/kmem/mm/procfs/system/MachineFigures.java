@@ -22,6 +22,8 @@ final class MachineFigures implements VmFigures {
   private static final Map<String, NodeStat> NODE_STATS = byName(NodeStat.ALL, NodeStat::text);
   private static final Map<String, VmEvent> EVENTS = byName(VmEvent.ALL, VmEvent::text);
 
+  private static final int SECTORS_PER_KB = 2;
+
   private final Machine machine;
 
   MachineFigures(Machine machine) {
@@ -56,7 +58,8 @@ final class MachineFigures implements VmFigures {
   public long ofMachine(String name) {
     @Nullable VmEvent event = EVENTS.get(name);
     if (event != null) {
-      return vmStat().events(event);
+      boolean inSectors = event == VmEvent.PGPGIN || event == VmEvent.PGPGOUT;
+      return vmStat().events(event) / (inSectors ? SECTORS_PER_KB : 1);
     }
     return switch (name) {
       case "nr_dirty_threshold" -> machine.pageCache().limits().threshold();
