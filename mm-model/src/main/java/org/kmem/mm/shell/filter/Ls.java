@@ -123,7 +123,7 @@ final class Ls extends Tool {
     if (total && options.has('l')) {
       long blocks = 0;
       for (Entry entry : entries) {
-        blocks += (entry.status().sizeBytes() + 4095) / 4096 * 4;
+        blocks += entry.status().blocks() / 2;
       }
       call.out().println("total " + blocks);
     }
