@@ -335,7 +335,8 @@ final class MemorySystem implements ShellSystem {
         1,
         0,
         0,
-        node.bytes.length, (node.bytes.length + 511) / 512,
+        node.bytes.length,
+        (node.bytes.length + 511) / 512,
         node.modified == 0 ? EPOCH_NANOS : node.modified,
         1,
         node.inode);
