@@ -79,6 +79,7 @@ final class ShellProcesses {
       throw new IllegalStateException(
           "cannot execute the shell, error " + -result + ": boot a machine with more memory");
     }
+    processes.start(self, StaticBinary.BUSYBOX);
     self.setComm(name);
     throw ProcessExit.withCode(program.run());
   }

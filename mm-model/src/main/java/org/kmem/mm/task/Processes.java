@@ -148,6 +148,18 @@ public final class Processes {
   }
 
   /**
+   * Runs what a program does before {@code main}. To be called in the process's own thread, after {@link
+   * #exec}.
+   *
+   * @param task the process
+   * @param program what it has executed
+   * @throws ProcessExit if it is killed, or cannot have its memory
+   */
+  public void start(TaskStruct task, StaticBinary program) {
+    new ProgramStart(calls).run(task, userMemory(task), program);
+  }
+
+  /**
    * How a process accesses its memory.
    *
    * @param task a process; it must be the one that runs whenever the answer is used

@@ -55,7 +55,7 @@ final class Actor {
     this.actors = actors;
     this.self = self;
     this.name = name;
-    this.socket = actors.bind(name);
+    this.socket = actors.bind(name, self);
     this.memory = new ActorMemory(actors, self, seed);
     this.program = new ActorProgram(actors, self, memory);
     this.regions = regions;
@@ -66,8 +66,7 @@ final class Actor {
 
   /** The life of an actor's process after exec; returns only by {@link ProcessExit}. */
   void run(ForkPipe pipe) {
-    program.initialise();
-    runForked(pipe);
+    serveAfter(pipe);
   }
 
   private void begin() {
@@ -95,7 +94,7 @@ final class Actor {
 
   private Answer obey(Words words) {
     if (words.command().equals("exit")) {
-      actors.unbind(name, socket);
+      actors.vfs().unlink(self.fs(), Actors.socketPath(name));
       throw ProcessExit.withCode(words.hasNext() ? (int) Amount.decimal(words.next()) : 0);
     }
     self.signals().ignore(SignalState.SIGCHLD);
@@ -169,20 +168,7 @@ final class Actor {
     long pid =
         actors
             .processes()
-            .fork(
-                self,
-                child -> {
-                  Actor actor =
-                      new Actor(
-                          actors,
-                          child,
-                          childName,
-                          regions.copy(),
-                          files.copy(child),
-                          memory.seed(),
-                          heapStart);
-                  pipe.run(() -> actor.runForked(pipe));
-                });
+            .fork(self, child -> pipe.run(() -> childOf(child, childName).runForked(pipe)));
     if (pid < 0) {
       return Answer.ofReturn(pid);
     }
@@ -190,7 +176,17 @@ final class Actor {
     return pipe.await(self) ? Answer.of(Long.toString(pid)) : Answer.failed("KILLED");
   }
 
+  private Actor childOf(TaskStruct child, String childName) {
+    return new Actor(
+        actors, child, childName, regions.copy(), files.copy(child), memory.seed(), heapStart);
+  }
+
   private void runForked(ForkPipe pipe) {
+    program.beginAsChild();
+    serveAfter(pipe);
+  }
+
+  private void serveAfter(ForkPipe pipe) {
     begin();
     pipe.ready();
     serve();

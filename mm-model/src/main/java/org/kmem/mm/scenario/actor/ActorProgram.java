@@ -1,25 +1,18 @@
 package org.kmem.mm.scenario.actor;
 
 import org.kmem.mm.abi.Advice;
-import org.kmem.mm.abi.Prot;
-import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.StaticBinary;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.units.PageSize;
 
 /**
- * What the tool does with its own memory: its start as a C program, and making itself present and private so
- * that nothing of it faults later.
+ * What the tool does with its own memory: above all it makes itself present and private, so that nothing of it
+ * faults later.
  */
 final class ActorProgram {
   private static final long PAGE = PageSize.SIZE_BYTES;
   private static final long WARM_STACK_BYTES = 16 * PAGE;
-
-  /** What the C library takes of the heap: for thread-local storage, then for its allocator. */
-  private static final long TLS_BYTES = 0xdc0;
-
-  private static final long ARENA_BYTES = 0x21000;
 
   /** Faults map a file by windows of 64 KiB around the address. */
   private static final int FAULT_AROUND_SHIFT = 16;
@@ -54,22 +47,9 @@ final class ActorProgram {
     return address & -PAGE;
   }
 
-  /** From the first instruction to main: the C library relocates itself and sets up its memory. */
-  void initialise() {
-    memory.readOwn(binary.entry());
-    memory.readOwn(binary.start());
-    long relro = pageDown(binary.data().address());
-    memory.writeOwn(relro);
-    memory.writeOwn(binary.relroEnd() - PAGE);
-    memory.writeOwn(binary.relroEnd());
-    memory.readOwn(Processes.vdsoStart(self.mm()));
-    actors.calls().mprotect(self, relro, binary.relroEnd() - relro, Prot.PROT_READ);
-    long heap = actors.calls().brk(self, 0);
-    actors.calls().brk(self, heap + TLS_BYTES);
-    memory.writeOwn(heap);
-    long end = pageUp(heap + TLS_BYTES + ARENA_BYTES);
-    actors.calls().brk(self, end);
-    memory.writeOwn(pageUp(heap + TLS_BYTES));
+  /** A child's first step: the C library notes in thread-local storage whose thread it is. */
+  void beginAsChild() {
+    memory.writeOwn(self.mm().startBrk());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.fs.FileType;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -24,6 +25,8 @@ import org.kmem.mm.task.TaskStruct;
 public final class Actors {
   private static final List<String> ENVIRONMENT =
       List.of("SHLVL=2", "HOME=/", "OLDPWD=/", "TERM=linux", "PATH=/bin", "PWD=/");
+
+  private static final int SOCKET_PERMISSIONS = 0777;
 
   private final Machine machine;
   private final Map<String, ActorSocket> sockets = new HashMap<>();
@@ -73,6 +76,7 @@ public final class Actors {
     if (processes().exec(task, StaticBinary.TASK, words, ENVIRONMENT) != 0) {
       throw ProcessExit.withCode(1);
     }
+    processes().start(task, StaticBinary.TASK);
   }
 
   /** The process that runs. */
@@ -99,17 +103,30 @@ public final class Actors {
     return sockets.get(name);
   }
 
-  /** Makes a socket of a name, in place of an older one. */
-  ActorSocket bind(String name) {
+  /**
+   * Makes a socket of a name, in place of an older one, as the user who asks.
+   *
+   * @throws ProcessExit if that user may not make it
+   */
+  ActorSocket bind(String name, TaskStruct self) {
+    String path = socketPath(name);
+    vfs().unlink(self.fs(), path);
+    if (vfs().mknod(self.fs(), path, FileType.SOCKET, SOCKET_PERMISSIONS, 0) != 0) {
+      throw ProcessExit.withCode(1);
+    }
     ActorSocket socket = new ActorSocket(scheduler(), name);
     sockets.put(name, socket);
     return socket;
   }
 
-  /** Closes a socket; its name stays if another has it by now. */
+  /** Closes a socket; its name stays if another has it by now, and so does its file. */
   void unbind(String name, ActorSocket socket) {
     sockets.remove(name, socket);
     socket.close();
+  }
+
+  static String socketPath(String name) {
+    return TaskClient.DIRECTORY + "/" + name;
   }
 
   Scheduler scheduler() {

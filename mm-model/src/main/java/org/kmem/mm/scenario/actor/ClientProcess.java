@@ -60,7 +60,6 @@ final class ClientProcess {
   private void live(TaskStruct self, Work work) {
     actors.execute(self, words);
     ActorProgram program = new ActorProgram(actors, self, new ActorMemory(actors, self, 0));
-    program.initialise();
     program.runAsClient();
     try {
       answer = work.run();

@@ -16,7 +16,7 @@ final class TaskClient {
 
   private static final Answer NOTHING = new Answer(0, "");
   private static final Answer NO_SUCH_TASK = new Answer(2, "no such task\n");
-  private static final int DIRECTORY_PERMISSIONS = 0777;
+  private static final int DIRECTORY_PERMISSIONS = 0755;
 
   private final Actors actors;
   private final ShellSystem system;
@@ -145,6 +145,7 @@ final class TaskClient {
   }
 
   private void forget(String name) throws ErrnoException {
+    unlinkIfThere(Actors.socketPath(name));
     unlinkIfThere(pidPath(name));
   }
 
