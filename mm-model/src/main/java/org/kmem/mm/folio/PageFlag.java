@@ -60,8 +60,11 @@ public final class PageFlag {
   /** Reading it starts the next read-ahead. */
   public static final int PG_READAHEAD = 1 << 12;
 
-  /** To be reclaimed as soon as it is written. */
-  public static final int PG_RECLAIM = 1 << 13;
+  /**
+   * To be reclaimed as soon as it is written. The same bit as {@link #PG_READAHEAD}, as in the kernel: what is
+   * being written is not read ahead. It can be seen, since faults do not map around pages that have it.
+   */
+  public static final int PG_RECLAIM = PG_READAHEAD;
 
   /** Has data of its file system in its private word. */
   public static final int PG_PRIVATE = 1 << 14;
@@ -107,7 +110,7 @@ public final class PageFlag {
           "mlocked",
           "swapcache",
           "readahead",
-          "reclaim",
+          "unused_13",
           "private",
           "anon_exclusive",
           "hwpoison",

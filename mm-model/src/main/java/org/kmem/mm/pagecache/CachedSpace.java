@@ -272,6 +272,7 @@ public abstract class CachedSpace extends AddressSpace {
 
   @Override
   public void setDirty(long at, long pfn) {
+    folios().clear(pfn, PageFlag.PG_RECLAIM);
     folios().set(pfn, PageFlag.PG_DIRTY);
   }
 
@@ -285,12 +286,12 @@ public abstract class CachedSpace extends AddressSpace {
 
   @Override
   public boolean evict(long at, long pfn, long shadow) {
-    return isOwn(at, pfn) && evictHeld(at, pfn, shadow, 0);
+    return isOwn(at, pfn) && evictHeld(at, pfn, shadow);
   }
 
-  private boolean evictHeld(long at, long pfn, long shadow, int ownReferences) {
+  private boolean evictHeld(long at, long pfn, long shadow) {
     int busy = PageFlag.PG_LOCKED | PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK;
-    if (folios().test(pfn, busy) || cache.isHeldElsewhere(pfn, ownReferences)) {
+    if (folios().test(pfn, busy) || cache.isHeldElsewhere(pfn)) {
       return false;
     }
     cache.remove(this, at, pfn, shadow);
@@ -310,11 +311,26 @@ public abstract class CachedSpace extends AddressSpace {
         at != PageIndex.NOT_FOUND;
         at = at < last ? nextIndex(at + 1, last) : PageIndex.NOT_FOUND) {
       long pfn = find(at);
-      folios().clear(pfn, PageFlag.PG_RECLAIM);
-      gone += evictHeld(at, pfn, NO_VALUE, 0) ? 1 : 0;
+      if (evictHeld(at, pfn, NO_VALUE)) {
+        gone++;
+      } else {
+        deactivate(pfn);
+      }
       cache.scheduler().charge(cache.scheduler().costs().pageScan());
     }
     return gone;
+  }
+
+  /** What could not go is to go soon: {@code deactivate_file_folio}. */
+  private void deactivate(long pfn) {
+    if (cache.memory().mapCount(pfn) > 0 || !folios().test(pfn, PageFlag.PG_LRU)) {
+      return;
+    }
+    if (folios().test(pfn, PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK)) {
+      folios().set(pfn, PageFlag.PG_RECLAIM);
+    } else {
+      folios().lru().deactivate(pfn);
+    }
   }
 
   /**
