@@ -314,23 +314,11 @@ public abstract class CachedSpace extends AddressSpace {
       if (evictHeld(at, pfn, NO_VALUE)) {
         gone++;
       } else {
-        deactivate(pfn);
+        folios().lru().deactivateFile(pfn);
       }
       cache.scheduler().charge(cache.scheduler().costs().pageScan());
     }
     return gone;
-  }
-
-  /** What could not go is to go soon: {@code deactivate_file_folio}. */
-  private void deactivate(long pfn) {
-    if (cache.memory().mapCount(pfn) > 0 || !folios().test(pfn, PageFlag.PG_LRU)) {
-      return;
-    }
-    if (folios().test(pfn, PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK)) {
-      folios().set(pfn, PageFlag.PG_RECLAIM);
-    } else {
-      folios().lru().deactivate(pfn);
-    }
   }
 
   /**
