@@ -99,7 +99,12 @@ final class ShellVerb implements Callable<Integer> {
       in = InputStream.nullInputStream();
     }
     try (MachineShell shell =
-        MachineShell.boot(options, in, new WriterOutput(out), new WriterOutput(err))) {
+        MachineShell.boot(
+            options,
+            in,
+            new WriterOutput(out),
+            new WriterOutput(err),
+            MachineShell.Terminals.NONE)) {
       if (command != null) {
         return shell.command(bytes(command));
       }

@@ -52,7 +52,11 @@ final class TerminalSession implements LineSource {
     try (Terminal terminal = TerminalBuilder.builder().system(true).build();
         MachineShell shell =
             MachineShell.boot(
-                options, terminal.input(), terminal.output(), terminal.output(), true)) {
+                options,
+                terminal.input(),
+                terminal.output(),
+                terminal.output(),
+                MachineShell.Terminals.ALL)) {
       return shell.session(new TerminalSession(terminal, shell));
     }
   }

@@ -84,7 +84,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
           merged.put(name, values);
         }
       });
-      boolean oneThread = Question.singleCalls(fullName()).isPresent();
+      boolean oneThread = Question.isOneThreads(fullName());
       return new Rows(
           benchmark,
           otherThreads.isEmpty() || oneThread ? threads : otherThreads,

@@ -35,6 +35,9 @@ public record Question(
   /** How the classes begin that measure allocators of pieces. */
   private static final String OBJECTS = Question.class.getPackageName() + ".Object";
 
+  /** How the classes begin that measure machines of the model, which have one thread. */
+  private static final String MODEL = Question.class.getPackageName() + ".Model";
+
   /** Benchmarks that do as many operations in a call as {@link HeldBlocks} has blocks. */
   private static final List<String> HELD =
       List.of(
@@ -102,6 +105,11 @@ public record Question(
    */
   public static boolean isAboutObjects(String benchmark) {
     return benchmark.startsWith(OBJECTS);
+  }
+
+  /** Whether a benchmark is run by one thread only: a call is all of it, or there is one machine with one baton. */
+  static boolean isOneThreads(String benchmark) {
+    return singleCalls(benchmark).isPresent() || benchmark.startsWith(MODEL);
   }
 
   /** Those of some allocators that this is, and can be, asked about. */

@@ -129,7 +129,7 @@ class SuiteRunTest {
   void run_tinyIterationInThisJvm_measuresEverySubject(String benchmark) throws RunnerException {
     System.setProperty("jmh.ignoreLock", "true");
     boolean aged = benchmark.contains("PageAgeing");
-    boolean alone = Question.singleCalls(benchmark).isPresent();
+    boolean alone = Question.isOneThreads(benchmark);
     OptionsBuilder options = new OptionsBuilder();
     options
         .include("^" + benchmark.replace(".", "\\.") + "$")

@@ -57,13 +57,13 @@ public final class PageFlag {
   /** In the swap cache. */
   public static final int PG_SWAPCACHE = 1 << 11;
 
-  /** Reading it starts the next read-ahead. */
+  /**
+   * Reading it starts the next read-ahead. The same bit as {@link #PG_RECLAIM}, as in the kernel: a dirty page that
+   * {@code drop_caches} met is not mapped around a fault, and starts read-ahead when it is accessed.
+   */
   public static final int PG_READAHEAD = 1 << 12;
 
-  /**
-   * To be reclaimed as soon as it is written. The same bit as {@link #PG_READAHEAD}, as in the kernel: a page
-   * with this mark is left out by fault-around.
-   */
+  /** To be reclaimed as soon as it is written. The same bit as {@link #PG_READAHEAD}. */
   public static final int PG_RECLAIM = PG_READAHEAD;
 
   /** Has data of its file system in its private word. */
@@ -109,7 +109,7 @@ public final class PageFlag {
           "unevictable",
           "mlocked",
           "swapcache",
-          "reclaim",
+          "readahead|reclaim",
           "private",
           "anon_exclusive",
           "hwpoison",

@@ -14,6 +14,7 @@ import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
+import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskTable;
@@ -34,6 +35,7 @@ import org.kmem.units.PageSize;
 public final class Machine implements AutoCloseable {
   private static final long PAGE_BYTES = 4096;
   private static final long STACK_BYTES = 4 * PAGE_BYTES;
+  private static final long RELEASED_LATER_PAGES = 3_256;
 
   /** Kernel threads that wake now and then would let time pass for ever where no program can go on. */
   private static final long RUN_LIMIT_NANOS = 24L * 60 * 60 * SimClock.SECOND;
@@ -87,7 +89,9 @@ public final class Machine implements AutoCloseable {
             commit,
             files.pageCache(),
             files.shmem());
-    this.tasks = new TaskTable(scheduler, memory, vmStat, processesMax(memory.totalPages()));
+    long threadsMax = threadsMax(memory.totalPages());
+    tunables.record(Tunable.THREADS_MAX, threadsMax);
+    this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
   }
 
@@ -106,9 +110,12 @@ public final class Machine implements AutoCloseable {
         mmu);
   }
 
-  /** As many processes as their stacks of 16 KiB fill a sixteenth of memory: {@code set_max_threads}. */
-  private static long processesMax(long pages) {
-    return pages * PAGE_BYTES / (8L * STACK_BYTES) / 2;
+  /**
+   * As many threads as their stacks of 16 KiB fill an eighth of memory: {@code set_max_threads}, reckoned before
+   * boot gives back what only it needed. A user may have half as many.
+   */
+  private static long threadsMax(long pages) {
+    return (pages - RELEASED_LATER_PAGES) * PAGE_BYTES / (8L * STACK_BYTES);
   }
 
   /**

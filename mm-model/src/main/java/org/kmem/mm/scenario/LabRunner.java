@@ -54,7 +54,9 @@ public final class LabRunner {
    */
   public static Outcome run(
       LabScript lab, MachineOptions options, OutputStream out, OutputStream err) {
-    try (MachineShell shell = MachineShell.boot(options, InputStream.nullInputStream(), out, err)) {
+    try (MachineShell shell =
+        MachineShell.boot(
+            options, InputStream.nullInputStream(), out, err, MachineShell.Terminals.OUTPUT)) {
       int status;
       try {
         status = shell.script(SCRIPT_NAME, List.of(), lab.text());

@@ -17,6 +17,8 @@ final class MachineCommands {
     List<ShellCommand> all = new ArrayList<>(SwapTool.all(machine));
     all.add(new Dmesg(machine));
     all.add(new Walk(machine));
+    all.add(new Df(machine));
+    all.addAll(Identity.all(machine));
     all.add(new FaultTraceTool(machine));
     all.addAll(ProgramCommand.all(machine));
     all.add(new TaskCommand(new Actors(machine)));

@@ -62,21 +62,7 @@ public final class MachineShell implements AutoCloseable {
    * @param in standard input of the shell
    * @param out standard output
    * @param err standard error
-   * @return to be closed
-   */
-  public static MachineShell boot(
-      MachineOptions options, InputStream in, OutputStream out, OutputStream err) {
-    return boot(options, in, out, err, false);
-  }
-
-  /**
-   * Boots a machine and puts a shell on it whose streams may be a terminal.
-   *
-   * @param options the machine
-   * @param in standard input of the shell
-   * @param out standard output
-   * @param err standard error
-   * @param terminal whether a person sits there
+   * @param terminals which of them are terminals: some tools then print otherwise
    * @return to be closed
    */
   public static MachineShell boot(
@@ -84,12 +70,36 @@ public final class MachineShell implements AutoCloseable {
       InputStream in,
       OutputStream out,
       OutputStream err,
-      boolean terminal) {
+      Terminals terminals) {
     return new MachineShell(
         Machine.boot(options),
-        HostFile.reading(in, terminal),
-        HostFile.writing(out, terminal),
-        HostFile.writing(err, terminal));
+        HostFile.reading(in, terminals == Terminals.ALL),
+        HostFile.writing(out, terminals != Terminals.NONE),
+        HostFile.writing(err, terminals == Terminals.ALL));
+  }
+
+  /**
+   * Boots a machine and puts a shell on it, none of whose streams is a terminal.
+   *
+   * @param options the machine
+   * @param in standard input of the shell
+   * @param out standard output
+   * @param err standard error
+   * @return to be closed
+   */
+  public static MachineShell boot(
+      MachineOptions options, InputStream in, OutputStream out, OutputStream err) {
+    return boot(options, in, out, err, Terminals.NONE);
+  }
+
+  /** Which streams of a shell are terminals. */
+  public enum Terminals {
+    /** None: files or pipes of the host. */
+    NONE,
+    /** Standard output only, as in the recordings, where it is a serial line. */
+    OUTPUT,
+    /** All: a person sits there. */
+    ALL
   }
 
   private List<ShellCommand> commands() {

@@ -119,6 +119,7 @@ final class MachineSystem implements ShellSystem {
         stat.uid(),
         stat.gid(),
         stat.sizeBytes(),
+        stat.blocks(),
         BOOT_EPOCH_NANOS + stat.modifiedNanos(),
         stat.device(),
         stat.inode());

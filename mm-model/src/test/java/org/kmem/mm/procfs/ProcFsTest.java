@@ -88,8 +88,7 @@ class ProcFsTest {
     assertThat(read("/proc/2/statm")).isEqualTo("0 0 0 0 0 0 0\n");
     assertThat(read("/proc/2/maps")).isEmpty();
     assertThat(read("/proc/2/oom_score")).isEqualTo("0\n");
-    assertThat(node("/proc/2/smaps_rollup").readAt(0, new byte[1], 0, 1))
-        .isEqualTo(Errno.ESRCH.asResult());
+    assertThat(node("/proc/2/smaps_rollup").open(true, false)).isEqualTo(Errno.ESRCH.asResult());
   }
 
   @Test
@@ -220,6 +219,21 @@ class ProcFsTest {
     assertThat(write("/proc/1/oom_adj", text)).isEqualTo(text.length());
     assertThat(read("/proc/1/oom_score_adj")).isEqualTo(adj + "\n");
     assertThat(write("/proc/1/oom_score_adj", "0")).isOne();
+  }
+
+  @Test
+  void comm_writtenByAnother_isRefused() {
+    assertThat(write("/proc/1/comm", "x")).isEqualTo(Errno.EINVAL.asResult());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"130, 128", "3, 0", "0, 0", "128, 128"})
+  void readAheadKb_written_isKeptInPages(String kb, long kept) {
+    String queue = "/sys/devices/pci0000:00/0000:00:02.0/virtio0/block/vda/queue/read_ahead_kb";
+    assertThat(write(queue, kb)).isEqualTo(kb.length());
+    assertThat(read(queue)).isEqualTo(kept + "\n");
+    assertThat(read("/sys/devices/virtual/bdi/254:0/read_ahead_kb")).isEqualTo(kept + "\n");
+    assertThat(write(queue, "x")).isEqualTo(Errno.EINVAL.asResult());
   }
 
   @Test

@@ -17,7 +17,9 @@ class ProgramsTest {
 
   private static String run(String command) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (MachineShell shell = MachineShell.boot(SMALL, InputStream.nullInputStream(), out, out)) {
+    try (MachineShell shell =
+        MachineShell.boot(
+            SMALL, InputStream.nullInputStream(), out, out, MachineShell.Terminals.NONE)) {
       shell.command(command);
     }
     return out.toString(StandardCharsets.ISO_8859_1);

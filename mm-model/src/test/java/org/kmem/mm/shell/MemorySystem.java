@@ -336,6 +336,7 @@ final class MemorySystem implements ShellSystem {
         0,
         0,
         node.bytes.length,
+        (node.bytes.length + 511) / 512,
         node.modified == 0 ? EPOCH_NANOS : node.modified,
         1,
         node.inode);

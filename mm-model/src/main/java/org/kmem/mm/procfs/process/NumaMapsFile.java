@@ -36,6 +36,10 @@ final class NumaMapsFile extends MemoryFile {
   private void show(SeqText out, MmStruct mm, VmArea area) {
     out.hex(area.start(), DIGITS).text(" ").text(policy(area.policy()));
     @Nullable MappedFile file = area.file();
+    if (file != null && file.path().startsWith("[")) {
+      out.text("\n"); // the kernel's own pages
+      return;
+    }
     if (file != null) {
       out.text(" file=").text(escaped(file.path()));
     } else if (AreaLine.isHeap(mm, area)) {

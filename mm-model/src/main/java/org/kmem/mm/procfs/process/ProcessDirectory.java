@@ -73,7 +73,7 @@ final class ProcessDirectory implements SeqDirectory {
     return switch (name) {
       case "clear_refs" -> new ClearRefsFile(machine, task);
       case "cmdline" -> new CmdlineFile(task);
-      case "comm" -> new CommFile(task);
+      case "comm" -> new CommFile(machine.tasks(), task);
       case "cwd" -> new SeqLink(task.fs()::workingDirectory);
       case "environ" -> new FixedFile(ProcessFile.PRIVATE, "");
       case "exe" -> new SeqLink(() -> ExecutablePath.of(task));

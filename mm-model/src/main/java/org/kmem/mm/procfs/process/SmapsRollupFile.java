@@ -10,8 +10,8 @@ import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.vma.VmArea;
 
 /**
- * {@code /proc/PID/smaps_rollup}: what the pages of all areas come to. There is nothing to read of a kernel
- * thread: {@code ESRCH}. Source: proc_pid_smaps(5).
+ * {@code /proc/PID/smaps_rollup}: what the pages of all areas come to. That of a kernel
+ * thread cannot be opened: {@code ESRCH}. Source: proc_pid_smaps(5).
  */
 final class SmapsRollupFile extends MemoryFile {
   private final PageWalks walks;
@@ -22,13 +22,8 @@ final class SmapsRollupFile extends MemoryFile {
   }
 
   @Override
-  public boolean isPositional() {
-    return mm() == null;
-  }
-
-  @Override
-  public long readAt(long position, byte[] buffer, int offset, int length) {
-    return Errno.ESRCH.asResult();
+  public long open(boolean reads, boolean writes) {
+    return mm() == null ? Errno.ESRCH.asResult() : super.open(reads, writes);
   }
 
   @Override

@@ -65,7 +65,7 @@ public abstract class SeqFile implements PseudoNode {
   }
 
   @Override
-  public final long open(boolean reads, boolean writes) {
+  public long open(boolean reads, boolean writes) {
     boolean refused =
         (reads && (permissions & OWNER_READS) == 0)
             || (writes && (permissions & OWNER_WRITES) == 0);

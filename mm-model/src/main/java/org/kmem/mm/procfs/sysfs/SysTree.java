@@ -75,7 +75,13 @@ public final class SysTree {
     FixedDirectory thp = mm.directory("transparent_hugepage");
     long bytes = PageSize.SIZE_BYTES << Order.PAGEBLOCK;
     thp.with("hpage_pmd_size", new SysFile(Long.toString(bytes)));
+    for (String name : new String[] {"full_scans", "pages_collapsed"}) {
+      thp.directory("khugepaged").with(name, new SysFile("0"));
+    }
     FixedDirectory pool = mm.directory("hugepages/hugepages-2048kB");
+    for (String name : new String[] {"free_hugepages", "resv_hugepages", "surplus_hugepages"}) {
+      pool.with(name, new SysFile("0"));
+    }
     pool.with("nr_hugepages", new TunableFile(machine.tunables(), Tunable.NR_HUGEPAGES));
     pool.with(
         "nr_hugepages_mempolicy",

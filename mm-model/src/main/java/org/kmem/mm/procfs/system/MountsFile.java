@@ -1,5 +1,6 @@
 package org.kmem.mm.procfs.system;
 
+import org.kmem.mm.abi.Errno;
 import org.kmem.mm.fs.Mount;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.procfs.seq.SeqFile;
@@ -7,6 +8,9 @@ import org.kmem.mm.procfs.seq.SeqText;
 
 /** {@code /proc/mounts}: what is mounted where, a line each. Source: fstab(5). */
 public final class MountsFile extends SeqFile {
+  /** What the kernel calls the file system in memory that it starts with. */
+  private static final String ROOT_TYPE = "rootfs";
+
   private final Vfs vfs;
 
   /**
@@ -20,10 +24,18 @@ public final class MountsFile extends SeqFile {
   }
 
   @Override
+  protected Errno refusal() {
+    return Errno.EINVAL;
+  }
+
+  @Override
   protected void show(SeqText out) {
     for (Mount mount : vfs.mounts()) {
       out.text(escaped(mount.source())).text(" ").text(escaped(mount.path())).text(" ");
-      out.text(mount.fileSystem().type()).text(" ").text(mount.options()).text(" 0 0\n");
+      out.text(mount.path().equals("/") ? ROOT_TYPE : mount.fileSystem().type())
+          .text(" ")
+          .text(mount.options())
+          .text(" 0 0\n");
     }
   }
 

@@ -62,6 +62,7 @@ public final class Filters {
         new Chmod(),
         new Cp(),
         new Dd(),
+        new Du(),
         new Find(),
         new Ln(),
         new Ls(),

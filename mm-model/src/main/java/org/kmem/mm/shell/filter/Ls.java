@@ -11,8 +11,11 @@ import org.kmem.mm.shell.system.ErrnoException;
 import org.kmem.mm.shell.system.FileStatus;
 import org.kmem.mm.shell.text.CivilTime;
 
-/** {@code ls}: list directories, one name a line. */
+/** {@code ls}: list directories, one name a line, or in columns on a terminal. */
 final class Ls extends Tool {
+  private static final int TERMINAL_WIDTH = 80;
+  private static final int COLUMN_GAP = 2;
+
   Ls() {
     super("ls", "[-1aAdlRrtSihnF] [FILE]...", "list directories");
   }
@@ -120,26 +123,58 @@ final class Ls extends Tool {
     if (total && options.has('l')) {
       long blocks = 0;
       for (Entry entry : entries) {
-        blocks += (entry.status().sizeBytes() + 4095) / 4096 * 4;
+        blocks += entry.status().blocks() / 2;
       }
       call.out().println("total " + blocks);
     }
+    List<String> rows = new ArrayList<>();
     for (Entry entry : sorted(entries, options)) {
-      StringBuilder row = new StringBuilder();
-      if (options.has('i')) {
-        row.append(String.format(Locale.ROOT, "%7d ", entry.status().inode()));
+      rows.add(row(call, options, entry));
+    }
+    boolean single = options.has('1') || options.has('l');
+    boolean wide = call.out().descriptor().isTerminal() || options.has('C') || options.has('x');
+    if (wide && !single) {
+      printColumns(call, rows, options.has('x'));
+      return;
+    }
+    for (String row : rows) {
+      call.out().println(row);
+    }
+  }
+
+  private static String row(Invocation call, Options options, Entry entry) throws ErrnoException {
+    StringBuilder row = new StringBuilder();
+    if (options.has('i')) {
+      row.append(String.format(Locale.ROOT, "%7d ", entry.status().inode()));
+    }
+    if (options.has('l')) {
+      row.append(details(entry.status(), options, call.system().clockNanos()));
+    }
+    row.append(entry.name());
+    if (options.has('F') || options.has('p')) {
+      row.append(entry.status().isDirectory() ? "/" : "");
+    }
+    if (options.has('l') && entry.status().type() == FileStatus.Type.SYMLINK) {
+      row.append(" -> ").append(call.system().readlink(call.path(entry.path())));
+    }
+    return row.toString();
+  }
+
+  /** As many columns of one width as fit a terminal, filled downwards or across. */
+  private static void printColumns(Invocation call, List<String> names, boolean across)
+      throws ErrnoException {
+    int width = names.stream().mapToInt(String::length).max().orElse(0) + COLUMN_GAP;
+    int columns = Math.max(1, (TERMINAL_WIDTH - 1) / width);
+    int rows = (names.size() + columns - 1) / columns;
+    for (int row = 0; row < rows; row++) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < columns; column++) {
+        int at = across ? row * columns + column : column * rows + row;
+        if (at < names.size()) {
+          line.append(" ".repeat(column * width - line.length())).append(names.get(at));
+        }
       }
-      if (options.has('l')) {
-        row.append(details(entry.status(), options, call.system().clockNanos()));
-      }
-      row.append(entry.name());
-      if (options.has('F') || options.has('p')) {
-        row.append(entry.status().isDirectory() ? "/" : "");
-      }
-      if (options.has('l') && entry.status().type() == FileStatus.Type.SYMLINK) {
-        row.append(" -> ").append(call.system().readlink(call.path(entry.path())));
-      }
-      call.out().println(row.toString());
+      call.out().println(line.toString());
     }
   }
 

@@ -52,7 +52,7 @@ final class Stat extends Tool {
         case 'g' -> text.append(file.group());
         case 'U' -> text.append(file.owner() == 0 ? "root" : "UNKNOWN");
         case 'G' -> text.append(file.group() == 0 ? "root" : "UNKNOWN");
-        case 'b' -> text.append((file.sizeBytes() + 511) / 512);
+        case 'b' -> text.append(file.blocks());
         case 'B' -> text.append(512);
         case 'Y', 'X', 'Z' -> text.append(file.modifiedNanos() / 1_000_000_000L);
         case '%' -> text.append('%');

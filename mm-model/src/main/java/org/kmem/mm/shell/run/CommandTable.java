@@ -28,24 +28,31 @@ public final class CommandTable {
     }
   }
 
+  /** A builtin by name, or one that is a program too by its usual path. */
   @Nullable ShellBuiltin builtin(String name) {
-    return builtins.get(name);
+    ShellBuiltin builtin = builtins.get(plain(name));
+    return builtin != null && builtin.special() && name.indexOf('/') >= 0 ? null : builtin;
   }
 
   /** A command by name or by its usual path. */
   @Nullable ShellCommand command(String name) {
+    return commands.get(plain(name));
+  }
+
+  /** A name without the folder that programs usually lie in. */
+  private static String plain(String name) {
     int slash = name.lastIndexOf('/');
     if (slash < 0) {
-      return commands.get(name);
+      return name;
     }
     return switch (name.substring(0, slash)) {
-      case "/bin", "/sbin", "/usr/bin", "/usr/sbin" -> commands.get(name.substring(slash + 1));
-      default -> null;
+      case "/bin", "/sbin", "/usr/bin", "/usr/sbin" -> name.substring(slash + 1);
+      default -> name;
     };
   }
 
   boolean isKnown(String name) {
-    return builtins.containsKey(name) || command(name) != null;
+    return builtin(name) != null || command(name) != null;
   }
 
   /**

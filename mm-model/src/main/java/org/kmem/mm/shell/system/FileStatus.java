@@ -9,6 +9,7 @@ package org.kmem.mm.shell.system;
  * @param owner user id
  * @param group group id
  * @param sizeBytes its size
+ * @param blocks pieces of 512 bytes that it takes
  * @param modifiedNanos when it was last written, nanoseconds since the epoch of the simulated clock
  * @param device which file system
  * @param inode which file on it
@@ -20,6 +21,7 @@ public record FileStatus(
     int owner,
     int group,
     long sizeBytes,
+    long blocks,
     long modifiedNanos,
     long device,
     long inode) {
