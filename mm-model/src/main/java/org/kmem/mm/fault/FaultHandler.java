@@ -105,6 +105,7 @@ public final class FaultHandler implements AutoCloseable {
    */
   public int handle(FaultingTask task, long address, int access) {
     scheduler.charge(scheduler.costs().fault());
+    scheduler.condResched(); // a disk may have finished meanwhile, and others want to run
     MmStruct mm = task.mm();
     context.trace(mm, FaultStep.TRAP, address);
     mm.mmapLock().downRead();

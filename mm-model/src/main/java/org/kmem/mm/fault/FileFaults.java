@@ -25,8 +25,8 @@ import org.kmem.units.Pfn;
  * <p>Kernel counterpart: {@code do_read_fault}, {@code do_cow_fault}, {@code do_shared_fault}.
  */
 final class FileFaults {
-  /** Pages of a window of fault-around: 64 KiB, aligned in the address space. */
-  static final int FAULT_AROUND_PAGES = 16;
+  /** Size of a window of fault-around: {@code fault_around_bytes}. */
+  private static final long FAULT_AROUND_BYTES = 64L << 10;
 
   private final FaultContext context;
 
@@ -48,31 +48,33 @@ final class FileFaults {
         : cowFault(task, mm, area, file, address, slot);
   }
 
+  /**
+   * A fault that had to wait, or has begun to read, begins anew once, as in the kernel, which has let {@code
+   * mmap_lock} go meanwhile: what has arrived around the page is mapped with it.
+   */
   private int readFault(MmStruct mm, VmArea area, MappedFile file, long address, long slot) {
     long index = area.pageIndex(address);
     context.trace(mm, FaultStep.READ_FAULT, index);
-    if (file.mapping().mapsAround()) {
-      mapAround(mm, area, file, address, slot);
-      if (mm.pageTable().get(slot) != 0) {
-        return FaultResult.MINOR;
+    int result = FaultResult.MINOR;
+    for (boolean first = true; ; first = false) {
+      if (file.mapping().mapsAround()) {
+        mapAround(mm, area, file, address, slot);
+        if (mm.pageTable().get(slot) != 0) {
+          return result;
+        }
       }
-    }
-    FileFault request = ask(area, file);
-    long pfn = file.mapping().fault(index, request);
-    if (SyscallResult.isError(pfn)) {
-      return failed(pfn, request);
-    }
-    context.trace(mm, FaultStep.FILE_PAGE, pfn);
-    if (request.hasWaited() && file.mapping().mapsAround()) {
-      // The kernel begins the fault anew after a wait, and maps what has arrived around the page
-      // with it.
-      mapAround(mm, area, file, address, slot);
-      if (mm.pageTable().get(slot) != 0) {
-        context.folios().put(pfn);
-        return major(request);
+      FileFault request = ask(area, file);
+      long pfn = file.mapping().fault(index, request);
+      result |= major(request);
+      if (SyscallResult.isError(pfn)) {
+        return failure(pfn) | result;
       }
+      context.trace(mm, FaultStep.FILE_PAGE, pfn);
+      if (!first || !request.hasWaited()) {
+        return mapFilePage(mm, area, pfn, slot, false) | result;
+      }
+      context.folios().put(pfn);
     }
-    return mapFilePage(mm, area, pfn, slot, false) | major(request);
   }
 
   private int cowFault(
@@ -131,6 +133,7 @@ final class FileFaults {
     } else {
       space.setDirty(index, pfn);
     }
+    context.folios().clear(pfn, PageFlag.PG_RECLAIM);
     return result | mapFilePage(mm, area, pfn, slot, true) | FaultResult.DIRTIED;
   }
 
@@ -193,16 +196,17 @@ final class FileFaults {
         : RssCounters.MM_FILEPAGES;
   }
 
-  /** Maps what is cached of the window around an address, which is aligned unless the area begins in it. */
+  /**
+   * Maps what is cached of the window around an address, within the area and one table. The window begins at a
+   * multiple of its size, or with the area if that begins later; it is of full size then as well.
+   */
   private void mapAround(MmStruct mm, VmArea area, MappedFile file, long address, long slot) {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     long page = address & -PageSize.SIZE_BYTES;
-    long windowBytes = (long) FAULT_AROUND_PAGES << PageSize.SHIFT;
-    long start = Math.max(address & -windowBytes, area.start());
-    // A window that begins with the area is as long as any other, but for the end of the table.
-    long tableEnd = (address & -PageLevel.size(PageLevel.PMD)) + PageLevel.size(PageLevel.PMD);
-    long end = Math.min(Math.min(start + windowBytes, tableEnd), area.end());
+    long start = Math.max(address & -FAULT_AROUND_BYTES, area.start());
+    long tableEnd = (address | (PageLevel.size(PageLevel.PMD) - 1)) + 1;
+    long end = Math.min(start + FAULT_AROUND_BYTES, Math.min(tableEnd, area.end()));
     AddressSpace space = file.mapping();
     long protection = AreaProtection.of(format, area);
     int found = 0;

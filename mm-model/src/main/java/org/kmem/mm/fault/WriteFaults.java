@@ -86,6 +86,7 @@ final class WriteFaults {
     AddressSpace space = file.mapping();
     long pfn = pageTable.format().pfn(entry);
     long index = context.folios().index(pfn);
+    context.folios().clear(pfn, PageFlag.PG_RECLAIM);
     if (!space.wantsMkwrite()) {
       reuse(mm, area, slot, entry);
       space.setDirty(index, pfn);

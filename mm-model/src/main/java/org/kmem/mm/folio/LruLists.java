@@ -329,6 +329,41 @@ public final class LruLists {
   }
 
   /**
+   * Sends a page of the cache that could not be dropped now to where reclaim finds it soon: a clean one to the
+   * end of the inactive list, one that must be written first to its head, to be rotated when it has been.
+   *
+   * @param pfn the folio; nothing is done to one that is mapped, unevictable or on no list
+   */
+  public void deactivateFile(long pfn) {
+    int flags = flags(pfn);
+    if ((flags & PageFlag.PG_LRU) == 0
+        || (flags & PageFlag.PG_UNEVICTABLE) != 0
+        || memory.mapCount(pfn) != 0) {
+      return;
+    }
+    LruVec vec = vec(pfn);
+    boolean wasActive = isActive(vec, flags);
+    delist(vec, pfn);
+    int cleared = PageFlag.PG_ACTIVE | PageFlag.PG_REFERENCED;
+    boolean unwritten = (flags & (PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK)) != 0;
+    setFlags(pfn, flags(pfn) & ~cleared);
+    enlist(vec, pfn, !unwritten, false);
+    if (unwritten) {
+      setFlags(pfn, flags(pfn) | PageFlag.PG_RECLAIM);
+    } else {
+      stat.count(VmEvent.PGROTATED, pages(pfn));
+    }
+    if (wasActive) {
+      stat.count(VmEvent.PGDEACTIVATE, pages(pfn));
+    }
+  }
+
+  private static boolean isActive(LruVec vec, int flags) {
+    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+    return generation >= 0 ? vec.isActive(generation) : (flags & PageFlag.PG_ACTIVE) != 0;
+  }
+
+  /**
    * Marks an anonymous folio as free to take unless it is written again: {@code MADV_FREE}. It goes to the
    * inactive file pages, which need no swap.
    *

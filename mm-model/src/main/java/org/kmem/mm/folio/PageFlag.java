@@ -8,7 +8,7 @@ import org.kmem.mm.physmem.PageFields;
  * Flags of a page in use, as masks of the word at {@link PageFields#FLAGS}.
  *
  * <pre>
- *   31   28 27..26 25  24..22  21                                                     0
+ *   31   28 27..26 25  24..22  20                                                     0
  *   +------+------+---+-------+-------------------------------------------------------+
  *   |      | refs |   | gen+1 | flags                                                 |
  *   +------+------+---+-------+-------------------------------------------------------+
@@ -57,35 +57,38 @@ public final class PageFlag {
   /** In the swap cache. */
   public static final int PG_SWAPCACHE = 1 << 11;
 
-  /** Reading it starts the next read-ahead. */
+  /**
+   * Reading it starts the next read-ahead. The same bit as {@link #PG_RECLAIM}, as in the kernel: a dirty page that
+   * {@code drop_caches} met is not mapped around a fault, and starts read-ahead when it is accessed.
+   */
   public static final int PG_READAHEAD = 1 << 12;
 
-  /** To be reclaimed as soon as it is written. */
-  public static final int PG_RECLAIM = 1 << 13;
+  /** To be reclaimed as soon as it is written. The same bit as {@link #PG_READAHEAD}. */
+  public static final int PG_RECLAIM = PG_READAHEAD;
 
   /** Has data of its file system in its private word. */
-  public static final int PG_PRIVATE = 1 << 14;
+  public static final int PG_PRIVATE = 1 << 13;
 
   /** This anonymous page is mapped by one process only, and may be written in place. */
-  public static final int PG_ANON_EXCLUSIVE = 1 << 15;
+  public static final int PG_ANON_EXCLUSIVE = 1 << 14;
 
   /** Has a hardware error. */
-  public static final int PG_HWPOISON = 1 << 16;
+  public static final int PG_HWPOISON = 1 << 15;
 
   /** Somebody waits for its lock or writeback. */
-  public static final int PG_WAITERS = 1 << 17;
+  public static final int PG_WAITERS = 1 << 16;
 
   /** Belongs to hugetlb. */
-  public static final int PG_HUGETLB = 1 << 18;
+  public static final int PG_HUGETLB = 1 << 17;
 
   /** Not accessed since idle page tracking asked. */
-  public static final int PG_IDLE = 1 << 19;
+  public static final int PG_IDLE = 1 << 18;
 
   /** An accessed bit was cleared by idle page tracking. */
-  public static final int PG_YOUNG = 1 << 20;
+  public static final int PG_YOUNG = 1 << 19;
 
   /** Some pages of the huge page are unmapped: it waits to be split. */
-  public static final int PG_PARTIALLY_MAPPED = 1 << 21;
+  public static final int PG_PARTIALLY_MAPPED = 1 << 20;
 
   static final int LRU_GEN_SHIFT = 22;
   static final int LRU_GEN_MASK = 7 << LRU_GEN_SHIFT;
@@ -106,8 +109,7 @@ public final class PageFlag {
           "unevictable",
           "mlocked",
           "swapcache",
-          "readahead",
-          "reclaim",
+          "readahead|reclaim",
           "private",
           "anon_exclusive",
           "hwpoison",

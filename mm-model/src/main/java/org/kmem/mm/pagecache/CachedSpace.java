@@ -310,8 +310,11 @@ public abstract class CachedSpace extends AddressSpace {
         at != PageIndex.NOT_FOUND;
         at = at < last ? nextIndex(at + 1, last) : PageIndex.NOT_FOUND) {
       long pfn = find(at);
-      folios().clear(pfn, PageFlag.PG_RECLAIM);
-      gone += evictHeld(at, pfn, NO_VALUE, 0) ? 1 : 0;
+      if (evictHeld(at, pfn, NO_VALUE, 0)) {
+        gone++;
+      } else {
+        folios().lru().deactivateFile(pfn);
+      }
       cache.scheduler().charge(cache.scheduler().costs().pageScan());
     }
     return gone;

@@ -1,6 +1,7 @@
 package org.kmem.mm.pagewalk;
 
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
@@ -129,6 +130,7 @@ public final class ZapRange {
     private void keepMarks(long pfn, long entry) {
       MappedFile file = area.file();
       if (format.isDirty(entry) && file != null && folios.isFile(pfn)) {
+        folios.clear(pfn, PageFlag.PG_RECLAIM); // it is not to go so soon, being used
         file.mapping().setDirty(folios.index(pfn), pfn);
       }
       if (format.isYoung(entry) && !area.hasAny(VmFlags.VM_SEQ_READ | VmFlags.VM_RAND_READ)) {

@@ -39,7 +39,8 @@ class ReferenceTest {
   @Test
   void costs_ofIo_growWithSizeAndSeeks() {
     Costs costs = Costs.REFERENCE;
-    assertThat(costs.io(4096, false)).isEqualTo(costs.ioRequest() + 4096);
+    assertThat(costs.ioBytesPerSecond()).isEqualTo(20_000_000_000L);
+    assertThat(costs.io(4096, false)).isEqualTo(costs.ioRequest() + 204);
     assertThat(costs.io(4096, true)).isEqualTo(costs.io(4096, false) + costs.ioSeek());
   }
 }
