@@ -23,8 +23,7 @@ class SupportDocumentTest {
   private static Set<String> names(String command) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (MachineShell shell =
-        MachineShell.boot(
-            MachineOptions.DEFAULTS, InputStream.nullInputStream(), out, out)) {
+        MachineShell.boot(MachineOptions.DEFAULTS, InputStream.nullInputStream(), out, out)) {
       shell.command(command);
     }
     return out.toString(StandardCharsets.ISO_8859_1)
