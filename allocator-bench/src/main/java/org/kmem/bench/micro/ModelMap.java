@@ -11,7 +11,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Question: what do mmap and munmap of 64 KiB cost that nobody touched, and how does that grow with the number of
@@ -39,14 +38,12 @@ public class ModelMap {
   /** For JMH. */
   public ModelMap() {}
 
-  /** Areas that are there all the time. */
+  /** Areas that are there all the time; they go with the process. */
   @State(Scope.Benchmark)
   public static class Neighbours {
     /** How many. */
     @Param("16")
     public int areas = 16;
-
-    private long start;
 
     /** For JMH. */
     public Neighbours() {}
@@ -59,21 +56,11 @@ public class ModelMap {
     @Setup(Level.Trial)
     public void map(ModelMachine model) {
       model.run(() -> {
-        start = model.map(2L * areas * PAGE_BYTES);
+        long start = model.map(2L * areas * PAGE_BYTES);
         for (int i = 0; i < areas; i++) {
           model.unmap(start + (2L * i + 1) * PAGE_BYTES, PAGE_BYTES);
         }
       });
-    }
-
-    /**
-     * Unmaps them.
-     *
-     * @param model the machine
-     */
-    @TearDown(Level.Trial)
-    public void unmap(ModelMachine model) {
-      model.run(() -> model.unmap(start, 2L * areas * PAGE_BYTES));
     }
   }
 

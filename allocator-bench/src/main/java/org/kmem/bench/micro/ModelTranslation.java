@@ -11,7 +11,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
@@ -39,7 +38,7 @@ public class ModelTranslation {
   /** For JMH. */
   public ModelTranslation() {}
 
-  /** Memory that has been written. */
+  /** Memory that has been written; it goes with the process. */
   @State(Scope.Benchmark)
   public static class Touched {
     private long start;
@@ -62,16 +61,6 @@ public class ModelTranslation {
           throw new IllegalStateException("only %d bytes were written".formatted(filled));
         }
       });
-    }
-
-    /**
-     * Unmaps it.
-     *
-     * @param model the machine
-     */
-    @TearDown(Level.Trial)
-    public void unmap(ModelMachine model) {
-      model.run(() -> model.unmap(start, MISS_PAGES * PAGE_BYTES));
     }
   }
 

@@ -21,7 +21,9 @@ public final class Vfs {
 
   private final Scheduler scheduler;
   private final Namespace namespace;
-  private int anonymousDevices;
+
+  /** The last one given out; 1 is that of shared memory, which is mounted nowhere. */
+  private int anonymousDevices = 1;
 
   /**
    * Nothing is mounted yet: {@link #mount} the root first.

@@ -57,6 +57,27 @@ class TaskCommandTest {
   }
 
   @Test
+  void fork_asAUserWhoMayNotMakeASocket_losesTheChild() {
+    assertThat(
+            run(
+                "task new a; task a uid 1000; task a fork b; echo $?; task a mmap 4K; ls /run/task"))
+        .isEqualTo("ok\nKILLED\n1\nm1\na\na.pid\n0");
+  }
+
+  @Test
+  void client_whileItLooks_sharesTheProgramWithTheActor() {
+    String rollup = "/proc/$(task a pid)/smaps_rollup";
+    assertThat(
+            run(
+                "task new a; echo $(( $(task get "
+                    + rollup
+                    + " Private_Dirty) < 450 )) $(( $(grep Private_Dirty "
+                    + rollup
+                    + " | tr -dc 0-9) > 900 ))"))
+        .isEqualTo("1 1\n0");
+  }
+
+  @Test
   void errors_ofCommands_areSaidAsTheToolSaysThem() {
     assertThat(
             run(
