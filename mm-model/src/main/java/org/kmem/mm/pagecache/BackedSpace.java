@@ -173,7 +173,11 @@ public abstract class BackedSpace extends CachedSpace {
 
   @Override
   public final void setDirty(long at, long pfn) {
-    if (!isOwn(at, pfn) || folios().testSet(pfn, PageFlag.PG_DIRTY)) {
+    if (!isOwn(at, pfn)) {
+      return;
+    }
+    folios().clear(pfn, PageFlag.PG_RECLAIM);
+    if (folios().testSet(pfn, PageFlag.PG_DIRTY)) {
       return;
     }
     cache().countPending(pfn, NodeStat.NR_DIRTY, 1);

@@ -272,6 +272,7 @@ public abstract class CachedSpace extends AddressSpace {
 
   @Override
   public void setDirty(long at, long pfn) {
+    folios().clear(pfn, PageFlag.PG_RECLAIM);
     folios().set(pfn, PageFlag.PG_DIRTY);
   }
 
@@ -285,12 +286,12 @@ public abstract class CachedSpace extends AddressSpace {
 
   @Override
   public boolean evict(long at, long pfn, long shadow) {
-    return isOwn(at, pfn) && evictHeld(at, pfn, shadow, 0);
+    return isOwn(at, pfn) && evictHeld(at, pfn, shadow);
   }
 
-  private boolean evictHeld(long at, long pfn, long shadow, int ownReferences) {
+  private boolean evictHeld(long at, long pfn, long shadow) {
     int busy = PageFlag.PG_LOCKED | PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK;
-    if (folios().test(pfn, busy) || cache.isHeldElsewhere(pfn, ownReferences)) {
+    if (folios().test(pfn, busy) || cache.isHeldElsewhere(pfn)) {
       return false;
     }
     cache.remove(this, at, pfn, shadow);
@@ -310,7 +311,7 @@ public abstract class CachedSpace extends AddressSpace {
         at != PageIndex.NOT_FOUND;
         at = at < last ? nextIndex(at + 1, last) : PageIndex.NOT_FOUND) {
       long pfn = find(at);
-      if (evictHeld(at, pfn, NO_VALUE, 0)) {
+      if (evictHeld(at, pfn, NO_VALUE)) {
         gone++;
       } else {
         folios().lru().deactivateFile(pfn);

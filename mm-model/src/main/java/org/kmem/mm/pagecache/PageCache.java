@@ -211,9 +211,9 @@ public final class PageCache {
     stat.add(memory.nodeOf(pfn), which, 1);
   }
 
-  /** Whether a page is, or may be, used by somebody else than the cache and, if so, the caller. */
-  boolean isHeldElsewhere(long pfn, int ownReferences) {
-    return memory.refCount(pfn) > 1 + ownReferences || memory.mapCount(pfn) > 0;
+  /** Whether a page is used by somebody else than the cache. */
+  boolean isHeldElsewhere(long pfn) {
+    return memory.refCount(pfn) > 1 || memory.mapCount(pfn) > 0;
   }
 
   /** Bits that a page is allocated with which nobody waits for yet. */
