@@ -5,6 +5,7 @@ import org.kmem.mm.pgtable.PagingMode;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.slab.Kmalloc;
+import org.kmem.units.Order;
 import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 
@@ -137,11 +138,14 @@ public final class KernelReservations {
     vmallocPages = takePages(pages);
   }
 
-  /** Takes a block of no more than it says: {@code alloc_pages_exact}. */
+  /**
+   * Takes a block of no more than it says, as {@code alloc_pages_exact} does, or single pages if there is none so
+   * large, as {@code vmalloc} does.
+   */
   private void takeExact(long bytes) {
     long wanted = PageSize.pagesFor(bytes);
-    long pfn = memory.engine().allocExact(0, GfpFlags.GFP_KERNEL, bytes);
-    if (pfn == Pfn.NONE) {
+    boolean isBlock = order(bytes) <= Order.MAX;
+    if (!isBlock || memory.engine().allocExact(0, GfpFlags.GFP_KERNEL, bytes) == Pfn.NONE) {
       takePages(wanted);
     }
     otherPages += wanted;

@@ -2,10 +2,12 @@ package org.kmem.mm.physmem;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.kmem.mm.sim.Arch;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.pagealloc.MemoryTuning;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pcp.PcpSizing;
 import org.kmem.zone.LowmemProtection;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.MinFreeKbytes;
@@ -61,7 +63,21 @@ final class BootMarks {
           marks,
           WatermarkBoost.limit(layout.managed(), marks.high(), tuning.watermarkBoostFactor()),
           LowmemProtection.of(zone.type(), then.managedOfNode(zone.nodeId()), ratios));
+      if (layout.managed() > 0) {
+        resizeLists(pages, zone, layout.managed(), marks.low());
+      }
     }
+  }
+
+  /** Per-CPU lists too are as large as the zone that boot saw says. */
+  private static void resizeLists(PageAllocator pages, Zone zone, long managed, long low) {
+    int slots = pages.slots();
+    int ofNode =
+        (int) IntStream.range(0, slots).filter(s -> pages.nodeOf(s) == zone.nodeId()).count();
+    PcpSizing sizing = PcpSizing.of(managed, low, ofNode, slots, PcpSizing.AUTO);
+    zone.source()
+        .resizeCaches(
+            sizing.batch(), Math.toIntExact(sizing.highMin()), Math.toIntExact(sizing.highMax()));
   }
 
   private static MachineLayout beforeRelease(MachineLayout now) {

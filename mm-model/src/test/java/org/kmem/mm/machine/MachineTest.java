@@ -273,6 +273,15 @@ class MachineTest {
     }
   }
 
+  /** Tables that grow with memory get larger than any block. */
+  @Test
+  void boot_hashTablesLargerThanABlock_works() {
+    try (Machine machine = boot("--memory 300G")) {
+      assertThat(machine.memory().totalPages()).isGreaterThan(70L << 20);
+      assertThat(machine.kernel().otherPages()).isLessThan(20_000);
+    }
+  }
+
   @Test
   void close_twice_doesNothingMore() {
     Machine machine = boot("--memory 256");

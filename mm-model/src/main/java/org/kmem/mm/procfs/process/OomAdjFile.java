@@ -23,12 +23,8 @@ final class OomAdjFile extends ProcessFile {
 
   @Override
   protected void show(SeqText out) {
-    int adj = task().oomScoreAdj();
-    out.decimal(
-            adj == TaskStruct.OOM_SCORE_ADJ_MAX
-                ? MOST
-                : adj * -DISABLE / TaskStruct.OOM_SCORE_ADJ_MAX)
-        .text("\n");
+    int adj = task().oomScoreAdj() * -DISABLE / TaskStruct.OOM_SCORE_ADJ_MAX;
+    out.decimal(Math.min(adj, MOST)).text("\n");
   }
 
   @Override
