@@ -99,15 +99,30 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
   }
 
   /**
+   * How long an iteration lasts that does not count. With more threads than CPUs the compiler's threads get the
+   * smaller part of the CPUs, so that code which is compiled within a second takes as many times longer.
+   *
+   * @param threads threads that measure, at least 1
+   * @param cpus CPUs they share, at least 1
+   * @return ms
+   */
+  public int warmupMillis(int threads, int cpus) {
+    return iterationMillis * Math.ceilDiv(threads, cpus);
+  }
+
+  /**
    * How long a run will take on a machine that does nothing else.
    *
    * @param rows rows of the table
-   * @param oversubscribed whether they have more threads than there are CPUs
+   * @param threads threads of each
+   * @param cpus CPUs they share
    * @return about, in ms
    */
-  public long estimateMillis(int rows, boolean oversubscribed) {
-    long lastsMillis = (long) iterationMillis + (oversubscribed ? LATE_MILLIS : 0);
-    return (FORK_MILLIS + (warmups + iterations) * lastsMillis) * forks * rows;
+  public long estimateMillis(int rows, int threads, int cpus) {
+    long lateMillis = threads > cpus ? LATE_MILLIS : 0;
+    long warmupsMillis = warmups * (warmupMillis(threads, cpus) + lateMillis);
+    long iterationsMillis = iterations * (iterationMillis + lateMillis);
+    return (FORK_MILLIS + warmupsMillis + iterationsMillis) * forks * rows;
   }
 
   /**

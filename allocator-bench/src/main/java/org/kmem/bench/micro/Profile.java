@@ -25,7 +25,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
   /** What {@code --quick} measures. */
   public static final String QUICK = "quick";
 
-  /** Full page suites, within half an hour. */
+  /** Full page suites, within three quarters of an hour. */
   public static final String PAGE = "page";
 
   /** Allocators of pieces side by side, within half an hour. */

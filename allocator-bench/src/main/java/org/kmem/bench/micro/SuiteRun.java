@@ -117,7 +117,7 @@ public record SuiteRun(
   private long estimateMillis(Question question, int cpus) {
     int its = question.answering(allocs).size();
     Effort spent = effortOf(question);
-    long millis = spent.estimateMillis(its, question.threads() > cpus);
+    long millis = spent.estimateMillis(its, question.threads(), cpus);
     return Question.isAboutObjects(question.benchmark())
         ? millis + spent.estimateMoreForPiecesMillis(its)
         : millis;
@@ -243,7 +243,7 @@ public record SuiteRun(
 
   private Collection<RunResult> run(Question question, ProgressFormat progress, Path told) {
     Effort its = effortOf(question);
-    TimeValue time = TimeValue.milliseconds(its.iterationMillis());
+    int cpus = Runtime.getRuntime().availableProcessors();
     OptionsBuilder options = new OptionsBuilder();
     options
         .include("^" + Pattern.quote(question.benchmark()) + "$")
@@ -251,9 +251,9 @@ public record SuiteRun(
         .threads(question.threads())
         .forks(its.forks())
         .warmupIterations(its.warmups())
-        .warmupTime(time)
+        .warmupTime(TimeValue.milliseconds(its.warmupMillis(question.threads(), cpus)))
         .measurementIterations(its.iterations())
-        .measurementTime(time)
+        .measurementTime(TimeValue.milliseconds(its.iterationMillis()))
         .timeout(PATIENCE)
         .addProfiler(GCProfiler.class)
         .addProfiler(Figures.class)

@@ -10,7 +10,7 @@ class EffortTest {
   void quick_anyNumberOfRows_fitsIntoThreeMinutes() {
     for (int rows = 1; rows <= Effort.QUICK_ROWS_MAX; rows++) {
       Effort effort = Effort.quick(rows);
-      assertThat(effort.estimateMillis(rows, false))
+      assertThat(effort.estimateMillis(rows, 1, 2))
           .as("%d rows with %s", rows, effort)
           .isLessThan(Effort.QUICK_MILLIS_MAX);
       assertThat(effort.iterationMillis()).isBetween(250, 500);
@@ -31,7 +31,7 @@ class EffortTest {
 
   @Test
   void full_firstSuite_takesAtMostEightMinutes() {
-    assertThat(Effort.FULL.estimateMillis(16, false)).isLessThan(8 * 60_000);
+    assertThat(Effort.FULL.estimateMillis(16, 1, 2)).isLessThan(8 * 60_000);
   }
 
   @Test
@@ -47,9 +47,18 @@ class EffortTest {
   @Test
   void estimateMillis_oneRow_countsForksAndIterations() {
     Effort effort = new Effort(2, 1, 3, 100);
-    assertThat(effort.estimateMillis(1, false)).isEqualTo(2 * (400 + Effort.FORK_MILLIS));
-    assertThat(effort.estimateMillis(1, true))
-        .isEqualTo(2 * (400 + 4 * Effort.LATE_MILLIS + Effort.FORK_MILLIS));
+    assertThat(effort.estimateMillis(1, 2, 2)).isEqualTo(2 * (400 + Effort.FORK_MILLIS));
+    assertThat(effort.estimateMillis(1, 5, 2))
+        .isEqualTo(2 * (300 + 300 + 4 * Effort.LATE_MILLIS + Effort.FORK_MILLIS));
+  }
+
+  @Test
+  void warmupMillis_moreThreadsThanCpus_isLongerByTheirRatio() {
+    Effort effort = new Effort(2, 1, 3, 100);
+    assertThat(effort.warmupMillis(1, 2)).isEqualTo(100);
+    assertThat(effort.warmupMillis(2, 2)).isEqualTo(100);
+    assertThat(effort.warmupMillis(3, 2)).isEqualTo(200);
+    assertThat(effort.warmupMillis(16, 2)).isEqualTo(800);
   }
 
   @Test
