@@ -124,7 +124,7 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
    */
   public long estimateMillis(int rows, int threads, int cpus) {
     long lateMillis = threads > cpus ? LATE_MILLIS : 0;
-    long each = warmups(threads, cpus) + iterations;
+    long each = (long) warmups(threads, cpus) + iterations;
     long lastsMillis = iterationMillis + lateMillis;
     return (FORK_MILLIS + each * lastsMillis) * forks * rows;
   }
