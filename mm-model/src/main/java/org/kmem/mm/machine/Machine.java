@@ -12,6 +12,7 @@ import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -44,6 +45,7 @@ public final class Machine implements AutoCloseable {
 
   private final MachineOptions options;
   private final Scheduler scheduler;
+  private final Psi psi;
   private final KernelLog kernelLog;
   private final Tunables tunables = new Tunables();
   private final PhysicalMemory memory;
@@ -64,6 +66,7 @@ public final class Machine implements AutoCloseable {
   private Machine(MachineOptions options) {
     this.options = options;
     this.scheduler = new Scheduler(options);
+    this.psi = new Psi(scheduler);
     this.kernelLog = new KernelLog(scheduler.clock());
     this.memory = PhysicalMemory.boot(options, scheduler);
     BootLog.print(kernelLog, options, memory.engine().machine());
@@ -195,6 +198,15 @@ public final class Machine implements AutoCloseable {
    */
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  /**
+   * What tasks lose for want of CPU, memory and I/O.
+   *
+   * @return the accounting
+   */
+  public Psi psi() {
+    return psi;
   }
 
   /**
