@@ -9,7 +9,6 @@ import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
-import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vma.AreaProtection;
 import org.kmem.mm.vma.VmArea;
 
@@ -31,7 +30,6 @@ public final class MigrationEntries {
   private static final long FRAME_MASK = YOUNG - 1;
 
   private final Folios folios;
-  private final PhysicalMemory memory;
   private final Rmap rmap;
   private final Mmu mmu;
 
@@ -44,7 +42,6 @@ public final class MigrationEntries {
    */
   public MigrationEntries(Folios folios, Rmap rmap, Mmu mmu) {
     this.folios = folios;
-    this.memory = folios.memory();
     this.rmap = rmap;
     this.mmu = mmu;
   }

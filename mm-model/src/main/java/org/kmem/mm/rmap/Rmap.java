@@ -435,14 +435,20 @@ public final class Rmap {
     PageTable pageTable = MmStruct.of(area).pageTable();
     for (int page = 0; page < pages; page++) {
       long address = area.addressOf(index + page);
-      if (address >= 0 && pageTable.leafLevel(address) == PageLevel.PMD) {
-        return page != 0 || visitOne(area, address, PageLevel.PMD, filter, visitor);
+      if (address >= 0 && page == 0 && isHuge(pageTable, address)) {
+        return visitOne(area, address, PageLevel.PMD, filter, visitor);
       }
       if (!visitPage(area, address, filter, visitor)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isHuge(PageTable pageTable, long address) {
+    long slot = pageTable.find(address, PageLevel.PMD);
+    long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+    return entry != 0 && !pageTable.format().isTable(entry, PageLevel.PMD);
   }
 
   private static boolean visitOne(
