@@ -8,7 +8,6 @@ import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
-import org.kmem.pcp.PerCpuPages;
 import org.kmem.stat.FreeBlocks;
 import org.kmem.stat.PageTypeInfo;
 import org.kmem.units.Order;
@@ -125,7 +124,6 @@ final class ShowMem implements MemoryInfo {
   private String zone(Zone zone) {
     long boost = zone.source().watermarkBoost();
     Watermarks marks = zone.watermarks().boosted(boost);
-    PerCpuPages lists = zone.pcp();
     int cpu = machine.scheduler().currentCpu();
     return new Fields("Node " + zone.nodeId() + " " + zone.type().kernelName())
         .kb("free", zone.freePages())
@@ -145,7 +143,7 @@ final class ShowMem implements MemoryInfo {
         .kb("mlocked", stat.zone(zone.id(), ZoneStat.NR_MLOCK))
         .kb("bounce", stat.zone(zone.id(), ZoneStat.NR_BOUNCE))
         .kb("free_pcp", zone.cachedPages())
-        .kb("local_pcp", lists == null ? zone.source().cachedPages(cpu) : lists.count(cpu))
+        .kb("local_pcp", zone.source().cachedPages(cpu))
         .kb("free_cma", 0)
         .toString();
   }
