@@ -59,6 +59,7 @@ public final class PhysicalMemory implements AutoCloseable {
   private final SlabAllocator slabs;
   private final long bytes;
   private final long structPages;
+  private NodeOutOfMemory nodeOutOfMemory = NodeOutOfMemory.NONE;
 
   private PhysicalMemory(MachineOptions options, Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -122,6 +123,15 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
+   * Names who kills for memory of certain nodes; until then requests for them fail.
+   *
+   * @param killer whom {@link #allocWithin} asks
+   */
+  public void install(NodeOutOfMemory killer) {
+    nodeOutOfMemory = killer;
+  }
+
+  /**
    * Lets the sysctls of zones work: watermarks, protection, bounds of per-CPU lists.
    *
    * @param tunables the machine's; their {@code min_free_kbytes} becomes what boot computed
@@ -176,8 +186,7 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /**
    * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}. All nodes are
-   * asked for what they have free, then each with reclaim; nobody is killed here, since only the caller
-   * knows who the nodes are shared with.
+   * asked for what they have free, then each with reclaim, then somebody who uses them is killed.
    *
    * @param gfp {@link GfpFlags}
    * @param order order of the block
@@ -187,10 +196,24 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public long allocWithin(int gfp, int order, int near, long mask) {
     int bound = gfp | GfpFlags.__GFP_THISNODE;
-    long pfn = tryNodes(bound & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, near, mask);
-    return pfn == Pfn.NONE && GfpFlags.allowsBlocking(gfp)
-        ? tryNodes(bound, order, near, mask)
-        : pfn;
+    while (true) {
+      boolean victim = hooks.isOomVictim();
+      long pfn = tryNodes(bound & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, near, mask);
+      if (pfn == Pfn.NONE && GfpFlags.allowsBlocking(gfp)) {
+        pfn = tryNodes(bound, order, near, mask);
+      }
+      if (pfn != Pfn.NONE
+          || victim
+          || !mayKill(gfp, order)
+          || !nodeOutOfMemory.outOfMemory(gfp, order, mask)) {
+        return pfn;
+      }
+    }
+  }
+
+  private static boolean mayKill(int gfp, int order) {
+    int unwilling = GfpFlags.__GFP_NORETRY | GfpFlags.__GFP_RETRY_MAYFAIL | GfpFlags.__GFP_THISNODE;
+    return GfpFlags.allowsBlocking(gfp) && order <= Order.COSTLY && (gfp & unwilling) == 0;
   }
 
   private long tryNodes(int gfp, int order, int near, long mask) {
