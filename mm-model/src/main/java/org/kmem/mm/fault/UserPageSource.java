@@ -14,7 +14,8 @@ import org.kmem.units.Pfn;
  * <p>May wait. Kernel counterpart: {@code vma_alloc_folio}.
  */
 final class UserPageSource {
-  private static final int GFP_ZEROED = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_ZERO;
+  private static final int GFP_FOLIO = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
+  private static final int GFP_ZEROED = GFP_FOLIO | GfpFlags.__GFP_ZERO;
 
   private final PolicyPages policies;
   private final Scheduler scheduler;
@@ -36,6 +37,6 @@ final class UserPageSource {
 
   /** A page to be overwritten, or {@link Pfn#NONE}. */
   long alloc(Caller task, VmArea area, long address) {
-    return policies.alloc(GfpFlags.GFP_HIGHUSER_MOVABLE, 0, task, area, address);
+    return policies.alloc(GFP_FOLIO, 0, task, area, address);
   }
 }
