@@ -5,6 +5,9 @@ import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.migrate.Compaction;
+import org.kmem.mm.migrate.MigratePages;
+import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
@@ -22,6 +25,7 @@ import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.rmap.AnonVmas;
+import org.kmem.mm.rmap.MigrationEntries;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -45,6 +49,9 @@ public final class UserSpace {
   private final Shmem shmem;
   private final MemoryCalls calls;
   private final MappingInvariants invariants;
+  private final MigratePages migratePages;
+  private final NodeMigration nodeMigration;
+  private final Compaction compaction;
 
   UserSpace(
       MachineOptions options,
@@ -78,7 +85,14 @@ public final class UserSpace {
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(new AdvisedPages(advise));
+    folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
+    migratePages =
+        new MigratePages(
+            folios, pageCache, new MigrationEntries(folios, rmap, mmu), vmStat, scheduler);
+    nodeMigration = new NodeMigration(migratePages, folios, faults.policies());
+    calls.install(nodeMigration);
+    compaction = new Compaction(folios, migratePages, vmStat, scheduler, tunables);
   }
 
   /**
@@ -160,5 +174,32 @@ public final class UserSpace {
    */
   public MappingInvariants invariants() {
     return invariants;
+  }
+
+  /**
+   * Pages that change their frames.
+   *
+   * @return who moves them
+   */
+  public MigratePages migratePages() {
+    return migratePages;
+  }
+
+  /**
+   * Pages that change their nodes.
+   *
+   * @return who moves them
+   */
+  public NodeMigration nodeMigration() {
+    return nodeMigration;
+  }
+
+  /**
+   * Free memory in one piece.
+   *
+   * @return who makes it
+   */
+  public Compaction compaction() {
+    return compaction;
   }
 }

@@ -11,7 +11,9 @@ import org.kmem.mm.abi.Signal;
 import org.kmem.mm.fault.FaultCounts;
 import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fs.FsStruct;
+import org.kmem.mm.mm.InterleaveTurn;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.oom.OomTask;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
@@ -28,7 +30,7 @@ import org.kmem.mm.vma.Mempolicy;
  *
  * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
  */
-public final class TaskStruct implements FaultingTask {
+public final class TaskStruct implements FaultingTask, OomTask {
   /** Lowest {@code oom_score_adj}: never killed for want of memory. */
   public static final int OOM_SCORE_ADJ_MIN = -1000;
 
@@ -50,6 +52,8 @@ public final class TaskStruct implements FaultingTask {
   private final FaultCounts faults = new FaultCounts();
   private @Nullable MmStruct mm;
   private Mempolicy policy;
+  private long allowedNodes = ALL_NODES;
+  private final InterleaveTurn interleaveTurn = new InterleaveTurn();
   private @Nullable TaskStruct parent;
   private @Nullable SimTask thread;
   private String comm;
@@ -59,6 +63,8 @@ public final class TaskStruct implements FaultingTask {
   private int processGroup;
   private int oomScoreAdj;
   private int oomScoreAdjMin;
+  private @Nullable MmStruct oomMm;
+  private boolean exiting;
   private boolean ended;
   private boolean reaped;
   private int waitStatus;
@@ -106,6 +112,7 @@ public final class TaskStruct implements FaultingTask {
     this.fs = parent.fs.copy();
     this.files = parent.files.copy();
     this.policy = parent.policy;
+    this.allowedNodes = parent.allowedNodes;
     this.parent = parent;
   }
 
@@ -118,6 +125,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return positive
    */
+  @Override
   public int pid() {
     return pid;
   }
@@ -155,6 +163,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return at most {@link #COMM_LENGTH} characters
    */
+  @Override
   public String comm() {
     return comm;
   }
@@ -186,6 +195,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return true if so
    */
+  @Override
   public boolean isKernelThread() {
     return kernelThread;
   }
@@ -310,6 +320,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return false for kernel threads, for what has ended, and for processes that have executed nothing
    */
+  @Override
   public boolean hasMm() {
     return mm != null;
   }
@@ -326,6 +337,26 @@ public final class TaskStruct implements FaultingTask {
   @Override
   public void setPolicy(Mempolicy changed) {
     policy = changed;
+  }
+
+  @Override
+  public long allowedNodes() {
+    return allowedNodes;
+  }
+
+  /**
+   * Sets which nodes its cpuset lets its memory come from; its policy follows: {@code cpuset_change_task_nodemask}.
+   *
+   * @param nodes bit n is node n, at least one
+   */
+  public void setAllowedNodes(long nodes) {
+    allowedNodes = nodes;
+    policy = policy.rebind(nodes);
+  }
+
+  @Override
+  public InterleaveTurn interleaveTurn() {
+    return interleaveTurn;
   }
 
   /**
@@ -399,6 +430,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return thousandths of all memory
    */
+  @Override
   public int oomScoreAdj() {
     return oomScoreAdj;
   }
@@ -423,6 +455,29 @@ public final class TaskStruct implements FaultingTask {
       oomScoreAdjMin = adj;
     }
     return 0;
+  }
+
+  @Override
+  public boolean isDying() {
+    SimTask of = thread;
+    return exiting || (of != null && of.isKilled());
+  }
+
+  /** Notes that it has begun to end: {@code PF_EXITING}. */
+  void setExiting() {
+    exiting = true;
+  }
+
+  @Override
+  public @Nullable MmStruct oomMm() {
+    return oomMm;
+  }
+
+  @Override
+  public void markOomVictim() {
+    if (oomMm == null) {
+      oomMm = mm;
+    }
   }
 
   /**
@@ -450,6 +505,7 @@ public final class TaskStruct implements FaultingTask {
   }
 
   /** Sends {@code SIGKILL}. */
+  @Override
   public void kill() {
     send(Signal.SIGKILL.number());
   }
