@@ -73,7 +73,7 @@ final class MemoryInode extends Inode {
 
   @Override
   long blocks() {
-    return space == null ? 0 : space.nrPages() * 8;
+    return space == null ? 0 : (space.nrPages() + space.nrValues()) * 8;
   }
 
   @Override

@@ -363,9 +363,17 @@ public final class SwapDevices {
   void putCache(long entry, int count) {
     SwapArea area = area(entry);
     int offset = (int) SwapEntry.offset(entry);
+    boolean whole = count > 1;
+    for (int at = offset; at < offset + count; at++) {
+      whole &= area.count(at) == 0;
+    }
+    if (whole) {
+      giveBack(entry, count);
+      return;
+    }
     for (int at = offset; at < offset + count; at++) {
       if (area.clearCache(at)) {
-        giveBack(SwapEntry.of(area.type(), at), 1);
+        keepOrGiveBack(SwapEntry.of(area.type(), at));
       }
     }
   }
@@ -384,6 +392,12 @@ public final class SwapDevices {
     }
     area.setCache(offset);
     return true;
+  }
+
+  /** Whether an entry names a slot of an area that is on. */
+  boolean isNamed(long entry) {
+    SwapArea area = byType[SwapEntry.type(entry)];
+    return area != null && area.count((int) SwapEntry.offset(entry)) > 0;
   }
 
   /**
