@@ -3,8 +3,10 @@ package org.kmem.mm.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
@@ -56,6 +58,7 @@ public final class Machine implements AutoCloseable {
   private final UserSpace userSpace;
   private final TaskTable tasks;
   private final Processes processes;
+  private final List<Kcompactd> kcompactds;
   private boolean closed;
 
   private Machine(MachineOptions options) {
@@ -93,6 +96,10 @@ public final class Machine implements AutoCloseable {
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
+    this.kcompactds =
+        IntStream.range(0, options.nodes())
+            .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
+            .toList();
   }
 
   private Processes.Parts parts() {
@@ -332,6 +339,16 @@ public final class Machine implements AutoCloseable {
    */
   public Processes processes() {
     return processes;
+  }
+
+  /**
+   * The thread that compacts a node, for those who wake it.
+   *
+   * @param node the node
+   * @return what it runs
+   */
+  public Kcompactd kcompactd(int node) {
+    return kcompactds.get(node);
   }
 
   /**
