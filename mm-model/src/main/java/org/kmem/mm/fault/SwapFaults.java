@@ -5,13 +5,13 @@ import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
-import org.kmem.mm.pagewalk.AreaProtection;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.swap.SwapEntry;
+import org.kmem.mm.vma.AreaProtection;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 import org.kmem.units.Pfn;
@@ -92,8 +92,7 @@ final class SwapFaults {
     entry = format.withSoftDirty(entry, format.isSwapSoftDirty(old));
     entry = format.withUffdWp(entry, format.isSwapUffdWp(old));
     boolean alone =
-        !folios.isKsm(head)
-            && (format.isSwapExclusive(old) || folios.memory().refCount(head) == 1);
+        !folios.isKsm(head) && (format.isSwapExclusive(old) || folios.memory().refCount(head) == 1);
     boolean writable = alone && mayWrite(format, area, entry);
     if (writable) {
       entry = format.mkWrite(write ? format.mkDirty(entry) : entry);
@@ -112,9 +111,7 @@ final class SwapFaults {
         || folios.test(head, PageFlag.PG_MLOCKED)) {
       return true;
     }
-    return write
-        && !folios.isKsm(head)
-        && folios.memory().refCount(head) == 1 + folios.pages(head);
+    return write && !folios.isKsm(head) && folios.memory().refCount(head) == 1 + folios.pages(head);
   }
 
   private static boolean mayWrite(PteFormat format, VmArea area, long entry) {

@@ -59,9 +59,7 @@ final class WriteFaults {
   private boolean takeOver(long pfn, VmArea area) {
     Folios folios = context.folios();
     int byCache = folios.test(pfn, PageFlag.PG_SWAPCACHE) ? 1 : 0;
-    if (folios.isKsm(pfn)
-        || folios.memory().refCount(pfn) > 1 + byCache
-        || !folios.tryLock(pfn)) {
+    if (folios.isKsm(pfn) || folios.memory().refCount(pfn) > 1 + byCache || !folios.tryLock(pfn)) {
       return false;
     }
     context.swap().cache().freeSwap(pfn);

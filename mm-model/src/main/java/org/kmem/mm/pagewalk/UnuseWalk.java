@@ -14,6 +14,7 @@ import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.swap.SwapEntry;
+import org.kmem.mm.vma.AreaProtection;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.units.Pfn;
 

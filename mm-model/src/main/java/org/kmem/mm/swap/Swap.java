@@ -1,6 +1,8 @@
 package org.kmem.mm.swap;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.ShmemSwap;
 import org.kmem.mm.sim.Scheduler;
@@ -17,6 +19,7 @@ import org.kmem.units.Pfn;
 public final class Swap {
   private final Folios folios;
   private final VmStat stat;
+  private final CommitAccounting commit;
   private final SwapDevices devices;
   private final SwapCache cache;
   private final SwapIo io;
@@ -33,13 +36,10 @@ public final class Swap {
    * @param commit what processes have been promised, for which areas count
    */
   public Swap(
-      Folios folios,
-      VmStat stat,
-      Scheduler scheduler,
-      Tunables tunables,
-      CommitAccounting commit) {
+      Folios folios, VmStat stat, Scheduler scheduler, Tunables tunables, CommitAccounting commit) {
     this.folios = folios;
     this.stat = stat;
+    this.commit = commit;
     this.devices = new SwapDevices(scheduler, commit);
     this.cache = new SwapCache(folios, stat, devices);
     this.io = new SwapIo(folios, stat, devices, cache);
@@ -107,6 +107,46 @@ public final class Swap {
   }
 
   /**
+   * Begins to give out slots of a disk or file.
+   *
+   * @param file the disk or file
+   * @param slots slots of it, the header included
+   * @param priority 0 to 32767, or negative to have it follow those that are on
+   * @return the area, or null if there are too many
+   */
+  public @Nullable SwapArea on(SwapFile file, int slots, int priority) {
+    return devices.add(file, slots, priority);
+  }
+
+  /**
+   * Whether what processes have been promised could be kept without an area.
+   *
+   * @param caller who asks; null for the kernel's own
+   * @param area the area
+   * @return true if so
+   */
+  public boolean mayDoWithout(@Nullable Caller caller, SwapArea area) {
+    if (caller == null) {
+      return true;
+    }
+    boolean enough = commit.reserve(caller, area.pages()) == 0;
+    if (enough) {
+      commit.release(area.pages());
+    }
+    return enough;
+  }
+
+  /**
+   * Forgets an area that gives out no slots any more and of which nothing is used.
+   *
+   * @param area the area
+   */
+  public void off(SwapArea area) {
+    devices.remove(area);
+    area.file().close();
+  }
+
+  /**
    * One entry less names a slot; the last lets the page in memory go as well if nobody maps it: {@code
    * free_swap_and_cache}.
    *
@@ -126,8 +166,7 @@ public final class Swap {
       return false;
     }
     long head = folios.memory().head(pfn);
-    boolean wanted =
-        evenMapped || folios.memory().mapCount(pfn) == 0 || cache.isSwapFull(head);
+    boolean wanted = evenMapped || folios.memory().mapCount(pfn) == 0 || cache.isSwapFull(head);
     if (!wanted || !folios.tryLock(head)) {
       return false;
     }

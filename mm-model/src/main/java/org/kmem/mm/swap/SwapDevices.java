@@ -167,8 +167,12 @@ public final class SwapDevices {
     available.sort(Comparator.comparingInt(SwapArea::priority).reversed());
   }
 
-  /** Lets an area give out no more slots; what is in it stays. */
-  void retire(SwapArea area) {
+  /**
+   * Lets an area give out no more slots; what is in it stays.
+   *
+   * @param area an area that gives out slots
+   */
+  public void retire(SwapArea area) {
     drainCaches();
     area.setWritable(false);
     available.remove(area);
@@ -185,8 +189,12 @@ public final class SwapDevices {
     }
   }
 
-  /** Takes {@link #retire} back. */
-  void restore(SwapArea area) {
+  /**
+   * Takes {@link #retire} back.
+   *
+   * @param area the area
+   */
+  public void restore(SwapArea area) {
     area.setWritable(true);
     freePages += area.pages() - area.inUse();
     totalPages += area.pages();
