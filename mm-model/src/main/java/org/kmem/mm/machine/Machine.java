@@ -10,11 +10,13 @@ import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.oom.OutOfMemory;
 import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -49,6 +51,7 @@ public final class Machine implements AutoCloseable {
 
   private final MachineOptions options;
   private final Scheduler scheduler;
+  private final Psi psi;
   private final KernelLog kernelLog;
   private final Tunables tunables = new Tunables();
   private final PhysicalMemory memory;
@@ -65,12 +68,14 @@ public final class Machine implements AutoCloseable {
   private final TaskTable tasks;
   private final Processes processes;
   private final SwapCalls swapCalls;
+  private final OutOfMemory outOfMemory;
   private final List<Kcompactd> kcompactds;
   private boolean closed;
 
   private Machine(MachineOptions options) {
     this.options = options;
     this.scheduler = new Scheduler(options);
+    this.psi = new Psi(scheduler);
     this.kernelLog = new KernelLog(scheduler.clock());
     this.memory = PhysicalMemory.boot(options, scheduler);
     BootLog.print(kernelLog, options, memory.engine().machine());
@@ -112,6 +117,7 @@ public final class Machine implements AutoCloseable {
             this::addressSpaces,
             scheduler,
             kernelLog);
+    this.outOfMemory = new OutOfMemory(oomParts());
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -131,6 +137,19 @@ public final class Machine implements AutoCloseable {
         userSpace.rmap().anonVmas(),
         userSpace.copy(),
         mmu);
+  }
+
+  private OutOfMemory.Parts oomParts() {
+    return new OutOfMemory.Parts(
+        scheduler,
+        tunables,
+        kernelLog,
+        vmStat,
+        memory,
+        commit,
+        new ShowMem(this),
+        tasks::all,
+        userSpace.pages()::zap);
   }
 
   /**
@@ -232,6 +251,15 @@ public final class Machine implements AutoCloseable {
    */
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  /**
+   * What tasks lose for want of CPU, memory and I/O.
+   *
+   * @return the accounting
+   */
+  public Psi psi() {
+    return psi;
   }
 
   /**
@@ -367,6 +395,15 @@ public final class Machine implements AutoCloseable {
    */
   public TaskTable tasks() {
     return tasks;
+  }
+
+  /**
+   * Who dies when memory cannot be had.
+   *
+   * @return the killer
+   */
+  public OutOfMemory outOfMemory() {
+    return outOfMemory;
   }
 
   /**
