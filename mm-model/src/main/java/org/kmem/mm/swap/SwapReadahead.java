@@ -297,7 +297,7 @@ public final class SwapReadahead {
   }
 
   private static long state(long address, int window, int hits) {
-    return address & -PageSize.SIZE_BYTES | (long) window << WINDOW_SHIFT | hits;
+    return (address & -PageSize.SIZE_BYTES) | ((long) window << WINDOW_SHIFT) | hits;
   }
 
   private static int hits(long state) {

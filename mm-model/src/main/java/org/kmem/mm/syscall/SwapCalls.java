@@ -103,7 +103,7 @@ public final class SwapCalls {
 
   private long swapOn(OpenFile file, int priority) {
     FileType type = file.stat().type();
-    if (type != FileType.BLOCK && type != FileType.REGULAR
+    if ((type != FileType.BLOCK && type != FileType.REGULAR)
         || !(file.mappable() instanceof BackedSpace space)) {
       return Errno.EINVAL.asResult();
     }
@@ -145,7 +145,7 @@ public final class SwapCalls {
 
   private @Nullable SwapArea areaOn(AddressSpace space) {
     for (SwapArea area : swap.devices().areas()) {
-      if (area.file().space() == space) {
+      if (area.file().space().equals(space)) {
         return area;
       }
     }
