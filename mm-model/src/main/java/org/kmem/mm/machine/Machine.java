@@ -118,6 +118,7 @@ public final class Machine implements AutoCloseable {
             scheduler,
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
+    memory.install(outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
