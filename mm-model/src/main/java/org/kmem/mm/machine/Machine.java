@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
@@ -53,6 +54,7 @@ public final class Machine implements AutoCloseable {
   private final Folios folios;
   private final CommitAccounting commit;
   private final MachineFiles files;
+  private final Hstates hugetlb;
   private final UserSpace userSpace;
   private final TaskTable tasks;
   private final Processes processes;
@@ -77,6 +79,17 @@ public final class Machine implements AutoCloseable {
     // yet.
     options.swapBytes().forEach(bytes -> commit.swapChanged(PageSize.pagesFor(bytes) - 1));
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
+    this.hugetlb =
+        new Hstates(
+            options.kernelParameters(),
+            folios,
+            vmStat,
+            scheduler,
+            tunables,
+            commit,
+            files.pageCache().spaces(),
+            files.vfs().anonymousDevice());
+    BootLog.printHugePages(kernelLog, hugetlb);
     this.userSpace =
         new UserSpace(
             options,
@@ -88,7 +101,8 @@ public final class Machine implements AutoCloseable {
             mmu,
             commit,
             files.pageCache(),
-            files.shmem());
+            files.shmem(),
+            hugetlb);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
@@ -251,6 +265,15 @@ public final class Machine implements AutoCloseable {
    */
   public UserSpace userSpace() {
     return userSpace;
+  }
+
+  /**
+   * Pools of huge pages.
+   *
+   * @return the pools of all sizes
+   */
+  public Hstates hugetlb() {
+    return hugetlb;
   }
 
   /**

@@ -69,6 +69,7 @@ final class NodeDirectories {
     directory.with("cpumap", new SysFile(BitmapText.mask(ofNode, cpus)));
     directory.with("distance", new SysFile(distances(node)));
     NodeFiles.addTo(machine, node, directory);
+    HugePagesDirectories.addTo(machine.hugetlb(), node, directory.directory("hugepages"));
   }
 
   private String distances(int from) {
