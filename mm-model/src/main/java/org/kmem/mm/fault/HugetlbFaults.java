@@ -8,7 +8,7 @@ import org.kmem.mm.hugetlb.HugetlbSpace;
 import org.kmem.mm.mapping.MappedRange;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
-import org.kmem.mm.pagewalk.AreaProtection;
+import org.kmem.mm.vma.AreaProtection;
 import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;

@@ -6,6 +6,8 @@ import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.migrate.Compaction;
+import org.kmem.mm.migrate.MigratePages;
 import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
@@ -25,6 +27,7 @@ import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.rmap.AnonVmas;
 import org.kmem.mm.rmap.HugetlbRmap;
+import org.kmem.mm.rmap.MigrationEntries;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -48,6 +51,8 @@ public final class UserSpace {
   private final Shmem shmem;
   private final MemoryCalls calls;
   private final MappingInvariants invariants;
+  private final MigratePages migratePages;
+  private final Compaction compaction;
 
   UserSpace(
       MachineOptions options,
@@ -92,6 +97,10 @@ public final class UserSpace {
     calls.install(hugetlb);
     calls.install(new AdvisedPages(advise));
     invariants = new MappingInvariants(folios, rmap, vmStat);
+    migratePages =
+        new MigratePages(
+            folios, pageCache, new MigrationEntries(folios, rmap, mmu), vmStat, scheduler);
+    compaction = new Compaction(folios, migratePages, vmStat, scheduler, tunables);
   }
 
   /**
@@ -173,5 +182,23 @@ public final class UserSpace {
    */
   public MappingInvariants invariants() {
     return invariants;
+  }
+
+  /**
+   * Pages that change their frames.
+   *
+   * @return who moves them
+   */
+  public MigratePages migratePages() {
+    return migratePages;
+  }
+
+  /**
+   * Free memory in one piece.
+   *
+   * @return who makes it
+   */
+  public Compaction compaction() {
+    return compaction;
   }
 }

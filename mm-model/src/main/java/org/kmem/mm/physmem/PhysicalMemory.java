@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
@@ -203,6 +204,18 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
+   * Visits all nodes by their distance from one, which is the first.
+   *
+   * @param near node to start from
+   * @param visitor gets the nodes
+   */
+  public void forNodesFrom(int near, IntConsumer visitor) {
+    for (int node = nextNode(near, -1, -1); node >= 0; node = nextNode(near, node, -1)) {
+      visitor.accept(node);
+    }
+  }
+
+  /**
    * The node of a set that follows another in the order of distance, then number.
    *
    * @param near where distances are told from
@@ -271,6 +284,11 @@ public final class PhysicalMemory implements AutoCloseable {
       Memory.putInt(page(pfn) + PageFields.REF, 0);
       pages.free(cpu, pfn, 0);
     }
+  }
+
+  /** Makes a page of order 0 that was taken from the engine otherwise like one that was allocated. */
+  void adopt(long pfn) {
+    initialise(pfn, 0, 0);
   }
 
   private static void clearFields(long page) {

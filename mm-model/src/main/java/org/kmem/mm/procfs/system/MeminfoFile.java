@@ -2,6 +2,7 @@ package org.kmem.mm.procfs.system;
 
 import org.kmem.mm.hugetlb.Hstate;
 import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.machine.KernelMemory;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.procfs.seq.SeqFile;
