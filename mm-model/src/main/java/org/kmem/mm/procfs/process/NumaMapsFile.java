@@ -1,6 +1,5 @@
 package org.kmem.mm.procfs.process;
 
-import org.kmem.units.PageSize;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.BitmapText;
 import org.kmem.mm.machine.Machine;
@@ -14,6 +13,7 @@ import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
+import org.kmem.units.PageSize;
 
 /**
  * {@code /proc/PID/numa_maps}: for each area its memory policy, what it maps, and on which nodes its pages are.
