@@ -8,6 +8,7 @@ import org.kmem.mm.folio.Folios;
 import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
+import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
@@ -52,6 +53,7 @@ public final class UserSpace {
   private final MemoryCalls calls;
   private final MappingInvariants invariants;
   private final MigratePages migratePages;
+  private final NodeMigration nodeMigration;
   private final Compaction compaction;
 
   UserSpace(
@@ -96,10 +98,13 @@ public final class UserSpace {
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(hugetlb);
     calls.install(new AdvisedPages(advise));
+    folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
     migratePages =
         new MigratePages(
             folios, pageCache, new MigrationEntries(folios, rmap, mmu), vmStat, scheduler);
+    nodeMigration = new NodeMigration(migratePages, folios, faults.policies());
+    calls.install(nodeMigration);
     compaction = new Compaction(folios, migratePages, vmStat, scheduler, tunables);
   }
 
@@ -191,6 +196,15 @@ public final class UserSpace {
    */
   public MigratePages migratePages() {
     return migratePages;
+  }
+
+  /**
+   * Pages that change their nodes.
+   *
+   * @return who moves them
+   */
+  public NodeMigration nodeMigration() {
+    return nodeMigration;
   }
 
   /**
