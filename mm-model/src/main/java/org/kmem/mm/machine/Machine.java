@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.kmem.hook.PageHooks;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.hugetlb.Hstates;
@@ -13,6 +14,7 @@ import org.kmem.mm.oom.OutOfMemory;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
+import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.KernelLog;
@@ -116,7 +118,8 @@ public final class Machine implements AutoCloseable {
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
     this.outOfMemory = new OutOfMemory(oomParts());
-    memory.install(outOfMemory);
+    memory.install((PageHooks) outOfMemory);
+    memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
