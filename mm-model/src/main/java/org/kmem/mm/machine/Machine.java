@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.kmem.hook.PageHooks;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
@@ -15,6 +17,7 @@ import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
+import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.KernelLog;
@@ -64,6 +67,7 @@ public final class Machine implements AutoCloseable {
   private final CommitAccounting commit;
   private final Swap swap;
   private final MachineFiles files;
+  private final Hstates hugetlb;
   private final UserSpace userSpace;
   private final TaskTable tasks;
   private final Processes processes;
@@ -91,6 +95,17 @@ public final class Machine implements AutoCloseable {
     this.swap = new Swap(folios, vmStat, scheduler, tunables, commit);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
     files.pageCache().install(swap.shmem());
+    this.hugetlb =
+        new Hstates(
+            options.kernelParameters(),
+            folios,
+            vmStat,
+            scheduler,
+            tunables,
+            commit,
+            files.pageCache().spaces(),
+            files.vfs().anonymousDevice());
+    BootLog.printHugePages(kernelLog, hugetlb);
     this.userSpace =
         new UserSpace(
             options,
@@ -103,7 +118,8 @@ public final class Machine implements AutoCloseable {
             commit,
             files.pageCache(),
             files.shmem(),
-            swap);
+            swap,
+            hugetlb);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
@@ -118,7 +134,8 @@ public final class Machine implements AutoCloseable {
             scheduler,
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
-    memory.install(outOfMemory);
+    memory.install((PageHooks) outOfMemory);
+    memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -342,6 +359,15 @@ public final class Machine implements AutoCloseable {
    */
   public UserSpace userSpace() {
     return userSpace;
+  }
+
+  /**
+   * Pools of huge pages.
+   *
+   * @return the pools of all sizes
+   */
+  public Hstates hugetlb() {
+    return hugetlb;
   }
 
   /**

@@ -5,6 +5,7 @@ import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
 import org.kmem.mm.migrate.NodeMigration;
@@ -15,6 +16,7 @@ import org.kmem.mm.pagecache.Shmem;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.pagewalk.ChangeProtection;
 import org.kmem.mm.pagewalk.CopyPageTables;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pagewalk.MappingInvariants;
 import org.kmem.mm.pagewalk.MappingUnmapper;
 import org.kmem.mm.pagewalk.MlockWalk;
@@ -28,6 +30,7 @@ import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.rmap.AnonVmas;
+import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.MigrationEntries;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.MachineOptions;
@@ -69,7 +72,8 @@ public final class UserSpace {
       CommitAccounting commit,
       PageCache pageCache,
       Shmem shmem,
-      Swap swap) {
+      Swap swap,
+      Hstates hugetlb) {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
@@ -84,10 +88,17 @@ public final class UserSpace {
     copy.install(slots);
     walks.install(slots);
     advise.install(slots);
+    ChangeProtection protection = new ChangeProtection(folios, mmu);
+    HugetlbRmap hugetlbRmap = new HugetlbRmap(folios, rmap.anonVmas());
+    HugetlbWalk hugetlbWalk = new HugetlbWalk(folios, hugetlb.pages(), hugetlbRmap, mmu);
+    faults.install(hugetlb.pages(), hugetlbRmap, hugetlbWalk);
+    copy.install(hugetlbWalk);
+    zap.install(hugetlbWalk);
+    protection.install(hugetlbWalk);
     pages =
         new PageOperations(
             zap,
-            new ChangeProtection(folios, mmu),
+            protection,
             new MovePageTables(mmu),
             new MlockWalk(folios),
             advise,
@@ -95,8 +106,10 @@ public final class UserSpace {
             new Populate(faults, folios, scheduler),
             new SwapAhead(swap));
     unuse = new UnuseWalk(folios, rmap, scheduler, swap);
+    pages.install(hugetlbWalk);
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
+    calls.install(hugetlb);
     calls.install(new AdvisedPages(advise));
     folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
