@@ -12,6 +12,7 @@ import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.VmArea;
+import org.kmem.units.Pfn;
 
 /**
  * Moves pages of address spaces between nodes: after mbind(2) to where the policy wants them, for migrate_pages(2) and
@@ -81,14 +82,13 @@ public final class NodeMigration {
           }
         });
     Mempolicy wanted = policy.isSet() ? policy : caller.policy();
-    return batch.migrate(
-        from ->
-            policies.alloc(
-                GfpFlags.GFP_HIGHUSER_MOVABLE,
-                memory.order(from),
-                caller,
-                wanted,
-                folios.index(from) >>> memory.order(from)));
+    return batch.migrate(from ->
+        policies.alloc(
+            GfpFlags.GFP_HIGHUSER_MOVABLE,
+            memory.order(from),
+            caller,
+            wanted,
+            folios.index(from) >>> memory.order(from)));
   }
 
   /**
@@ -150,8 +150,16 @@ public final class NodeMigration {
             batch.add(pfn);
           }
         });
-    int gfp = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_THISNODE;
-    return batch.migrate(from -> memory.allocOnNode(gfp, memory.order(from), target));
+    return batch.migrate(
+        from ->
+            memory.allocOnNode(
+                gfp(from) | GfpFlags.__GFP_THISNODE, memory.order(from), target));
+  }
+
+  private int gfp(long from) {
+    return folios.isLarge(from)
+        ? GfpFlags.GFP_TRANSHUGE_LIGHT
+        : GfpFlags.GFP_HIGHUSER_MOVABLE;
   }
 
   private interface PageVisitor {
@@ -186,14 +194,20 @@ public final class NodeMigration {
     private long[] pfns = new long[FIRST_CAPACITY];
     private int count;
     private long refused;
+    private long last = Pfn.NONE;
 
     Batch(boolean shared) {
       this.shared = shared;
     }
 
     void add(long pfn) {
-      long head = memory.head(pfn);
-      if ((!shared && memory.mapCount(head) > 1) || !pages.isolate(head)) {
+      long head = folios.head(pfn);
+      if (head == last) {
+        return; // the folio's other pages
+      }
+      last = head;
+      boolean refuses = !shared && isShared(head);
+      if (refuses || !pages.isolate(head)) {
         refused++;
         return;
       }
@@ -203,9 +217,12 @@ public final class NodeMigration {
       pfns[count++] = head;
     }
 
+    private boolean isShared(long head) {
+      return Math.max(folios.mappings().ofPage(head), folios.mappings().entire(head)) > 1;
+    }
+
     long migrate(Destination destination) {
-      long failed =
-          count == 0 ? 0 : pages.migrate(pfns, count, destination, MigrateMode.SYNC);
+      long failed = count == 0 ? 0 : pages.migrate(pfns, count, destination, MigrateMode.SYNC);
       return refused + (failed < 0 ? 1 : failed);
     }
   }
