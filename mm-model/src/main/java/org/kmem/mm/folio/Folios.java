@@ -2,6 +2,7 @@ package org.kmem.mm.folio;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
@@ -40,6 +41,7 @@ public final class Folios {
   private final Scheduler scheduler;
   private final LruLists lru;
   private final Map<Long, WaitQueue> waiters = new HashMap<>();
+  private LongConsumer written = pfn -> {};
 
   /**
    * For a machine.
@@ -356,7 +358,17 @@ public final class Folios {
    */
   public void endWriteback(long pfn) {
     clear(pfn, PageFlag.PG_WRITEBACK);
+    written.accept(pfn);
     wake(pfn);
+  }
+
+  /**
+   * Names who is told of each folio that has been written.
+   *
+   * @param listener reclaim, whose throttled tasks wait for it
+   */
+  public void whenWritten(LongConsumer listener) {
+    written = listener;
   }
 
   private WaitQueue waitQueue(long pfn) {
