@@ -6,6 +6,7 @@ import java.util.function.LongConsumer;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
 import org.kmem.mm.sim.Wakeup;
 import org.kmem.mm.vmstat.VmEvent;
@@ -285,7 +286,7 @@ public final class Folios {
    */
   public void lock(long pfn) {
     while (testSet(pfn, PageFlag.PG_LOCKED)) {
-      waitQueue(pfn).sleep();
+      sleep(pfn, false);
     }
   }
 
@@ -297,7 +298,7 @@ public final class Folios {
    */
   public boolean lockKillable(long pfn) {
     while (testSet(pfn, PageFlag.PG_LOCKED)) {
-      if (waitQueue(pfn).sleepKillable() == Wakeup.KILLED) {
+      if (sleep(pfn, true) == Wakeup.KILLED) {
         return false;
       }
     }
@@ -336,7 +337,7 @@ public final class Folios {
    */
   public void waitLocked(long pfn) {
     while (test(pfn, PageFlag.PG_LOCKED)) {
-      waitQueue(pfn).sleep();
+      sleep(pfn, false);
     }
   }
 
@@ -347,7 +348,7 @@ public final class Folios {
    */
   public void waitWriteback(long pfn) {
     while (test(pfn, PageFlag.PG_WRITEBACK)) {
-      waitQueue(pfn).sleep();
+      waitQueue(pfn).sleepForIo();
     }
   }
 
@@ -369,6 +370,27 @@ public final class Folios {
    */
   public void whenWritten(LongConsumer listener) {
     written = listener;
+  }
+
+  /** Waits for the lock. Who waits for a page to come back that was in the working set lacks memory. */
+  private Wakeup sleep(long pfn, boolean killable) {
+    boolean thrashes =
+        (flags(pfn) & (PageFlag.PG_UPTODATE | PageFlag.PG_WORKINGSET)) == PageFlag.PG_WORKINGSET;
+    SimTask task = scheduler.current();
+    if (thrashes) {
+      task.memstallEnter();
+    }
+    try {
+      if (killable) {
+        return waitQueue(pfn).sleepForIoKillable();
+      }
+      waitQueue(pfn).sleepForIo();
+      return Wakeup.WOKEN;
+    } finally {
+      if (thrashes) {
+        task.memstallLeave();
+      }
+    }
   }
 
   private WaitQueue waitQueue(long pfn) {

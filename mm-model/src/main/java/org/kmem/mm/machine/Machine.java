@@ -3,13 +3,16 @@ package org.kmem.mm.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
 import org.kmem.mm.reclaim.ReclaimParts;
 import org.kmem.mm.rmap.FolioReferences;
@@ -47,6 +50,7 @@ public final class Machine implements AutoCloseable {
 
   private final MachineOptions options;
   private final Scheduler scheduler;
+  private final Psi psi;
   private final KernelLog kernelLog;
   private final Tunables tunables = new Tunables();
   private final PhysicalMemory memory;
@@ -64,11 +68,13 @@ public final class Machine implements AutoCloseable {
   private final MemoryPressure pressure;
   private final TaskTable tasks;
   private final Processes processes;
+  private final List<Kcompactd> kcompactds;
   private boolean closed;
 
   private Machine(MachineOptions options) {
     this.options = options;
     this.scheduler = new Scheduler(options);
+    this.psi = new Psi(scheduler);
     this.kernelLog = new KernelLog(scheduler.clock());
     this.memory = PhysicalMemory.boot(options, scheduler);
     BootLog.print(kernelLog, options, memory.engine().machine());
@@ -99,13 +105,17 @@ public final class Machine implements AutoCloseable {
             files.shmem());
     this.swap = new Swap(folios, vmStat, scheduler, commit);
     this.reclaim = new PageReclaim(reclaimParts());
-    this.pressure = new MemoryPressure();
-    pressure.setReclaim(reclaim);
+    this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
     memory.install(pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
+    this.kcompactds =
+        IntStream.range(0, options.nodes())
+            .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
+            .toList();
+    reclaim.install((node, order, zone) -> kcompactds.get(node).wake(order, zone));
   }
 
   private ReclaimParts reclaimParts() {
@@ -213,6 +223,15 @@ public final class Machine implements AutoCloseable {
    */
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  /**
+   * What tasks lose for want of CPU, memory and I/O.
+   *
+   * @return the accounting
+   */
+  public Psi psi() {
+    return psi;
   }
 
   /**
@@ -384,6 +403,16 @@ public final class Machine implements AutoCloseable {
    */
   public Processes processes() {
     return processes;
+  }
+
+  /**
+   * The thread that compacts a node, for those who wake it.
+   *
+   * @param node the node
+   * @return what it runs
+   */
+  public Kcompactd kcompactd(int node) {
+    return kcompactds.get(node);
   }
 
   /**

@@ -1,37 +1,25 @@
 package org.kmem.mm.machine;
 
 import org.kmem.hook.PageHooks;
+import org.kmem.mm.migrate.Compaction;
+import org.kmem.mm.reclaim.PageReclaim;
 
 /**
  * What the page allocator turns to when memory is short: reclaim, compaction, the killer, and who charges groups, each
  * answering for its part.
  *
- * <p>Made by {@link Machine}, which installs it in physical memory. A part that is not there does nothing.
+ * <p>Made by {@link Machine}, which installs it in physical memory. The killer and who charges come later than the
+ * rest; until then nothing is killed or charged.
  */
 public final class MemoryPressure implements PageHooks {
-  private PageHooks reclaim = PageHooks.NONE;
-  private PageHooks compaction = PageHooks.NONE;
+  private final PageReclaim reclaim;
+  private final Compaction compaction;
   private PageHooks killer = PageHooks.NONE;
   private PageHooks charging = PageHooks.NONE;
 
-  MemoryPressure() {}
-
-  /**
-   * Names who reclaims and wakes kswapd.
-   *
-   * @param part answers {@link #reclaim}, {@link #reclaimablePages} and {@link #wakeKswapd}
-   */
-  void setReclaim(PageHooks part) {
-    reclaim = part;
-  }
-
-  /**
-   * Names who compacts and migrates.
-   *
-   * @param part answers {@link #compact} and {@link #migrate}
-   */
-  void setCompaction(PageHooks part) {
-    compaction = part;
+  MemoryPressure(PageReclaim reclaim, Compaction compaction) {
+    this.reclaim = reclaim;
+    this.compaction = compaction;
   }
 
   /**
@@ -74,7 +62,7 @@ public final class MemoryPressure implements PageHooks {
 
   @Override
   public boolean migrate(long pfn, int order) {
-    return compaction.migrate(pfn, order);
+    return compaction.vacate(pfn, order);
   }
 
   @Override

@@ -56,9 +56,11 @@ final class DirectReclaim {
     SimTask task = scheduler.current();
     boolean before = task.isMemalloc();
     task.setMemalloc(true);
+    task.memstallEnter();
     try {
       return tryHarder(sc, visited);
     } finally {
+      task.memstallLeave();
       task.setMemalloc(before);
     }
   }

@@ -84,7 +84,9 @@ final class Kswapd {
         highestZone = requestedZone(highestZone);
         node.kswapdOrder = 0;
         node.kswapdHighestZone = ReclaimNode.NO_ZONE;
+        scheduler.current().memstallEnter();
         reclaimOrder = balance(order, highestZone);
+        scheduler.current().memstallLeave();
       } while (reclaimOrder < order);
     }
   }
