@@ -17,6 +17,7 @@ import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
 import org.kmem.mm.reclaim.ReclaimParts;
 import org.kmem.mm.rmap.FolioReferences;
+import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -130,7 +131,12 @@ public final class Machine implements AutoCloseable {
         vmStat,
         files.pageCache(),
         new FolioReferences(folios, userSpace.rmap(), mmu),
-        new TryToUnmap(folios, userSpace.rmap(), mmu, swap),
+        new TryToUnmap(
+            folios,
+            userSpace.rmap(),
+            new HugeMappings(folios, userSpace.rmap(), vmStat, mmu),
+            mmu,
+            swap),
         swap);
   }
 
