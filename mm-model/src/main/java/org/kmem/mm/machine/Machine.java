@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.kmem.hook.PageHooks;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.oom.OutOfMemory;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
+import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
@@ -64,6 +67,7 @@ public final class Machine implements AutoCloseable {
   private final Folios folios;
   private final CommitAccounting commit;
   private final MachineFiles files;
+  private final Hstates hugetlb;
   private final UserSpace userSpace;
   private final Swap swap;
   private final PageReclaim reclaim;
@@ -94,6 +98,17 @@ public final class Machine implements AutoCloseable {
     // yet.
     options.swapBytes().forEach(bytes -> commit.swapChanged(PageSize.pagesFor(bytes) - 1));
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
+    this.hugetlb =
+        new Hstates(
+            options.kernelParameters(),
+            folios,
+            vmStat,
+            scheduler,
+            tunables,
+            commit,
+            files.pageCache().spaces(),
+            files.vfs().anonymousDevice());
+    BootLog.printHugePages(kernelLog, hugetlb);
     this.userSpace =
         new UserSpace(
             options,
@@ -105,17 +120,19 @@ public final class Machine implements AutoCloseable {
             mmu,
             commit,
             files.pageCache(),
-            files.shmem());
+            files.shmem(),
+            hugetlb);
     this.swap = new Swap(folios, vmStat, scheduler, commit);
     this.reclaim = new PageReclaim(reclaimParts());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
-    memory.install(pressure);
+    memory.install((PageHooks) pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
     this.outOfMemory = new OutOfMemory(oomParts());
     pressure.setKiller(outOfMemory);
+    memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -318,6 +335,15 @@ public final class Machine implements AutoCloseable {
    */
   public UserSpace userSpace() {
     return userSpace;
+  }
+
+  /**
+   * Pools of huge pages.
+   *
+   * @return the pools of all sizes
+   */
+  public Hstates hugetlb() {
+    return hugetlb;
   }
 
   /**
