@@ -30,7 +30,7 @@ final class FaultContext {
     this.mmu = mmu;
     this.scheduler = scheduler;
     PhysicalMemory memory = folios.memory();
-    this.pages = new UserPageSource(memory, scheduler);
+    this.pages = new UserPageSource(folios, scheduler);
     this.zeroPage = memory.alloc(GfpFlags.GFP_KERNEL | GfpFlags.__GFP_ZERO, 0);
     if (zeroPage == Pfn.NONE) {
       throw new IllegalStateException(

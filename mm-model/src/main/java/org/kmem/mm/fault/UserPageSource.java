@@ -1,6 +1,7 @@
 package org.kmem.mm.fault;
 
 import org.kmem.gfp.GfpFlags;
+import org.kmem.mm.folio.Folios;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -19,11 +20,13 @@ import org.kmem.units.Pfn;
 final class UserPageSource {
   private static final int GFP_ZEROED = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_ZERO;
 
+  private final Folios folios;
   private final PhysicalMemory memory;
   private final Scheduler scheduler;
 
-  UserPageSource(PhysicalMemory memory, Scheduler scheduler) {
-    this.memory = memory;
+  UserPageSource(Folios folios, Scheduler scheduler) {
+    this.folios = folios;
+    this.memory = folios.memory();
     this.scheduler = scheduler;
   }
 
@@ -40,7 +43,12 @@ final class UserPageSource {
 
   private long alloc(int gfp, Caller task, VmArea area, long address) {
     Mempolicy policy = area.policy().isSet() ? area.policy() : task.policy();
-    return policy.isSet() ? allocByPolicy(gfp, policy, area, address) : memory.alloc(gfp, 0);
+    long pfn = policy.isSet() ? allocByPolicy(gfp, policy, area, address) : memory.alloc(gfp, 0);
+    if (pfn != Pfn.NONE && folios.charge(pfn, gfp) != 0) {
+      memory.free(pfn, 0);
+      return Pfn.NONE;
+    }
+    return pfn;
   }
 
   private long allocByPolicy(int gfp, Mempolicy policy, VmArea area, long address) {

@@ -7,6 +7,7 @@ import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.WaitQueue;
 import org.kmem.mm.sim.Wakeup;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
@@ -40,6 +41,7 @@ public final class Folios {
   private final Scheduler scheduler;
   private final LruLists lru;
   private final Map<Long, WaitQueue> waiters = new HashMap<>();
+  private FolioCharges charges = FolioCharges.NONE;
 
   /**
    * For a machine.
@@ -54,6 +56,15 @@ public final class Folios {
     this.stat = stat;
     this.scheduler = scheduler;
     this.lru = new LruLists(memory, stat, scheduler, mglru);
+  }
+
+  /**
+   * Names who charges folios; until then nobody pays.
+   *
+   * @param memcg the memory controller
+   */
+  public void install(FolioCharges memcg) {
+    charges = memcg;
   }
 
   /**
@@ -239,6 +250,50 @@ public final class Folios {
   }
 
   /**
+   * Charges a new folio to the control group of the running task, before it is on a list or counted. May reclaim,
+   * and so wait.
+   *
+   * @param pfn the folio
+   * @param gfp how it was allocated
+   * @return 0, or {@code ENOMEM}: the caller frees it
+   */
+  public long charge(long pfn, int gfp) {
+    return charges.charge(pfn, gfp);
+  }
+
+  /**
+   * Takes the charge of a folio back that never came into use; {@link #put} does it for others.
+   *
+   * @param pfn the folio
+   */
+  public void uncharge(long pfn) {
+    if (memcg(pfn) != 0) {
+      charges.uncharge(pfn);
+    }
+  }
+
+  /**
+   * Who is charged for a folio.
+   *
+   * @param pfn the folio
+   * @return number of the control group, 0 for the root
+   */
+  public int memcg(long pfn) {
+    return memory.intField(pfn, PageFields.MEMCG);
+  }
+
+  /**
+   * Changes an amount of the node and the control group of a folio: {@code lruvec_stat_mod_folio}.
+   *
+   * @param pfn the folio
+   * @param which the amount
+   * @param pages what to add, negative to subtract
+   */
+  public void addStat(long pfn, NodeStat which, long pages) {
+    stat.add(memcg(pfn), memory.nodeOf(pfn), which, pages);
+  }
+
+  /**
    * Takes one more reference.
    *
    * @param pfn the folio
@@ -258,6 +313,7 @@ public final class Folios {
   public boolean put(long pfn) {
     if (memory.refCount(pfn) == 1) {
       release(pfn);
+      uncharge(pfn);
     }
     return memory.put(pfn);
   }

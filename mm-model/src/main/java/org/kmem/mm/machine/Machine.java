@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
@@ -51,6 +52,7 @@ public final class Machine implements AutoCloseable {
   private final KernelReservations kernel;
   private final VmStat vmStat;
   private final Folios folios;
+  private final MemoryCgroups memcgs;
   private final CommitAccounting commit;
   private final MachineFiles files;
   private final UserSpace userSpace;
@@ -72,6 +74,8 @@ public final class Machine implements AutoCloseable {
     BootTunables.apply(tunables, memory, options);
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
+    this.memcgs = new MemoryCgroups(folios, vmStat, scheduler, hasMemoryController(options));
+    memory.install(memcgs.objects());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     // Each device keeps a page for its header; what it has counts though nothing is written to it
     // yet.
@@ -108,6 +112,11 @@ public final class Machine implements AutoCloseable {
         userSpace.rmap().anonVmas(),
         userSpace.copy(),
         mmu);
+  }
+
+  private static boolean hasMemoryController(MachineOptions options) {
+    String disabled = options.kernelParameters().value("cgroup_disable").orElse("");
+    return !List.of(disabled.split(",", -1)).contains("memory");
   }
 
   /**
@@ -224,6 +233,15 @@ public final class Machine implements AutoCloseable {
    */
   public Folios folios() {
     return folios;
+  }
+
+  /**
+   * Who pays for memory.
+   *
+   * @return the memory control groups
+   */
+  public MemoryCgroups memcgs() {
+    return memcgs;
   }
 
   /**

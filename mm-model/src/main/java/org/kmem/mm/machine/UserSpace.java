@@ -59,7 +59,7 @@ public final class UserSpace {
       Shmem shmem) {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
-    rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
+    rmap = new Rmap(folios, pageCache.spaces(), new AnonVmas(folios.memory()));
     faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler);
     copy = new CopyPageTables(folios, rmap, mmu);
     walks = new PageWalks(folios, mmu);

@@ -1,8 +1,11 @@
 package org.kmem.mm.physmem;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.hook.PageHooks;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
+import org.kmem.slab.KmemCache;
+import org.kmem.slab.SlabAccounting;
 
 /**
  * What the engine asks of the model. The layers that answer come into being after memory does: until they are
@@ -10,12 +13,13 @@ import org.kmem.mm.sim.SimClock;
  *
  * <p>Waiting is done here, in simulated time: the engine's own way to wait would stop the host.
  */
-final class EngineHooks implements PageHooks {
+final class EngineHooks implements PageHooks, SlabAccounting {
   /** How long a request that must not fail waits before it tries again. */
   private static final long RETRY_NANOS = SimClock.SECOND / 50;
 
   private final Scheduler scheduler;
   private PageHooks above = PageHooks.NONE;
+  private @Nullable SlabAccounting accounting;
 
   EngineHooks(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -23,6 +27,22 @@ final class EngineHooks implements PageHooks {
 
   void install(PageHooks hooks) {
     above = hooks;
+  }
+
+  void install(SlabAccounting objects) {
+    accounting = objects;
+  }
+
+  @Override
+  public int charge(KmemCache cache, int gfp, int objects, long bytes) {
+    return accounting == null ? NOBODY : accounting.charge(cache, gfp, objects, bytes);
+  }
+
+  @Override
+  public void uncharge(KmemCache cache, int group, long bytes) {
+    if (accounting != null) {
+      accounting.uncharge(cache, group, bytes);
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.kmem.page.PageLayout;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pcp.PerCpuPages;
 import org.kmem.slab.KmemCache;
+import org.kmem.slab.SlabAccounting;
 import org.kmem.slab.SlabAllocator;
 import org.kmem.slab.SlabStrategy;
 import org.kmem.units.Order;
@@ -74,7 +75,7 @@ public final class PhysicalMemory implements AutoCloseable {
             .build();
     marks.apply(pages);
     leaveFirstPageblockUnmovable();
-    this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).build();
+    this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).accounting(hooks).build();
     BootCache.createAll(slabs);
     this.bytes = pages.address(0);
     this.structPages = pages.memMap().pageAddress(0);
@@ -118,6 +119,15 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public void install(PageHooks above) {
     hooks.install(above);
+  }
+
+  /**
+   * Names who pays for slab objects; until then nobody does.
+   *
+   * @param objects whom the slab allocator asks
+   */
+  public void install(SlabAccounting objects) {
+    hooks.install(objects);
   }
 
   /**
@@ -221,7 +231,10 @@ public final class PhysicalMemory implements AutoCloseable {
   private void initialise(long pfn, int gfp, int order) {
     long page = page(pfn);
     Memory.putInt(page + PageFields.REF, 1);
+    // Accounted blocks were charged on their way here.
+    int memcg = (gfp & GfpFlags.__GFP_ACCOUNT) == 0 ? 0 : Memory.getInt(page + PageFields.MEMCG);
     clearFields(page);
+    Memory.putInt(page + PageFields.MEMCG, memcg);
     if (order > 0 && (gfp & GfpFlags.__GFP_COMP) != 0) {
       for (long tail = pfn + 1; tail < pfn + Order.pages(order); tail++) {
         long tailPage = page(tail);

@@ -14,7 +14,6 @@ import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 import org.kmem.mm.vmstat.NodeStat;
-import org.kmem.mm.vmstat.VmStat;
 
 /**
  * Counts who maps a page, and finds them.
@@ -35,7 +34,6 @@ public final class Rmap {
    */
   private final Folios folios;
   private final PhysicalMemory memory;
-  private final VmStat stat;
   private final AddressSpaces spaces;
   private final AnonVmas anonVmas;
 
@@ -43,14 +41,12 @@ public final class Rmap {
    * For a machine.
    *
    * @param folios its pages
-   * @param stat its counters
    * @param spaces its files
    * @param anonVmas its anon_vmas
    */
-  public Rmap(Folios folios, VmStat stat, AddressSpaces spaces, AnonVmas anonVmas) {
+  public Rmap(Folios folios, AddressSpaces spaces, AnonVmas anonVmas) {
     this.folios = folios;
     this.memory = folios.memory();
-    this.stat = stat;
     this.spaces = spaces;
     this.anonVmas = anonVmas;
   }
@@ -75,7 +71,7 @@ public final class Rmap {
     folios.setAnon(pfn, ownId(area), area.pageIndex(address));
     folios.set(pfn, PageFlag.PG_SWAPBACKED | PageFlag.PG_UPTODATE | PageFlag.PG_ANON_EXCLUSIVE);
     memory.setIntField(pfn, PageFields.MAPCOUNT, 1);
-    stat.add(memory.nodeOf(pfn), NodeStat.NR_ANON_PAGES, 1);
+    folios.addStat(pfn, NodeStat.NR_ANON_PAGES, 1);
   }
 
   /**
@@ -88,7 +84,7 @@ public final class Rmap {
    */
   public void addAnon(long pfn, VmArea area, long address, boolean exclusive) {
     if (memory.addMapCount(pfn, 1) == 1) {
-      stat.add(memory.nodeOf(pfn), NodeStat.NR_ANON_PAGES, 1);
+      folios.addStat(pfn, NodeStat.NR_ANON_PAGES, 1);
     }
     if (!folios.isAnon(pfn)) {
       folios.setAnon(pfn, exclusive ? ownId(area) : own(area).root.id, area.pageIndex(address));
@@ -107,7 +103,7 @@ public final class Rmap {
    */
   public void addFile(long pfn, VmArea area) {
     if (memory.addMapCount(pfn, 1) == 1) {
-      stat.add(memory.nodeOf(pfn), NodeStat.NR_MAPPED, 1);
+      folios.addStat(pfn, NodeStat.NR_MAPPED, 1);
     }
     mlockIfLocked(pfn, area);
   }
@@ -130,8 +126,7 @@ public final class Rmap {
    */
   public void remove(long pfn, VmArea area) {
     if (memory.addMapCount(pfn, -1) == 0) {
-      stat.add(
-          memory.nodeOf(pfn), folios.isAnon(pfn) ? NodeStat.NR_ANON_PAGES : NodeStat.NR_MAPPED, -1);
+      folios.addStat(pfn, folios.isAnon(pfn) ? NodeStat.NR_ANON_PAGES : NodeStat.NR_MAPPED, -1);
     }
     if (isLocked(area)) {
       folios.lru().munlock(pfn);

@@ -65,6 +65,9 @@ public final class SimTask {
 
   private @Nullable Object context;
   private boolean inLruFault;
+  private int memcg;
+  private long pagesOverHigh;
+  private boolean reclaiming;
 
   SimTask(
       Scheduler scheduler,
@@ -270,6 +273,65 @@ public final class SimTask {
    */
   public void setInLruFault(boolean inFault) {
     inLruFault = inFault;
+  }
+
+  /**
+   * The memory control group that its allocations are charged to.
+   *
+   * @return number of the group, 0 for the root
+   */
+  public int memcg() {
+    return memcg;
+  }
+
+  /**
+   * Moves it to a memory control group; what it has charged before stays where it is.
+   *
+   * @param group number of the group, 0 for the root
+   */
+  public void setMemcg(int group) {
+    memcg = group;
+  }
+
+  /**
+   * What it has charged above {@code memory.high} and has not made up for: {@code memcg_nr_pages_over_high}.
+   *
+   * @return pages
+   */
+  public long pagesOverHigh() {
+    return pagesOverHigh;
+  }
+
+  /**
+   * Notes that it has charged more above {@code memory.high}.
+   *
+   * @param pages how many
+   */
+  public void addPagesOverHigh(long pages) {
+    pagesOverHigh += pages;
+  }
+
+  /** Notes that it makes up for all of that now. */
+  public void clearPagesOverHigh() {
+    pagesOverHigh = 0;
+  }
+
+  /**
+   * Whether it reclaims memory, so that what it needs for that must not be refused: {@code PF_MEMALLOC}.
+   *
+   * @return what was last set
+   */
+  public boolean isReclaiming() {
+    return reclaiming;
+  }
+
+  /**
+   * Notes that it begins to reclaim memory, or ends.
+   *
+   * @param reclaims whether it does from now on
+   */
+  public void setReclaiming(boolean reclaims) {
+    reclaiming = reclaims;
   }
 
   void runBody() {
