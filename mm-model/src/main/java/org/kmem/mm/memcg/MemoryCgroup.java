@@ -126,6 +126,15 @@ public final class MemoryCgroup {
   }
 
   /**
+   * Whether it is no more: it was removed, and nothing is charged to it.
+   *
+   * @return true for good once it is
+   */
+  public boolean isReleased() {
+    return released;
+  }
+
+  /**
    * Whether it is another group or part of it.
    *
    * @param other the other
