@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.memcg.MemoryCgroup;
+import org.kmem.mm.psi.PsiGroup;
 
 /**
  * A control group: a name in the tree, the processes in it, and which controllers work in it and below.
@@ -23,6 +24,7 @@ public final class Cgroup {
   private final String name;
   private final @Nullable Cgroup parent;
   private final int id;
+  private final PsiGroup psi;
   private final Map<String, Cgroup> children = new LinkedHashMap<>();
   private final List<Cgroup> dying = new ArrayList<>();
   private final Set<CgroupMember> members = new LinkedHashSet<>();
@@ -33,10 +35,11 @@ public final class Cgroup {
   private int maxDescendants = UNLIMITED;
   private boolean removed;
 
-  Cgroup(String name, @Nullable Cgroup parent, int id, MemoryCgroup memory) {
+  Cgroup(String name, @Nullable Cgroup parent, int id, PsiGroup psi, MemoryCgroup memory) {
     this.name = name;
     this.parent = parent;
     this.id = id;
+    this.psi = psi;
     this.memory = memory;
   }
 
@@ -177,6 +180,15 @@ public final class Cgroup {
    */
   public MemoryCgroup memory() {
     return memory;
+  }
+
+  /**
+   * What its processes lose for want of CPUs, memory and I/O.
+   *
+   * @return {@code memory.pressure} and its like
+   */
+  public PsiGroup psi() {
+    return psi;
   }
 
   /**

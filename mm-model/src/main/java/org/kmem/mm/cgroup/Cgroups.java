@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.memcg.MemoryCgroup;
 import org.kmem.mm.memcg.MemoryCgroups;
+import org.kmem.mm.psi.Psi;
 
 /**
  * The tree of control groups of a machine and its rules. Expected failures are negated error numbers.
@@ -19,6 +20,7 @@ import org.kmem.mm.memcg.MemoryCgroups;
  */
 public final class Cgroups {
   private final MemoryCgroups memcgs;
+  private final Psi psi;
   private final Cgroup root;
   private final Map<Controller, List<ControllerListener>> listeners =
       new EnumMap<>(Controller.class);
@@ -28,10 +30,12 @@ public final class Cgroups {
    * A tree that is a root in which all controllers work.
    *
    * @param memcgs the memory controller
+   * @param psi who measures pressure
    */
-  public Cgroups(MemoryCgroups memcgs) {
+  public Cgroups(MemoryCgroups memcgs, Psi psi) {
     this.memcgs = memcgs;
-    this.root = new Cgroup("", null, lastId, memcgs.root());
+    this.psi = psi;
+    this.root = new Cgroup("", null, lastId, psi.system(), memcgs.root());
     for (Controller controller : Controller.values()) {
       root.setEnabled(controller, controller != Controller.MEMORY || memcgs.isEnabled());
     }
@@ -88,6 +92,15 @@ public final class Cgroups {
   }
 
   /**
+   * Who measures pressure.
+   *
+   * @return pressure of the machine
+   */
+  public Psi psi() {
+    return psi;
+  }
+
+  /**
    * The memory controller.
    *
    * @return its groups
@@ -130,7 +143,7 @@ public final class Cgroups {
       }
       level++;
     }
-    Cgroup group = new Cgroup(name, parent, ++lastId, parent.memory());
+    Cgroup group = new Cgroup(name, parent, ++lastId, psi.create(parent.psi()), parent.memory());
     parent.add(group);
     group.setEnabled(Controller.PERF_EVENT, true);
     for (Controller controller : parent.subtreeControl()) {

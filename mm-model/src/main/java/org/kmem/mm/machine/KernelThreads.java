@@ -60,9 +60,6 @@ final class KernelThreads {
           "kworker/u%d:2-events_unbound",
           "kworker/R-writeback");
 
-  /** Of each node. */
-  private static final String COMPACTION = "kcompactd%d";
-
   private static final List<String> NEXT =
       List.of(
           "ksmd",
@@ -115,7 +112,7 @@ final class KernelThreads {
     FIRST.forEach(threads::startFirst);
     threads.startOnOtherCpus(OF_CPU);
     THEN.forEach(threads::start);
-    threads.startOnNodes(COMPACTION);
+    threads.startCompaction();
     NEXT.forEach(threads::start);
     threads.startOnOtherCpus(OF_CPU_LATER);
     threads.startOnNodes(RECLAIM);
@@ -140,6 +137,13 @@ final class KernelThreads {
   private void startOnNodes(String name) {
     for (int node = 0; node < machine.options().nodes(); node++) {
       start(name.formatted(node));
+    }
+  }
+
+  private void startCompaction() {
+    for (int node = 0; node < machine.options().nodes(); node++) {
+      tasks.kernelThread(
+          "kcompactd%d".formatted(node), CpuAffinity.ALL, machine.kcompactd(node)::run);
     }
   }
 

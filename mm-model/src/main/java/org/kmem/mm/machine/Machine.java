@@ -3,14 +3,18 @@ package org.kmem.mm.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.memcg.MemoryCgroups;
+import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -19,6 +23,7 @@ import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskTable;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.PageSize;
 
@@ -43,6 +48,7 @@ public final class Machine implements AutoCloseable {
 
   private final MachineOptions options;
   private final Scheduler scheduler;
+  private final Psi psi;
   private final KernelLog kernelLog;
   private final Tunables tunables = new Tunables();
   private final PhysicalMemory memory;
@@ -53,16 +59,19 @@ public final class Machine implements AutoCloseable {
   private final VmStat vmStat;
   private final Folios folios;
   private final MemoryCgroups memcgs;
+  private final Cgroups cgroups;
   private final CommitAccounting commit;
   private final MachineFiles files;
   private final UserSpace userSpace;
   private final TaskTable tasks;
   private final Processes processes;
+  private final List<Kcompactd> kcompactds;
   private boolean closed;
 
   private Machine(MachineOptions options) {
     this.options = options;
     this.scheduler = new Scheduler(options);
+    this.psi = new Psi(scheduler);
     this.kernelLog = new KernelLog(scheduler.clock());
     this.memory = PhysicalMemory.boot(options, scheduler);
     BootLog.print(kernelLog, options, memory.engine().machine());
@@ -75,7 +84,11 @@ public final class Machine implements AutoCloseable {
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.memcgs = new MemoryCgroups(folios, vmStat, scheduler, hasMemoryController(options));
-    memory.install(memcgs.objects());
+    memory.install(memcgs.kernel());
+    pageTables.install((pfn, tables) ->
+        vmStat.addForGroup(
+            memcgs.payer(pfn), memory.nodeOf(pfn), NodeStat.NR_PAGE_TABLE_PAGES, tables));
+    this.cgroups = new Cgroups(memcgs, psi);
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     // Each device keeps a page for its header; what it has counts though nothing is written to it
     // yet.
@@ -95,8 +108,12 @@ public final class Machine implements AutoCloseable {
             files.shmem());
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
-    this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
+    this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
     this.processes = new Processes(parts());
+    this.kcompactds =
+        IntStream.range(0, options.nodes())
+            .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
+            .toList();
   }
 
   private Processes.Parts parts() {
@@ -200,6 +217,15 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * What tasks lose for want of CPU, memory and I/O.
+   *
+   * @return the accounting
+   */
+  public Psi psi() {
+    return psi;
+  }
+
+  /**
    * The switches of {@code /proc/sys/vm} and {@code /sys/kernel/mm}.
    *
    * @return the tunables
@@ -242,6 +268,15 @@ public final class Machine implements AutoCloseable {
    */
   public MemoryCgroups memcgs() {
     return memcgs;
+  }
+
+  /**
+   * Control groups.
+   *
+   * @return their tree
+   */
+  public Cgroups cgroups() {
+    return cgroups;
   }
 
   /**
@@ -350,6 +385,16 @@ public final class Machine implements AutoCloseable {
    */
   public Processes processes() {
     return processes;
+  }
+
+  /**
+   * The thread that compacts a node, for those who wake it.
+   *
+   * @param node the node
+   * @return what it runs
+   */
+  public Kcompactd kcompactd(int node) {
+    return kcompactds.get(node);
   }
 
   /**

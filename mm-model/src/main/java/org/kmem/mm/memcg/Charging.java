@@ -23,7 +23,6 @@ final class Charging {
   private final HighThrottle high;
   private Reclaimer reclaimer = Reclaimer.NONE;
   private MemcgOom oom = MemcgOom.NONE;
-  private MemoryStall stall = MemoryStall.NONE;
 
   Charging(Scheduler scheduler, ChargeStock stock) {
     this.scheduler = scheduler;
@@ -39,26 +38,18 @@ final class Charging {
     oom = killer;
   }
 
-  void install(MemoryStall measured) {
-    stall = measured;
-  }
-
   HighThrottle high() {
     return high;
-  }
-
-  MemoryStall stall() {
-    return stall;
   }
 
   /** Reclaims for want of memory: the task stalls meanwhile. */
   long reclaim(MemoryCgroup group, long pages, int gfp) {
     SimTask task = scheduler.current();
-    stall.enter(task);
+    task.memstallEnter();
     try {
       return reclaimer.reclaim(group, pages, gfp, true, Reclaimer.DEFAULT_SWAPPINESS);
     } finally {
-      stall.leave(task);
+      task.memstallLeave();
     }
   }
 

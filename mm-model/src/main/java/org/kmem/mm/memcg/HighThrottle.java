@@ -78,11 +78,11 @@ final class HighThrottle {
   }
 
   private void sleep(SimTask task, long ticks) {
-    charging.stall().enter(task);
+    task.memstallEnter();
     try {
       scheduler.sleepKillable(ticks * TICK_NANOS);
     } finally {
-      charging.stall().leave(task);
+      task.memstallLeave();
     }
   }
 

@@ -2,6 +2,7 @@ package org.kmem.mm.memcg;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.physmem.KernelAccounting;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
@@ -9,7 +10,6 @@ import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.slab.CacheFlags;
 import org.kmem.slab.KmemCache;
-import org.kmem.slab.SlabAccounting;
 import org.kmem.units.PageSize;
 
 /**
@@ -22,7 +22,7 @@ import org.kmem.units.PageSize;
  * <p>Belongs to the holder of the baton; charging may wait. Kernel counterpart: {@code struct obj_cgroup}, {@code
  * obj_cgroup_charge}, {@code drain_obj_stock}.
  */
-final class KernelCharges implements SlabAccounting {
+final class KernelCharges implements KernelAccounting {
   /*
    * Implementation notes.
    * I1  for each group: kernelPages * 4096 = pages charged * 4096 + bytes of objects charged + spareBytes + bytes
@@ -56,8 +56,8 @@ final class KernelCharges implements SlabAccounting {
     this.bytes = new long[scheduler.cpus()];
   }
 
-  /** Charges a block to the running task's group, and writes the group into its struct page. */
-  boolean chargePages(long pfn, int order, int gfp) {
+  @Override
+  public boolean charge(long pfn, int order, int gfp) {
     MemoryCgroup group = groups.ofCurrentTask();
     memory.setIntField(pfn, PageFields.MEMCG, 0);
     if (group.isRoot()) {
@@ -72,7 +72,8 @@ final class KernelCharges implements SlabAccounting {
     return true;
   }
 
-  void unchargePages(long pfn, int order) {
+  @Override
+  public void uncharge(long pfn, int order) {
     int id = memory.intField(pfn, PageFields.MEMCG);
     if (id == 0) {
       return;

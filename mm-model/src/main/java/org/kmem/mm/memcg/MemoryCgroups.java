@@ -8,12 +8,12 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.folio.FolioCharges;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.LruLists;
+import org.kmem.mm.physmem.KernelAccounting;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.vmstat.VmStat;
-import org.kmem.slab.SlabAccounting;
 
 /**
  * All memory control groups of a machine, and the charging of everything to them.
@@ -89,15 +89,6 @@ public final class MemoryCgroups implements FolioCharges {
    */
   public void install(MemcgOom oom) {
     charging.install(oom);
-  }
-
-  /**
-   * Names who measures stalls.
-   *
-   * @param stall pressure of the machine
-   */
-  public void install(MemoryStall stall) {
-    charging.install(stall);
   }
 
   /**
@@ -303,41 +294,18 @@ public final class MemoryCgroups implements FolioCharges {
   }
 
   /**
-   * Charges a block of the kernel to the running task's group: {@code memcg_kmem_charge_page}, and the engine's
-   * {@code PageHooks.charge}.
+   * Kernel memory.
    *
-   * @param pfn first frame of the block
-   * @param order its order
-   * @param gfp flags of the allocation
-   * @return false to refuse
+   * @return who charges it, to be installed in {@code PhysicalMemory}
    */
-  public boolean chargeKernel(long pfn, int order, int gfp) {
-    return kernel.chargePages(pfn, order, gfp);
-  }
-
-  /**
-   * Takes the charge of a block of the kernel back: the engine's {@code PageHooks.uncharge}.
-   *
-   * @param pfn first frame of the block
-   * @param order its order
-   */
-  public void unchargeKernel(long pfn, int order) {
-    kernel.unchargePages(pfn, order);
-  }
-
-  /**
-   * Charges slab objects.
-   *
-   * @return to be installed in the slab allocator
-   */
-  public SlabAccounting objects() {
+  public KernelAccounting kernel() {
     return kernel;
   }
 
   /**
    * The group that is charged for a kernel page now: the one it names, or if that was removed its heir.
    *
-   * @param pfn a page that {@link #chargeKernel} was asked for
+   * @param pfn a page that {@link #kernel} was asked for
    * @return number of the group
    */
   public int payer(long pfn) {

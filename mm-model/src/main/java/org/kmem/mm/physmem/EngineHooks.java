@@ -19,7 +19,7 @@ final class EngineHooks implements PageHooks, SlabAccounting {
 
   private final Scheduler scheduler;
   private PageHooks above = PageHooks.NONE;
-  private @Nullable SlabAccounting accounting;
+  private @Nullable KernelAccounting accounting;
 
   EngineHooks(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -29,8 +29,8 @@ final class EngineHooks implements PageHooks, SlabAccounting {
     above = hooks;
   }
 
-  void install(SlabAccounting objects) {
-    accounting = objects;
+  void install(KernelAccounting memcg) {
+    accounting = memcg;
   }
 
   @Override
@@ -72,12 +72,14 @@ final class EngineHooks implements PageHooks, SlabAccounting {
 
   @Override
   public boolean charge(long pfn, int order, int gfp) {
-    return above.charge(pfn, order, gfp);
+    return accounting == null || accounting.charge(pfn, order, gfp);
   }
 
   @Override
   public void uncharge(long pfn, int order) {
-    above.uncharge(pfn, order);
+    if (accounting != null) {
+      accounting.uncharge(pfn, order);
+    }
   }
 
   @Override

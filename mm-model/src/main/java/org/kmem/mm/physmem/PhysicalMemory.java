@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
@@ -17,7 +18,6 @@ import org.kmem.page.PageLayout;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pcp.PerCpuPages;
 import org.kmem.slab.KmemCache;
-import org.kmem.slab.SlabAccounting;
 import org.kmem.slab.SlabAllocator;
 import org.kmem.slab.SlabStrategy;
 import org.kmem.units.Order;
@@ -113,21 +113,21 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-   * Names the layers that reclaim, charge and kill; until then nothing can be.
+   * Names the layers that reclaim and kill; until then nothing can be.
    *
-   * @param above whom the engine asks; its {@code waitForMemory} is not used
+   * @param above whom the engine asks; its {@code waitForMemory}, {@code charge} and {@code uncharge} are not used
    */
   public void install(PageHooks above) {
     hooks.install(above);
   }
 
   /**
-   * Names who pays for slab objects; until then nobody does.
+   * Names who pays for kernel memory; until then nobody does.
    *
-   * @param objects whom the slab allocator asks
+   * @param accounting the memory controller
    */
-  public void install(SlabAccounting objects) {
-    hooks.install(objects);
+  public void install(KernelAccounting accounting) {
+    hooks.install(accounting);
   }
 
   /**
@@ -212,6 +212,18 @@ public final class PhysicalMemory implements AutoCloseable {
     return Pfn.NONE;
   }
 
+  /**
+   * Visits all nodes by their distance from one, which is the first.
+   *
+   * @param near node to start from
+   * @param visitor gets the nodes
+   */
+  public void forNodesFrom(int near, IntConsumer visitor) {
+    for (int node = nextNode(near, -1, -1); node >= 0; node = nextNode(near, node, -1)) {
+      visitor.accept(node);
+    }
+  }
+
   /** The node of a mask that follows one in the order of distance, then number; -1 if there is none. */
   private int nextNode(int near, int last, long mask) {
     int lastDistance = last < 0 ? -1 : topology.distance(near, last);
@@ -243,6 +255,11 @@ public final class PhysicalMemory implements AutoCloseable {
         Memory.putLong(tailPage + PageFields.NEXT, pfn);
       }
     }
+  }
+
+  /** Makes a page of order 0 that was taken from the engine otherwise like one that was allocated. */
+  void adopt(long pfn) {
+    initialise(pfn, 0, 0);
   }
 
   private static void clearFields(long page) {

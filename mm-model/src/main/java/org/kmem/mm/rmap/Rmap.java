@@ -9,6 +9,7 @@ import org.kmem.mm.mapping.MappedRange;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
+import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vma.VmArea;
@@ -187,10 +188,22 @@ public final class Rmap {
    * @return false if the visitor stopped
    */
   public boolean walk(long pfn, MappingVisitor visitor) {
+    return walk(
+        pfn, (format, entry) -> format.isPresent(entry) && format.pfn(entry) == pfn, visitor);
+  }
+
+  /** Which entries of the places where a page belongs are shown. */
+  @FunctionalInterface
+  interface EntryFilter {
+    boolean accepts(PteFormat format, long entry);
+  }
+
+  /** Shows those entries that a filter accepts of all places where a page belongs. */
+  boolean walk(long pfn, EntryFilter filter, MappingVisitor visitor) {
     long index = folios.index(pfn);
     if (folios.isAnon(pfn)) {
       AnonVma anonVma = anonVmas.byId(folios.mappingId(pfn));
-      return anonVma == null || walkAreas(pfn, index, List.copyOf(anonVma.areas), visitor);
+      return anonVma == null || walkAreas(index, List.copyOf(anonVma.areas), filter, visitor);
     }
     if (!folios.isFile(pfn)) {
       return true;
@@ -200,7 +213,7 @@ public final class Rmap {
         .byId(folios.mappingId(pfn))
         .mappings()
         .forEach(index, index, range -> areas.add(area(range)));
-    return walkAreas(pfn, index, areas, visitor);
+    return walkAreas(index, areas, filter, visitor);
   }
 
   /**
@@ -216,17 +229,19 @@ public final class Rmap {
     throw new IllegalStateException(range + " maps a file but is no area");
   }
 
-  private boolean walkAreas(long pfn, long index, List<VmArea> areas, MappingVisitor visitor) {
+  private static boolean walkAreas(
+      long index, List<VmArea> areas, EntryFilter filter, MappingVisitor visitor) {
     for (VmArea area : areas) {
       long address = area.addressOf(index);
-      if (address >= 0 && !visitOne(pfn, area, address, visitor)) {
+      if (address >= 0 && !visitOne(area, address, filter, visitor)) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean visitOne(long pfn, VmArea area, long address, MappingVisitor visitor) {
+  private static boolean visitOne(
+      VmArea area, long address, EntryFilter filter, MappingVisitor visitor) {
     MmStruct mm = MmStruct.of(area);
     PageTable pageTable = mm.pageTable();
     long slot = pageTable.find(address, PageLevel.PTE);
@@ -234,7 +249,7 @@ public final class Rmap {
       return true;
     }
     long entry = pageTable.get(slot);
-    boolean maps = pageTable.format().isPresent(entry) && pageTable.format().pfn(entry) == pfn;
-    return !maps || visitor.visit(mm, area, address, slot, entry);
+    return !filter.accepts(pageTable.format(), entry)
+        || visitor.visit(mm, area, address, slot, entry);
   }
 }
