@@ -10,6 +10,7 @@ import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.oom.OutOfMemory;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
@@ -65,6 +66,7 @@ public final class Machine implements AutoCloseable {
   private final UserSpace userSpace;
   private final TaskTable tasks;
   private final Processes processes;
+  private final OutOfMemory outOfMemory;
   private final List<Kcompactd> kcompactds;
   private boolean closed;
 
@@ -110,6 +112,8 @@ public final class Machine implements AutoCloseable {
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
     this.processes = new Processes(parts());
+    this.outOfMemory = new OutOfMemory(oomParts());
+    memory.install(outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -134,6 +138,19 @@ public final class Machine implements AutoCloseable {
   private static boolean hasMemoryController(MachineOptions options) {
     String disabled = options.kernelParameters().value("cgroup_disable").orElse("");
     return !List.of(disabled.split(",", -1)).contains("memory");
+  }
+
+  private OutOfMemory.Parts oomParts() {
+    return new OutOfMemory.Parts(
+        scheduler,
+        tunables,
+        kernelLog,
+        vmStat,
+        memory,
+        commit,
+        new ShowMem(this),
+        tasks::all,
+        userSpace.pages()::zap);
   }
 
   /**
@@ -358,6 +375,15 @@ public final class Machine implements AutoCloseable {
    */
   public TaskTable tasks() {
     return tasks;
+  }
+
+  /**
+   * Who dies when memory cannot be had.
+   *
+   * @return the killer
+   */
+  public OutOfMemory outOfMemory() {
+    return outOfMemory;
   }
 
   /**

@@ -16,6 +16,7 @@ import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.psi.Psi;
+import org.kmem.mm.oom.OomTask;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
@@ -32,7 +33,7 @@ import org.kmem.mm.vma.Mempolicy;
  *
  * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
  */
-public final class TaskStruct implements FaultingTask, CgroupMember {
+public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
   /** Lowest {@code oom_score_adj}: never killed for want of memory. */
   public static final int OOM_SCORE_ADJ_MIN = -1000;
 
@@ -65,6 +66,8 @@ public final class TaskStruct implements FaultingTask, CgroupMember {
   private int processGroup;
   private int oomScoreAdj;
   private int oomScoreAdjMin;
+  private @Nullable MmStruct oomMm;
+  private boolean exiting;
   private boolean ended;
   private boolean reaped;
   private int waitStatus;
@@ -172,6 +175,7 @@ public final class TaskStruct implements FaultingTask, CgroupMember {
    *
    * @return at most {@link #COMM_LENGTH} characters
    */
+  @Override
   public String comm() {
     return comm;
   }
@@ -344,6 +348,7 @@ public final class TaskStruct implements FaultingTask, CgroupMember {
    *
    * @return false for kernel threads, for what has ended, and for processes that have executed nothing
    */
+  @Override
   public boolean hasMm() {
     return mm != null;
   }
@@ -433,6 +438,7 @@ public final class TaskStruct implements FaultingTask, CgroupMember {
    *
    * @return thousandths of all memory
    */
+  @Override
   public int oomScoreAdj() {
     return oomScoreAdj;
   }
@@ -457,6 +463,29 @@ public final class TaskStruct implements FaultingTask, CgroupMember {
       oomScoreAdjMin = adj;
     }
     return 0;
+  }
+
+  @Override
+  public boolean isDying() {
+    SimTask of = thread;
+    return exiting || (of != null && of.isKilled());
+  }
+
+  /** Notes that it has begun to end: {@code PF_EXITING}. */
+  void setExiting() {
+    exiting = true;
+  }
+
+  @Override
+  public @Nullable MmStruct oomMm() {
+    return oomMm;
+  }
+
+  @Override
+  public void markOomVictim() {
+    if (oomMm == null) {
+      oomMm = mm;
+    }
   }
 
   /**
