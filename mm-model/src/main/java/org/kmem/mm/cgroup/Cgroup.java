@@ -33,6 +33,7 @@ public final class Cgroup {
   private MemoryCgroup memory;
   private int maxDepth = UNLIMITED;
   private int maxDescendants = UNLIMITED;
+  private boolean toFreeze;
   private boolean removed;
 
   Cgroup(String name, @Nullable Cgroup parent, int id, PsiGroup psi, MemoryCgroup memory) {
@@ -225,6 +226,33 @@ public final class Cgroup {
    */
   public void setMaxDescendants(int groups) {
     maxDescendants = groups;
+  }
+
+  /**
+   * Whether its processes are to be stopped.
+   *
+   * @return {@code cgroup.freeze}
+   */
+  public boolean isToFreeze() {
+    return toFreeze;
+  }
+
+  /**
+   * Sets whether its processes are to be stopped. The model notes it, but does not stop them.
+   *
+   * @param freeze {@code cgroup.freeze}
+   */
+  public void setToFreeze(boolean freeze) {
+    toFreeze = freeze;
+  }
+
+  /**
+   * Whether it, or a group above it, is to be stopped.
+   *
+   * @return {@code frozen} of {@code cgroup.events}
+   */
+  public boolean isFrozen() {
+    return toFreeze || (parent != null && parent.isFrozen());
   }
 
   /**

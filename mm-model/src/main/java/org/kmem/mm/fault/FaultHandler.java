@@ -186,10 +186,10 @@ public final class FaultHandler implements AutoCloseable {
     thread.setInLruFault(!area.hasAny(RECENCY_UNWANTED));
     int result = handleEntry(task, mm, area, address, access);
     thread.setInLruFault(false);
-    stat.count(VmEvent.PGFAULT);
+    stat.count(thread.memcg(), VmEvent.PGFAULT, 1);
     boolean major = (result & FaultResult.MAJOR) != 0;
     if (major) {
-      stat.count(VmEvent.PGMAJFAULT);
+      stat.count(thread.memcg(), VmEvent.PGMAJFAULT, 1);
     }
     if (!FaultResult.isError(result)) {
       task.faultCounts().count(major);
