@@ -66,6 +66,7 @@ public final class LruLists {
   /** By group, then node. */
   private @Nullable LruVec[] vecs;
 
+  private final MapCounts mappings;
   private boolean mglru;
   private LongPredicate mappingUnevictable = pfn -> false;
 
@@ -74,6 +75,7 @@ public final class LruLists {
     this.stat = stat;
     this.scheduler = scheduler;
     this.mglru = mglru;
+    this.mappings = new MapCounts(memory);
     this.nodes = memory.topology().nodes();
     this.vecs = new @Nullable LruVec[8 * nodes];
     for (int node = 0; node < nodes; node++) {
@@ -400,7 +402,7 @@ public final class LruLists {
     int flags = flags(pfn);
     if ((flags & PageFlag.PG_LRU) == 0
         || (flags & PageFlag.PG_UNEVICTABLE) != 0
-        || memory.mapCount(pfn) != 0) {
+        || mappings.total(pfn) != 0) {
       return;
     }
     LruVec vec = vec(pfn);

@@ -63,7 +63,7 @@ final class FaultMachine implements AutoCloseable {
     files = new AddressSpaces(memory);
     pageTables = new PageTables(memory, booted.options());
     mmu = new Mmu(scheduler, pageTables);
-    rmap = new Rmap(folios, files, new AnonVmas(memory));
+    rmap = new Rmap(folios, stat, files, new AnonVmas(memory));
     zap = new ZapRange(folios, rmap, mmu);
     copy = new CopyPageTables(folios, rmap, mmu);
     walks = new PageWalks(folios, mmu);
