@@ -32,7 +32,7 @@ record ByteAmount(long bytes, int end) {
     int suffix = at < text.length() ? SUFFIXES.indexOf(text.charAt(at) & ~0x20) : -1;
     return suffix < 0
         ? new ByteAmount(bytes, at)
-        : new ByteAmount(bytes << SUFFIX_BITS * (suffix + 1), at + 1);
+        : new ByteAmount(bytes << (SUFFIX_BITS * (suffix + 1)), at + 1);
   }
 
   private static int digit(String text, int at, int radix) {
