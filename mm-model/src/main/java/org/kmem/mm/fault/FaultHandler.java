@@ -50,6 +50,7 @@ public final class FaultHandler implements AutoCloseable {
   private final FileFaults files;
   private final WriteFaults writes;
   private SwapFaults swap = SwapFaults.NONE;
+  private Runnable returnToUser = () -> {};
 
   /**
    * For a machine. Takes a page for zeros.
@@ -76,6 +77,15 @@ public final class FaultHandler implements AutoCloseable {
    */
   public void install(SwapFaults faults) {
     swap = faults;
+  }
+
+  /**
+   * Names what a task does on its way back from a fault to its program: make up for what it has charged above a limit.
+   *
+   * @param action called without locks; may wait
+   */
+  public void onReturnToUser(Runnable action) {
+    returnToUser = action;
   }
 
   /**
@@ -139,6 +149,7 @@ public final class FaultHandler implements AutoCloseable {
     if (dirtied != null) {
       dirtied.balanceDirty();
     }
+    returnToUser.run();
     return result & ~FaultResult.DIRTIED;
   }
 

@@ -108,6 +108,7 @@ public final class Machine implements AutoCloseable {
             commit,
             files.pageCache(),
             files.shmem());
+    userSpace.faults().onReturnToUser(memcgs::handleHigh);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
