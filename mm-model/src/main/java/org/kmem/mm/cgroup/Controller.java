@@ -60,7 +60,6 @@ public enum Controller {
     return null;
   }
 
-
   /** Whether it must be enabled to work in a group. */
   boolean isNamed() {
     return named;

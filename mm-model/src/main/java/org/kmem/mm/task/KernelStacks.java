@@ -33,8 +33,7 @@ final class KernelStacks {
   private final MemoryCgroups memcgs;
   private final List<Deque<long[]>> kept = new ArrayList<>();
 
-  KernelStacks(
-      PhysicalMemory memory, VmStat vmStat, Scheduler scheduler, MemoryCgroups memcgs) {
+  KernelStacks(PhysicalMemory memory, VmStat vmStat, Scheduler scheduler, MemoryCgroups memcgs) {
     this.memcgs = memcgs;
     this.memory = memory;
     this.vmStat = vmStat;

@@ -58,8 +58,10 @@ public final class TaskTable {
     this.stacks = new KernelStacks(memory, vmStat, scheduler, cgroups.memcgs());
     this.objects = new TaskObjects(memory);
     Rlimits limits = Rlimits.initial(processesMax);
-    this.init = enter(new TaskStruct(pids.allocate(), "init", false, scheduler, cgroups, limits.copy()));
-    this.kthreadd = enter(new TaskStruct(pids.allocate(), "kthreadd", true, scheduler, cgroups, limits));
+    this.init =
+        enter(new TaskStruct(pids.allocate(), "init", false, scheduler, cgroups, limits.copy()));
+    this.kthreadd =
+        enter(new TaskStruct(pids.allocate(), "kthreadd", true, scheduler, cgroups, limits));
   }
 
   private TaskStruct enter(TaskStruct task) {

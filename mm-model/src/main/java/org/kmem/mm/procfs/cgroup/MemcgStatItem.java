@@ -66,8 +66,7 @@ record MemcgStatItem(
           count(NodeStat.PGDEMOTE_DIRECT),
           count(NodeStat.PGDEMOTE_KHUGEPAGED),
           count(NodeStat.PGPROMOTE_SUCCESS),
-          events(
-              "pgscan", VmEvent.PGSCAN_KSWAPD, VmEvent.PGSCAN_DIRECT, VmEvent.PGSCAN_KHUGEPAGED),
+          events("pgscan", VmEvent.PGSCAN_KSWAPD, VmEvent.PGSCAN_DIRECT, VmEvent.PGSCAN_KHUGEPAGED),
           events(
               "pgsteal",
               VmEvent.PGSTEAL_KSWAPD,

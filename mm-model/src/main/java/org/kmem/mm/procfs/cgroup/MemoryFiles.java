@@ -27,8 +27,7 @@ final class MemoryFiles {
     }
   }
 
-  private static void addMemory(
-      MemcgLimits limits, Cgroup group, Map<String, PseudoNode> files) {
+  private static void addMemory(MemcgLimits limits, Cgroup group, Map<String, PseudoNode> files) {
     MemoryCgroup memory = group.memory();
     files.put("memory.current", new UsageFile(group, () -> memory.memory().usage() * PAGE_BYTES));
     files.put("memory.peak", new PeakFile(group, memory.memory()));
@@ -47,7 +46,8 @@ final class MemoryFiles {
 
   private static void addSwap(Cgroup group, Map<String, PseudoNode> files) {
     MemoryCgroup memory = group.memory();
-    files.put("memory.swap.current", new UsageFile(group, () -> memory.swap().usage() * PAGE_BYTES));
+    files.put(
+        "memory.swap.current", new UsageFile(group, () -> memory.swap().usage() * PAGE_BYTES));
     files.put("memory.swap.peak", new PeakFile(group, memory.swap()));
     files.put(
         "memory.swap.high", new LimitFile(group, memory.swap()::high, memory.swap()::setHigh));

@@ -29,9 +29,7 @@ final class PeakFile extends CgroupFile {
   @Override
   protected void show(SeqText out) {
     long pages =
-        sinceReset == NEVER_RESET
-            ? counter.peak()
-            : Math.max(sinceReset, counter.localPeak());
+        sinceReset == NEVER_RESET ? counter.peak() : Math.max(sinceReset, counter.localPeak());
     out.decimal(pages * PageSize.SIZE_BYTES).text("\n");
   }
 
