@@ -38,6 +38,7 @@ class ArchitectureTest {
           "vma",
           "mm",
           "rmap",
+          "hugetlb",
           "block",
           "pagecache",
           "fs",
