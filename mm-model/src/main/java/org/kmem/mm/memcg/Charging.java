@@ -94,8 +94,8 @@ final class Charging {
   /** Charges pages against a limit: tries again after each reclaim that may help, else gives up or forces it. */
   private boolean insist(MemoryCgroup group, PageCounter first, int pages, int gfp) {
     SimTask task = scheduler.currentOrNull();
-    boolean waits = task != null && GfpFlags.allowsBlocking(gfp) && !task.isReclaiming();
-    boolean forced = (gfp & FORCED) != 0 || (task != null && task.isReclaiming());
+    boolean waits = task != null && GfpFlags.allowsBlocking(gfp) && !task.isMemalloc();
+    boolean forced = (gfp & FORCED) != 0 || (task != null && task.isMemalloc());
     int retries = RETRIES;
     boolean drained = false;
     boolean killed = false;

@@ -34,7 +34,7 @@ final class HighThrottle {
     }
     task.addPagesOverHigh(pages);
     if (task.pagesOverHigh() > MemoryCgroups.BATCH_PAGES
-        && !task.isReclaiming()
+        && !task.isMemalloc()
         && GfpFlags.allowsBlocking(gfp)) {
       handle(group, gfp);
     }

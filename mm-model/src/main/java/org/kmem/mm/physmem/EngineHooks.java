@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.hook.PageHooks;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
+import org.kmem.mm.sim.SimTask;
 import org.kmem.slab.KmemCache;
 import org.kmem.slab.SlabAccounting;
 
@@ -47,7 +48,7 @@ final class EngineHooks implements PageHooks, SlabAccounting {
 
   @Override
   public long reclaim(int gfp, int order, int nodeId, int highestZone) {
-    return above.reclaim(gfp, order, nodeId, highestZone);
+    return isReclaiming() ? 0 : above.reclaim(gfp, order, nodeId, highestZone);
   }
 
   @Override
@@ -67,7 +68,13 @@ final class EngineHooks implements PageHooks, SlabAccounting {
 
   @Override
   public boolean outOfMemory(int gfp, int order) {
-    return above.outOfMemory(gfp, order);
+    return !isReclaiming() && above.outOfMemory(gfp, order);
+  }
+
+  /** Slabs for reclaim itself come here too: reclaim does not begin anew within reclaim, and kills nobody. */
+  private boolean isReclaiming() {
+    SimTask task = scheduler.currentOrNull();
+    return task != null && task.isMemalloc();
   }
 
   @Override

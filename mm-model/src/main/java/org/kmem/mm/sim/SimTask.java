@@ -68,7 +68,7 @@ public final class SimTask {
   private boolean inLruFault;
   private int memcg;
   private long pagesOverHigh;
-  private boolean reclaiming;
+  private boolean memalloc;
   private long requestNodes = -1;
   private boolean inIowait;
   private int memstalls;
@@ -396,21 +396,21 @@ public final class SimTask {
   }
 
   /**
-   * Whether it reclaims memory, so that what it needs for that must not be refused: {@code PF_MEMALLOC}.
+   * Whether it makes room for others, and so may use all reserves and is not asked to make room itself.
    *
    * @return what was last set
    */
-  public boolean isReclaiming() {
-    return reclaiming;
+  public boolean isMemalloc() {
+    return memalloc;
   }
 
   /**
-   * Notes that it begins to reclaim memory, or ends.
+   * Notes that it begins or ends to reclaim: {@code PF_MEMALLOC}.
    *
-   * @param reclaims whether it does from now on
+   * @param reclaiming whether it does from now on
    */
-  public void setReclaiming(boolean reclaims) {
-    reclaiming = reclaims;
+  public void setMemalloc(boolean reclaiming) {
+    memalloc = reclaiming;
   }
 
   void runBody() {
