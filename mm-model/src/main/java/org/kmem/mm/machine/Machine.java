@@ -156,6 +156,7 @@ public final class Machine implements AutoCloseable {
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
     pressure.setKiller(outOfMemory);
+    memcgs.install(outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -210,7 +211,8 @@ public final class Machine implements AutoCloseable {
         commit,
         new ShowMem(this),
         tasks::all,
-        userSpace.pages()::zap);
+        userSpace.pages()::zap,
+        cgroups);
   }
 
   /**

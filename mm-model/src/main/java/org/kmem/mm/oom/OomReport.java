@@ -2,8 +2,12 @@ package org.kmem.mm.oom;
 
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
+import org.kmem.mm.abi.BitmapText;
+import org.kmem.mm.cgroup.Cgroup;
+import org.kmem.mm.memcg.MemcgEvent;
+import org.kmem.mm.memcg.MemoryCgroup;
+import org.kmem.mm.memcg.PageCounter;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
 import org.kmem.mm.sim.KernelLog;
@@ -29,12 +33,22 @@ final class OomReport {
   private final Scheduler scheduler;
   private final Tunables tunables;
   private final MemoryInfo memory;
+  private final OomGroups groups;
+  private final String allNodes;
+  private GroupInfo groupInfo = GroupInfo.NONE;
 
-  OomReport(KernelLog log, Scheduler scheduler, Tunables tunables, MemoryInfo memory) {
-    this.log = log;
-    this.scheduler = scheduler;
-    this.tunables = tunables;
-    this.memory = memory;
+  OomReport(OutOfMemory.Parts parts, OomGroups groups) {
+    this.log = parts.log();
+    this.scheduler = parts.scheduler();
+    this.tunables = parts.tunables();
+    this.memory = parts.info();
+    this.groups = groups;
+    int nodes = parts.memory().topology().nodes();
+    this.allNodes = BitmapText.list(node -> node < nodes, nodes);
+  }
+
+  void install(GroupInfo info) {
+    groupInfo = info;
   }
 
   /** All but the victim. */
@@ -62,10 +76,34 @@ final class OomReport {
             Reference.RELEASE));
     log.print(HARDWARE);
     log.print("Call Trace:");
-    memory.show(request.nodes(), log::print);
+    MemoryCgroup group = request.group();
+    if (group == null) {
+      memory.show(request.nodes(), log::print);
+    } else {
+      group(group);
+    }
     if (tunables.isOn(Tunable.OOM_DUMP_TASKS)) {
       tasks(weighed);
     }
+  }
+
+  private void group(MemoryCgroup group) {
+    usage("memory", group.memory(), group.localEvents(MemcgEvent.MAX));
+    usage("swap", group.swap(), 0);
+    Cgroup at = groups.of(group);
+    log.print("Memory cgroup stats for " + at.path() + ":");
+    groupInfo.show(at, log::print);
+  }
+
+  private void usage(String kind, PageCounter counter, long failures) {
+    log.print(
+        String.format(
+            Locale.ROOT,
+            "%s: usage %dkB, limit %dkB, failcnt %d",
+            kind,
+            counter.usage() * KB_PER_PAGE,
+            counter.max() * KB_PER_PAGE,
+            failures));
   }
 
   private void tasks(List<? extends OomTask> weighed) {
@@ -97,18 +135,29 @@ final class OomReport {
   }
 
   /** The line for programs that read logs. */
-  void summary(OomRequest request, OomTask victim, @Nullable String group) {
+  void summary(OomRequest request, OomTask victim) {
+    MemoryCgroup group = request.group();
     log.print(
         String.format(
             Locale.ROOT,
-            "oom-kill:constraint=%s,nodemask=%s,cpuset=/,mems_allowed=0%s,task_memcg=%s,task=%s,pid=%d,uid=%d",
+            "oom-kill:constraint=%s,nodemask=%s,cpuset=%s,mems_allowed=%s%s,task_memcg=%s,task=%s,pid=%d,uid=%d",
             request.constraint(),
             request.nodesText(),
-            group == null ? ",global_oom" : ",oom_memcg=" + group,
-            "/",
+            OomGroups.cpusetName(scheduler.current().context(OomTask.class)),
+            allNodes,
+            group == null ? ",global_oom" : ",oom_memcg=" + groups.of(group).path(),
+            groups.of(victim.cgroup().memory()).path(),
             victim.comm(),
             victim.pid(),
             victim.credentials().uid()));
+  }
+
+  /** A group goes as a whole. */
+  void groupDies(MemoryCgroup group) {
+    log.print(
+        "Tasks in "
+            + groups.of(group).path()
+            + " are going to be killed due to memory.oom.group set");
   }
 
   /** Who dies. */

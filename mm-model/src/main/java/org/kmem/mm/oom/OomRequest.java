@@ -1,7 +1,9 @@
 package org.kmem.mm.oom;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.BitmapText;
 import org.kmem.mm.abi.MemoryPolicy;
+import org.kmem.mm.memcg.MemoryCgroup;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.vma.Mempolicy;
 
@@ -13,8 +15,15 @@ import org.kmem.mm.vma.Mempolicy;
  * @param constraint what it was limited to
  * @param nodes nodes it was limited to, {@link #ALL_NODES} if by none
  * @param totalPages what it was limited to, in pages of memory and swap
+ * @param group the control group it was limited to; null if to none
  */
-record OomRequest(int gfp, int order, OomConstraint constraint, long nodes, long totalPages) {
+record OomRequest(
+    int gfp,
+    int order,
+    OomConstraint constraint,
+    long nodes,
+    long totalPages,
+    @Nullable MemoryCgroup group) {
   /** No limit. */
   static final long ALL_NODES = -1;
 
@@ -27,6 +36,12 @@ record OomRequest(int gfp, int order, OomConstraint constraint, long nodes, long
 
   /** Whether a process's end could help: one bound to other nodes has nothing on these. */
   boolean mayFreeFor(OomTask task) {
+    if (OomBadness.isUnkillable(task)) {
+      return false;
+    }
+    if (group != null) {
+      return task.cgroup().memory().isWithin(group);
+    }
     Mempolicy policy = task.policy();
     return nodes == ALL_NODES
         || policy.mode() != MemoryPolicy.BIND

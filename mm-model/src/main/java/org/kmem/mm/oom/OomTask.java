@@ -1,6 +1,7 @@
 package org.kmem.mm.oom;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.cgroup.CgroupMember;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 
@@ -9,14 +10,7 @@ import org.kmem.mm.mm.MmStruct;
  *
  * <p>Kernel counterpart: {@code task_struct} in {@code mm/oom_kill.c}.
  */
-public interface OomTask extends Caller {
-  /**
-   * The process number.
-   *
-   * @return positive
-   */
-  int pid();
-
+public interface OomTask extends Caller, CgroupMember {
   /**
    * The command name.
    *
@@ -30,13 +24,6 @@ public interface OomTask extends Caller {
    * @return thousandths of all memory, -1000 for never
    */
   int oomScoreAdj();
-
-  /**
-   * Whether it is a kernel thread, which is never killed.
-   *
-   * @return true if so
-   */
-  boolean isKernelThread();
 
   /**
    * Whether it has an address space.
@@ -61,7 +48,4 @@ public interface OomTask extends Caller {
 
   /** Makes it a victim, which may dig into the reserves: {@code mark_oom_victim}. Once is enough. */
   void markOomVictim();
-
-  /** Sends {@code SIGKILL}. */
-  void kill();
 }

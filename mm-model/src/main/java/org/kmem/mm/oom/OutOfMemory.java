@@ -5,8 +5,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.hook.PageHooks;
+import org.kmem.mm.cgroup.Cgroups;
+import org.kmem.mm.memcg.MemcgEvent;
+import org.kmem.mm.memcg.MemcgOom;
+import org.kmem.mm.memcg.MemoryCgroup;
 import org.kmem.mm.mm.CommitAccounting;
-import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.KernelLog;
@@ -30,10 +33,11 @@ import org.kmem.zone.Zone;
  *
  * <p>Belongs to the holder of the baton. Kernel counterpart: {@code out_of_memory}, {@code oom_kill_process}.
  */
-public final class OutOfMemory implements PageHooks {
+public final class OutOfMemory implements PageHooks, MemcgOom {
   private static final long TICK_NANOS = SimClock.SECOND / Reference.HZ;
   private static final long PANIC_ALWAYS = 2;
   private static final String SYSTEM = "Out of memory";
+  private static final String GROUP = "Memory cgroup out of memory";
 
   /**
    * What of a machine it works on.
@@ -47,6 +51,7 @@ public final class OutOfMemory implements PageHooks {
    * @param info what is said of its memory
    * @param tasks all its processes, the oldest first
    * @param unmapper who unmaps what victims keep
+   * @param cgroups its control groups
    */
   public record Parts(
       Scheduler scheduler,
@@ -57,9 +62,11 @@ public final class OutOfMemory implements PageHooks {
       CommitAccounting commit,
       MemoryInfo info,
       Supplier<? extends List<? extends OomTask>> tasks,
-      OomReaper.AreaUnmapper unmapper) {}
+      OomReaper.AreaUnmapper unmapper,
+      Cgroups cgroups) {}
 
   private final Parts parts;
+  private final OomGroups groups;
   private final OomReport report;
   private final OomReaper reaper;
   private final PrintLimit limit;
@@ -71,9 +78,19 @@ public final class OutOfMemory implements PageHooks {
    */
   public OutOfMemory(Parts parts) {
     this.parts = parts;
-    this.report = new OomReport(parts.log(), parts.scheduler(), parts.tunables(), parts.info());
+    this.groups = new OomGroups(parts.cgroups());
+    this.report = new OomReport(parts, groups);
     this.reaper = new OomReaper(parts.scheduler(), report, parts.unmapper());
     this.limit = new PrintLimit(parts.scheduler().clock());
+  }
+
+  /**
+   * Names who tells what a control group's memory is used for; until then nothing is said of that.
+   *
+   * @param info who tells
+   */
+  public void install(GroupInfo info) {
+    report.install(info);
   }
 
   /**
@@ -118,6 +135,39 @@ public final class OutOfMemory implements PageHooks {
     return killWorst(request);
   }
 
+  /**
+   * Kills somebody in a control group that is at its limit.
+   *
+   * @param group the group
+   * @param gfp what the request is that failed
+   * @param order its order
+   * @return whether trying again makes sense
+   * @throws KernelPanicException if {@code panic_on_oom} is 2
+   */
+  @Override
+  public boolean outOfMemory(MemoryCgroup group, int gfp, int order) {
+    OomTask current = parts.scheduler().current().context(OomTask.class);
+    if (group.memory().margin() >= 1L << order || (current != null && current.isDying())) {
+      return true; // there is room by now, or there will be
+    }
+    OomRequest request =
+        new OomRequest(
+            gfp,
+            order,
+            OomConstraint.CONSTRAINT_MEMCG,
+            OomRequest.ALL_NODES,
+            limitPages(group),
+            group);
+    panicIfWanted(request);
+    return killWorst(request);
+  }
+
+  /** What a group may have of memory and swap; 1 if nothing, so that it can be divided by. */
+  private long limitPages(MemoryCgroup group) {
+    long swap = Math.min(group.swap().max(), parts.commit().totalSwapPages());
+    return Math.max(group.memory().max() + swap, 1);
+  }
+
   /** Kills the process that weighs most, whatever there is free: {@code sysrq} f. */
   public void killByHand() {
     OomRequest request = request(GfpFlags.GFP_KERNEL, OomRequest.SYSRQ, OomRequest.ALL_NODES);
@@ -158,13 +208,14 @@ public final class OutOfMemory implements PageHooks {
           order,
           OomConstraint.CONSTRAINT_NONE,
           OomRequest.ALL_NODES,
-          parts.memory().totalPages() + swap);
+          parts.memory().totalPages() + swap,
+          null);
     }
     long present = swap;
     for (Zone zone : parts.memory().engine().zones()) {
       present += NodeMask.has(nodes, zone.nodeId()) ? zone.layout().present() : 0;
     }
-    return new OomRequest(gfp, order, OomConstraint.CONSTRAINT_MEMORY_POLICY, nodes, present);
+    return new OomRequest(gfp, order, OomConstraint.CONSTRAINT_MEMORY_POLICY, nodes, present, null);
   }
 
   private void panicIfWanted(OomRequest request) {
@@ -183,34 +234,41 @@ public final class OutOfMemory implements PageHooks {
     return new KernelPanicException(reason);
   }
 
+  /** Who may be killed, in the order of weighing. */
   private List<? extends OomTask> weighed(OomRequest request) {
-    return parts.tasks().get().stream()
-        .filter(task -> !OomBadness.isUnkillable(task) && request.mayFreeFor(task))
-        .toList();
+    MemoryCgroup group = request.group();
+    List<? extends OomTask> all = group == null ? parts.tasks().get() : groups.tasks(group);
+    return all.stream().filter(request::mayFreeFor).toList();
   }
 
   private boolean killWorst(OomRequest request) {
+    List<? extends OomTask> weighed = weighed(request);
     VictimSelection selection = new VictimSelection(request.totalPages());
-    for (OomTask task : weighed(request)) {
+    for (OomTask task : weighed) {
       if (!selection.evaluate(task)) {
         break;
       }
     }
     OomTask chosen = selection.chosen();
     if (chosen != null) {
-      kill(request, chosen, SYSTEM);
+      kill(request, chosen, request.group() == null ? SYSTEM : GROUP);
     } else if (!selection.isPending()) {
-      report.header(request, weighed(request));
-      report.nobody();
-      if (!request.isSysrq()) {
-        throw panic("System is deadlocked on memory");
-      }
-      return false;
+      nobodyToKill(request, weighed);
     }
     if (!isOomVictim()) {
-      parts.scheduler().sleep(TICK_NANOS); // the victim is to run now, and end
+      parts
+          .scheduler()
+          .sleep(TICK_NANOS); // the victim is to run now and end, or others may give way
     }
-    return true;
+    return chosen != null || selection.isPending();
+  }
+
+  private void nobodyToKill(OomRequest request, List<? extends OomTask> weighed) {
+    report.header(request, weighed);
+    report.nobody();
+    if (request.group() == null && !request.isSysrq()) {
+      throw panic("System is deadlocked on memory");
+    }
   }
 
   private void kill(OomRequest request, OomTask victim, String reason) {
@@ -223,17 +281,29 @@ public final class OutOfMemory implements PageHooks {
     }
     if (limit.allows()) {
       report.header(request, weighed(request));
-      report.summary(request, victim, null);
+      report.summary(request, victim);
     }
+    MemoryCgroup whole = OomGroups.dyingWith(victim, request.group());
     killOne(victim, reason);
+    if (whole != null) {
+      whole.count(MemcgEvent.OOM_GROUP_KILL);
+      report.groupDies(whole);
+      for (OomTask member : groups.tasks(whole)) {
+        if (!OomBadness.isUnkillable(member)
+            && member.oomScoreAdj() != OomBadness.ADJ_MIN
+            && member.hasMm()) {
+          killOne(member, reason);
+        }
+      }
+    }
   }
 
   private void killOne(OomTask victim, String reason) {
-    MmStruct mm = victim.mm();
     parts.stat().count(VmEvent.OOM_KILL);
+    victim.cgroup().memory().count(MemcgEvent.OOM_KILL);
     victim.markOomVictim();
     victim.kill();
-    report.killed(reason, victim, mm);
+    report.killed(reason, victim, victim.mm());
     reaper.queue(victim);
   }
 }

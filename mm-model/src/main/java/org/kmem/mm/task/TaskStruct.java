@@ -9,7 +9,6 @@ import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.abi.Signal;
 import org.kmem.mm.cgroup.Cgroup;
-import org.kmem.mm.cgroup.CgroupMember;
 import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.fault.FaultCounts;
 import org.kmem.mm.fault.FaultingTask;
@@ -34,7 +33,7 @@ import org.kmem.mm.vma.Mempolicy;
  *
  * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
  */
-public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
+public final class TaskStruct implements FaultingTask, OomTask {
   /** Lowest {@code oom_score_adj}: never killed for want of memory. */
   public static final int OOM_SCORE_ADJ_MIN = -1000;
 

@@ -21,6 +21,10 @@ public final class CgroupFs implements PseudoFileSystem {
   public CgroupFs(Machine machine) {
     this.machine = machine;
     this.cgroups = machine.cgroups();
+    machine
+        .outOfMemory()
+        .install(
+            (group, lines) -> new MemoryStatFile(machine, group).text().lines().forEach(lines));
   }
 
   @Override

@@ -13,6 +13,13 @@ final class MemoryStatFile extends CgroupFile {
     this.machine = machine;
   }
 
+  /** What a reader sees. */
+  String text() {
+    SeqText out = new SeqText();
+    show(out);
+    return out.toString();
+  }
+
   @Override
   protected void show(SeqText out) {
     MemcgFigures figures = new MemcgFigures(machine, group());
