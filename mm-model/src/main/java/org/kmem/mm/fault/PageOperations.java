@@ -61,7 +61,7 @@ public final class PageOperations implements UserPages {
   @Override
   public long movePageTables(
       MmStruct mm, VmArea from, long oldStart, VmArea to, long newStart, long bytes) {
-    return move.move(mm, oldStart, newStart, bytes);
+    return move.move(mm, from, oldStart, newStart, bytes);
   }
 
   @Override

@@ -35,6 +35,7 @@ public final class MmStruct {
   private final RssCounters rss;
 
   private int users = 1;
+  private int flags;
   private long defaultFlags;
   private long totalVm;
   private long dataVm;
@@ -172,6 +173,40 @@ public final class MmStruct {
    */
   public int users() {
     return users;
+  }
+
+  /**
+   * Whether something is remembered of it.
+   *
+   * @param flag a mask of {@link MmFlags}
+   * @return true if it is
+   */
+  public boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /**
+   * Remembers something.
+   *
+   * @param flag a mask of {@link MmFlags}
+   * @return whether that is new
+   */
+  public boolean set(int flag) {
+    boolean before = has(flag);
+    flags |= flag;
+    return !before;
+  }
+
+  /**
+   * Forgets something.
+   *
+   * @param flag a mask of {@link MmFlags}
+   * @return whether it was remembered
+   */
+  public boolean clear(int flag) {
+    boolean before = has(flag);
+    flags &= ~flag;
+    return before;
   }
 
   /**
@@ -502,6 +537,7 @@ public final class MmStruct {
     startBrk = parent.startBrk;
     brk = parent.brk;
     startStack = parent.startStack;
+    flags = parent.flags & MmFlags.MMF_DISABLE_THP;
     totalVm = parent.totalVm;
     dataVm = parent.dataVm;
     execVm = parent.execVm;

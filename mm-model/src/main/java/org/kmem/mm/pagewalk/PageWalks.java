@@ -81,8 +81,7 @@ public final class PageWalks {
     MappedFile file = area.file();
     int at = offset;
     for (long address = start; address < end; address += PageSize.SIZE_BYTES) {
-      long slot = pageTable.find(address, PageLevel.PTE);
-      long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+      long entry = entryFor(pageTable, address);
       boolean resident;
       if (entry == 0) {
         resident = file != null && isCached(file, area.pageIndex(address));
@@ -93,6 +92,21 @@ public final class PageWalks {
       }
       vector[at++] = (byte) (resident ? 1 : 0);
     }
+  }
+
+  /** The entry that says what a page is mapped by: its own, or what a huge one would be split into. */
+  private static long entryFor(PageTable pageTable, long address) {
+    long slot = pageTable.find(address, PageLevel.PTE);
+    if (slot != PageTable.NO_SLOT) {
+      return pageTable.get(slot);
+    }
+    long huge = pageTable.find(address, PageLevel.PMD);
+    long entry = huge == PageTable.NO_SLOT ? 0 : pageTable.get(huge);
+    return entry == 0 || pageTable.format().isTable(entry, PageLevel.PMD)
+        ? 0
+        : pageTable
+            .format()
+            .part(entry, PageLevel.PMD, PageLevel.index(address, PageLevel.PTE));
   }
 
   private boolean isCached(MappedFile file, long index) {
@@ -143,8 +157,7 @@ public final class PageWalks {
     }
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
-    long slot = pageTable.find(address, PageLevel.PTE);
-    long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+    long entry = entryFor(pageTable, address);
     long word = area.hasAny(VmFlags.VM_SOFTDIRTY) ? PM_SOFT_DIRTY : 0;
     if (format.isPresent(entry)) {
       long pfn = format.pfn(entry);
@@ -178,7 +191,9 @@ public final class PageWalks {
             area.end(),
             (address, level, slot, entry) -> {
               if (format.isPresent(entry) && !format.isSpecial(entry)) {
-                sums.add(format.pfn(entry), format.isDirty(entry));
+                for (long page = 0; page < PageLevel.pages(level); page++) {
+                  sums.add(format.pfn(entry) + page, format.isDirty(entry));
+                }
               }
               return WalkAction.CONTINUE;
             });

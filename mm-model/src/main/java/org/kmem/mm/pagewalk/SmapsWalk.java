@@ -2,6 +2,7 @@ package org.kmem.mm.pagewalk;
 
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
 import org.kmem.mm.pgtable.WalkAction;
@@ -32,6 +33,9 @@ final class SmapsWalk {
   private long anonymous;
   private long ksm;
   private long lazyFree;
+  private long anonHuge;
+  private long shmemHuge;
+  private long fileHuge;
   private long swap;
   private long swapPss;
 
@@ -49,9 +53,26 @@ final class SmapsWalk {
         swapPss += (PAGE << SmapsRecord.PSS_SHIFT) / swapSlots.users(format, entry);
       }
     } else if (!format.isSpecial(entry)) {
-      addPage(format.pfn(entry), format.isYoung(entry), format.isDirty(entry));
+      long pfn = format.pfn(entry);
+      if (level != PageLevel.PTE) {
+        addHuge(pfn);
+      }
+      for (long page = pfn; page < pfn + PageLevel.pages(level); page++) {
+        addPage(page, format.isYoung(entry), format.isDirty(entry));
+      }
     }
     return WalkAction.CONTINUE;
+  }
+
+  private void addHuge(long folio) {
+    long bytes = PageLevel.size(PageLevel.PMD);
+    if (folios.isAnon(folio)) {
+      anonHuge += bytes;
+    } else if (folios.test(folio, PageFlag.PG_SWAPBACKED)) {
+      shmemHuge += bytes;
+    } else {
+      fileHuge += bytes;
+    }
   }
 
   private void addPage(long pfn, boolean young, boolean dirtyEntry) {
@@ -106,9 +127,9 @@ final class SmapsWalk {
         anonymous,
         ksm,
         lazyFree,
-        0,
-        0,
-        0,
+        anonHuge,
+        shmemHuge,
+        fileHuge,
         0,
         0,
         swap,
