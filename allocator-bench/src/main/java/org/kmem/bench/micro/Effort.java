@@ -36,6 +36,8 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
    */
   static final int LATE_MILLIS = 400;
 
+  private static final int CROWDED_WARMUPS = 4;
+
   /** What a JVM that measures pieces costs more on a usual day: a larger heap, touched beforehand, and libraries. */
   static final int PIECES_FORK_MILLIS = 400;
 
@@ -99,15 +101,17 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
   }
 
   /**
-   * How long an iteration lasts that does not count. With more threads than CPUs the compiler's threads get the
-   * smaller part of the CPUs, so that code which is compiled within a second takes as many times longer.
+   * How many iterations do not count. JMH's loop is left for the first time in compiled code at the end of the second
+   * iteration, and compiled again in the third; with more threads than CPUs the compiler's threads get the smaller
+   * part of the CPUs, and that takes the iteration. So there are four times as many
+   * warm-ups then.
    *
    * @param threads threads that measure, at least 1
    * @param cpus CPUs they share, at least 1
-   * @return ms
+   * @return iterations
    */
-  public int warmupMillis(int threads, int cpus) {
-    return iterationMillis * Math.ceilDiv(threads, cpus);
+  public int warmups(int threads, int cpus) {
+    return threads > cpus ? CROWDED_WARMUPS * warmups : warmups;
   }
 
   /**
@@ -120,9 +124,9 @@ public record Effort(int forks, int warmups, int iterations, int iterationMillis
    */
   public long estimateMillis(int rows, int threads, int cpus) {
     long lateMillis = threads > cpus ? LATE_MILLIS : 0;
-    long warmupsMillis = warmups * (warmupMillis(threads, cpus) + lateMillis);
-    long iterationsMillis = iterations * (iterationMillis + lateMillis);
-    return (FORK_MILLIS + warmupsMillis + iterationsMillis) * forks * rows;
+    long each = (long) warmups(threads, cpus) + iterations;
+    long lastsMillis = iterationMillis + lateMillis;
+    return (FORK_MILLIS + each * lastsMillis) * forks * rows;
   }
 
   /**

@@ -21,8 +21,8 @@ import org.openjdk.jmh.results.ScalarResult;
  * <p>For benchmarks that are timed, that is also what all threads got done together. It cannot be computed from
  * the time of an operation, which is the mean over threads of each thread's mean: one that starves for want of a
  * lock, with two slow operations, weighs as much as one that made millions. What lies before the first operation
- * and behind the last is no part of the wall time, where a benchmark says when that is; elsewhere, without warm-ups,
- * the boot of the machine is in that of the first iteration.
+ * and behind the last is no part of the wall time, where a benchmark says when that is; elsewhere the set-up of each
+ * iteration is, without warm-ups the boot of the machine too, but not what follows the last iteration.
  *
  * <p>JMH runs one benchmark in a JVM, and makes its profilers there itself: hence the static map.
  */
@@ -74,6 +74,13 @@ public final class Figures implements InternalProfiler {
   static void ends(long begun) {
     garbage(THREADS.getCurrentThreadAllocatedBytes() - begun, begun >= 0);
     endsNow();
+  }
+
+  /** The iteration is over for a thread of a benchmark that does not say when operations begin. */
+  static synchronized void stops() {
+    if (firstNanos == 0) {
+      lastNanos = System.nanoTime();
+    }
   }
 
   /** A thread that was started for operations is about to end: all that it allocated was for them. */
@@ -148,7 +155,7 @@ public final class Figures implements InternalProfiler {
       long from = firstNanos == 0 ? begunNanos : firstNanos;
       long to = lastNanos == 0 ? System.nanoTime() : lastNanos;
       replace(THROUGHPUT, operations / ((to - from) / 1e9), "ops/s");
-      if (lastNanos != 0 && uncounted == 0) {
+      if (firstNanos != 0 && uncounted == 0) {
         replace(GARBAGE, (double) garbageBytes / operations, "B/op");
       }
       firstNanos = 0;

@@ -5,6 +5,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /** The slot of a thread, which no other thread uses, and the kind of thread it is. */
@@ -36,6 +37,12 @@ public class OwnSlot {
           Thread.currentThread() + " is no " + executor + " thread: run it with ./kmem bench");
     }
     slot = thread.getThreadIndex();
+  }
+
+  /** The thread has done its operations of this iteration; proving the allocator's state may follow. */
+  @TearDown(Level.Iteration)
+  public void stop() {
+    Figures.stops();
   }
 
   private static String kind(Thread thread) {

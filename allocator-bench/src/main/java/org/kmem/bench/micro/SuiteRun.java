@@ -244,16 +244,17 @@ public record SuiteRun(
   private Collection<RunResult> run(Question question, ProgressFormat progress, Path told) {
     Effort its = effortOf(question);
     int cpus = Runtime.getRuntime().availableProcessors();
+    TimeValue time = TimeValue.milliseconds(its.iterationMillis());
     OptionsBuilder options = new OptionsBuilder();
     options
         .include("^" + Pattern.quote(question.benchmark()) + "$")
         .param("alloc", question.answering(allocs).toArray(String[]::new))
         .threads(question.threads())
         .forks(its.forks())
-        .warmupIterations(its.warmups())
-        .warmupTime(TimeValue.milliseconds(its.warmupMillis(question.threads(), cpus)))
+        .warmupIterations(its.warmups(question.threads(), cpus))
+        .warmupTime(time)
         .measurementIterations(its.iterations())
-        .measurementTime(TimeValue.milliseconds(its.iterationMillis()))
+        .measurementTime(time)
         .timeout(PATIENCE)
         .addProfiler(GCProfiler.class)
         .addProfiler(Figures.class)

@@ -49,16 +49,15 @@ class EffortTest {
     Effort effort = new Effort(2, 1, 3, 100);
     assertThat(effort.estimateMillis(1, 2, 2)).isEqualTo(2 * (400 + Effort.FORK_MILLIS));
     assertThat(effort.estimateMillis(1, 5, 2))
-        .isEqualTo(2 * (300 + 300 + 4 * Effort.LATE_MILLIS + Effort.FORK_MILLIS));
+        .isEqualTo(2 * ((4 + 3) * (100 + Effort.LATE_MILLIS) + Effort.FORK_MILLIS));
   }
 
   @Test
-  void warmupMillis_moreThreadsThanCpus_isLongerByTheirRatio() {
-    Effort effort = new Effort(2, 1, 3, 100);
-    assertThat(effort.warmupMillis(1, 2)).isEqualTo(100);
-    assertThat(effort.warmupMillis(2, 2)).isEqualTo(100);
-    assertThat(effort.warmupMillis(3, 2)).isEqualTo(200);
-    assertThat(effort.warmupMillis(16, 2)).isEqualTo(800);
+  void warmups_moreThreadsThanCpus_areFourTimesAsMany() {
+    Effort effort = new Effort(2, 3, 3, 100);
+    assertThat(effort.warmups(2, 2)).isEqualTo(3);
+    assertThat(effort.warmups(3, 2)).isEqualTo(12);
+    assertThat(new Effort(1, 0, 1, 1).warmups(16, 2)).isZero();
   }
 
   @Test

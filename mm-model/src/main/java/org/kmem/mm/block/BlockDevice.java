@@ -207,7 +207,7 @@ public final class BlockDevice {
   /** Waits until the queue is not full. Whoever submits many requests asks before each. */
   public void awaitRoom() {
     while (queue.size() >= REQUESTS_MAX) {
-      room.sleep();
+      room.sleepForIo();
     }
   }
 
@@ -239,7 +239,7 @@ public final class BlockDevice {
   private void sleepUntil(long endNanos) {
     long left = endNanos - scheduler.clock().nowNanos();
     if (left > 0) {
-      scheduler.sleep(left);
+      scheduler.sleepForIo(left);
     }
   }
 
@@ -290,7 +290,7 @@ public final class BlockDevice {
   /** Makes what was written durable, and waits: {@code blkdev_issue_flush}. */
   public void flush() {
     flushes++;
-    scheduler.sleep(scheduler.costs().ioRequest());
+    scheduler.sleepForIo(scheduler.costs().ioRequest());
   }
 
   /**

@@ -6,6 +6,7 @@ import org.kmem.mm.abi.Errno;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
 import org.kmem.mm.sim.Wakeup;
 import org.kmem.mm.vmstat.MthpStat;
@@ -424,7 +425,7 @@ public final class Folios {
    */
   public void lock(long pfn) {
     while (testSet(pfn, PageFlag.PG_LOCKED)) {
-      waitQueue(pfn).sleep();
+      sleep(pfn, false);
     }
   }
 
@@ -436,7 +437,7 @@ public final class Folios {
    */
   public boolean lockKillable(long pfn) {
     while (testSet(pfn, PageFlag.PG_LOCKED)) {
-      if (waitQueue(pfn).sleepKillable() == Wakeup.KILLED) {
+      if (sleep(pfn, true) == Wakeup.KILLED) {
         return false;
       }
     }
@@ -475,7 +476,7 @@ public final class Folios {
    */
   public void waitLocked(long pfn) {
     while (test(pfn, PageFlag.PG_LOCKED)) {
-      waitQueue(pfn).sleep();
+      sleep(pfn, false);
     }
   }
 
@@ -486,7 +487,7 @@ public final class Folios {
    */
   public void waitWriteback(long pfn) {
     while (test(pfn, PageFlag.PG_WRITEBACK)) {
-      waitQueue(pfn).sleep();
+      waitQueue(pfn).sleepForIo();
     }
   }
 
@@ -498,6 +499,27 @@ public final class Folios {
   public void endWriteback(long pfn) {
     clear(pfn, PageFlag.PG_WRITEBACK);
     wake(pfn);
+  }
+
+  /** Waits for the lock. Who waits for a page to come back that was in the working set lacks memory. */
+  private Wakeup sleep(long pfn, boolean killable) {
+    boolean thrashes =
+        (flags(pfn) & (PageFlag.PG_UPTODATE | PageFlag.PG_WORKINGSET)) == PageFlag.PG_WORKINGSET;
+    SimTask task = scheduler.current();
+    if (thrashes) {
+      task.memstallEnter();
+    }
+    try {
+      if (killable) {
+        return waitQueue(pfn).sleepForIoKillable();
+      }
+      waitQueue(pfn).sleepForIo();
+      return Wakeup.WOKEN;
+    } finally {
+      if (thrashes) {
+        task.memstallLeave();
+      }
+    }
   }
 
   private WaitQueue waitQueue(long pfn) {

@@ -15,6 +15,8 @@ import org.kmem.mm.task.TaskTable;
  * <p>Source: {@code /proc/PID/stat} of the reference kernel with 1, 2 and 4 CPUs.
  */
 final class KernelThreads {
+  private static final String OOM_REAPER = "oom_reaper";
+
   private static final List<String> FIRST =
       List.of(
           "pool_workqueue_release",
@@ -56,12 +58,9 @@ final class KernelThreads {
           "kauditd",
           "khungtaskd",
           "kworker/u%d:1-events_unbound",
-          "oom_reaper",
+          OOM_REAPER,
           "kworker/u%d:2-events_unbound",
           "kworker/R-writeback");
-
-  /** Of each node. */
-  private static final String COMPACTION = "kcompactd%d";
 
   private static final List<String> NEXT =
       List.of(
@@ -102,12 +101,12 @@ final class KernelThreads {
 
   private final Machine machine;
   private final TaskTable tasks;
-  private final WaitQueue work;
+  private final WaitQueue noWork;
 
   private KernelThreads(Machine machine) {
     this.machine = machine;
     this.tasks = machine.tasks();
-    this.work = new WaitQueue(machine.scheduler(), "work");
+    this.noWork = new WaitQueue(machine.scheduler(), "work");
   }
 
   static void start(Machine machine) {
@@ -115,7 +114,7 @@ final class KernelThreads {
     FIRST.forEach(threads::startFirst);
     threads.startOnOtherCpus(OF_CPU);
     THEN.forEach(threads::start);
-    threads.startOnNodes(COMPACTION);
+    threads.startCompaction();
     NEXT.forEach(threads::start);
     threads.startOnOtherCpus(OF_CPU_LATER);
     threads.startOnNodes(RECLAIM);
@@ -143,9 +142,17 @@ final class KernelThreads {
     }
   }
 
+  private void startCompaction() {
+    for (int node = 0; node < machine.options().nodes(); node++) {
+      tasks.kernelThread(
+          "kcompactd%d".formatted(node), CpuAffinity.ALL, machine.kcompactd(node)::run);
+    }
+  }
+
   private void start(String name) {
     int pool = UNBOUND_POOL * machine.options().cpus();
-    tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, this::idle);
+    Runnable work = name.equals(OOM_REAPER) ? machine.outOfMemory().reaper()::run : this::idle;
+    tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, work);
   }
 
   private void start(String name, int cpu) {
@@ -155,7 +162,7 @@ final class KernelThreads {
   }
 
   private void idle() {
-    while (work.sleepKillable() != Wakeup.KILLED) {
+    while (noWork.sleepKillable() != Wakeup.KILLED) {
       // Nobody has work for it.
     }
   }

@@ -3,13 +3,17 @@ package org.kmem.mm.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.oom.OutOfMemory;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -42,6 +46,7 @@ public final class Machine implements AutoCloseable {
 
   private final MachineOptions options;
   private final Scheduler scheduler;
+  private final Psi psi;
   private final KernelLog kernelLog;
   private final Tunables tunables = new Tunables();
   private final PhysicalMemory memory;
@@ -56,11 +61,14 @@ public final class Machine implements AutoCloseable {
   private final UserSpace userSpace;
   private final TaskTable tasks;
   private final Processes processes;
+  private final OutOfMemory outOfMemory;
+  private final List<Kcompactd> kcompactds;
   private boolean closed;
 
   private Machine(MachineOptions options) {
     this.options = options;
     this.scheduler = new Scheduler(options);
+    this.psi = new Psi(scheduler);
     this.kernelLog = new KernelLog(scheduler.clock());
     this.memory = PhysicalMemory.boot(options, scheduler);
     BootLog.print(kernelLog, options, memory.engine().machine());
@@ -93,6 +101,12 @@ public final class Machine implements AutoCloseable {
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
+    this.outOfMemory = new OutOfMemory(oomParts());
+    memory.install(outOfMemory);
+    this.kcompactds =
+        IntStream.range(0, options.nodes())
+            .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
+            .toList();
   }
 
   private Processes.Parts parts() {
@@ -108,6 +122,19 @@ public final class Machine implements AutoCloseable {
         userSpace.rmap().anonVmas(),
         userSpace.copy(),
         mmu);
+  }
+
+  private OutOfMemory.Parts oomParts() {
+    return new OutOfMemory.Parts(
+        scheduler,
+        tunables,
+        kernelLog,
+        vmStat,
+        memory,
+        commit,
+        new ShowMem(this),
+        tasks::all,
+        userSpace.pages()::zap);
   }
 
   /**
@@ -188,6 +215,15 @@ public final class Machine implements AutoCloseable {
    */
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  /**
+   * What tasks lose for want of CPU, memory and I/O.
+   *
+   * @return the accounting
+   */
+  public Psi psi() {
+    return psi;
   }
 
   /**
@@ -308,6 +344,15 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Who dies when memory cannot be had.
+   *
+   * @return the killer
+   */
+  public OutOfMemory outOfMemory() {
+    return outOfMemory;
+  }
+
+  /**
    * The map of the address space.
    *
    * @return the layout
@@ -332,6 +377,16 @@ public final class Machine implements AutoCloseable {
    */
   public Processes processes() {
     return processes;
+  }
+
+  /**
+   * The thread that compacts a node, for those who wake it.
+   *
+   * @param node the node
+   * @return what it runs
+   */
+  public Kcompactd kcompactd(int node) {
+    return kcompactds.get(node);
   }
 
   /**

@@ -5,6 +5,8 @@ import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.migrate.Compaction;
+import org.kmem.mm.migrate.MigratePages;
 import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
@@ -22,6 +24,7 @@ import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.rmap.AnonVmas;
+import org.kmem.mm.rmap.MigrationEntries;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -45,6 +48,8 @@ public final class UserSpace {
   private final Shmem shmem;
   private final MemoryCalls calls;
   private final MappingInvariants invariants;
+  private final MigratePages migratePages;
+  private final Compaction compaction;
 
   UserSpace(
       MachineOptions options,
@@ -79,6 +84,10 @@ public final class UserSpace {
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(new AdvisedPages(advise));
     invariants = new MappingInvariants(folios, rmap, vmStat);
+    migratePages =
+        new MigratePages(
+            folios, pageCache, new MigrationEntries(folios, rmap, mmu), vmStat, scheduler);
+    compaction = new Compaction(folios, migratePages, vmStat, scheduler, tunables);
   }
 
   /**
@@ -160,5 +169,23 @@ public final class UserSpace {
    */
   public MappingInvariants invariants() {
     return invariants;
+  }
+
+  /**
+   * Pages that change their frames.
+   *
+   * @return who moves them
+   */
+  public MigratePages migratePages() {
+    return migratePages;
+  }
+
+  /**
+   * Free memory in one piece.
+   *
+   * @return who makes it
+   */
+  public Compaction compaction() {
+    return compaction;
   }
 }

@@ -236,6 +236,23 @@ public abstract class AddressSpace {
     nrValues += isValue(before) ? 0 : 1;
   }
 
+  /**
+   * Puts a page where another is, with the other's marks. Does not wait: the place is there. Flags, counters and
+   * references are the caller's.
+   *
+   * @param at index of the page
+   * @param from the page that is there
+   * @param to the page that takes its place
+   * @throws IllegalStateException if the page is not there
+   */
+  protected final void replacePage(long at, long from, long to) {
+    if (find(at) != from) {
+      throw new IllegalStateException(
+          "%s has another page than %d at page %d".formatted(this, from, at));
+    }
+    index.store(at, (to + 1) << 1);
+  }
+
   /** Gives the number back, when nothing is here and nobody maps it. */
   protected final void unregister() {
     if (nrPages != 0 || nrValues != 0 || !mappings.isEmpty()) {

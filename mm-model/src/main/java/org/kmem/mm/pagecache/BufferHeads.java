@@ -43,6 +43,15 @@ final class BufferHeads {
     return true;
   }
 
+  /** Hangs the buffer head of a page, if it has one, on the page that takes its place. */
+  void move(long from, long to) {
+    if (folios.testClear(from, PageFlag.PG_PRIVATE)) {
+      folios.set(to, PageFlag.PG_PRIVATE);
+      memory.setLongField(to, PageFields.PRIVATE, memory.longField(from, PageFields.PRIVATE));
+      memory.setLongField(from, PageFields.PRIVATE, 0);
+    }
+  }
+
   /** Takes the buffer head from a page that has one: {@code try_to_free_buffers}. */
   void detach(long pfn) {
     if (folios.testClear(pfn, PageFlag.PG_PRIVATE)) {

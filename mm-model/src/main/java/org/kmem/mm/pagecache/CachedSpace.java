@@ -75,6 +75,10 @@ public abstract class CachedSpace extends AddressSpace {
     }
   }
 
+  final void replace(long at, long from, long to) {
+    replacePage(at, from, to);
+  }
+
   /** {@code mapping_gfp_mask}. */
   abstract int gfp();
 

@@ -60,14 +60,14 @@ final class DirtyThrottle {
       }
       pagesToNextLook = 1;
       if (dirty < threshold) {
-        scheduler.sleep(pause(pages, dirty, freerun, threshold));
+        scheduler.sleepForIo(pause(pages, dirty, freerun, threshold));
         return;
       }
       if (scheduler.current().isKilled()) {
         return;
       }
       backing.startBackgroundWriteback();
-      scheduler.sleep(STEP);
+      scheduler.sleepForIo(STEP);
     }
   }
 

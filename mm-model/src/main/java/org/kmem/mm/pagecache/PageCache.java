@@ -283,6 +283,44 @@ public final class PageCache {
     folios.put(pfn);
   }
 
+  /**
+   * Puts a page in the place of another of the same file, with its dirt and counts, the cache's reference and
+   * what the file system hangs on it: {@code migrate_folio} of the file. Flags and bytes are the caller's.
+   *
+   * @param from a page of a file, locked, not under writeback, unmapped
+   * @param to the page that takes its place, locked
+   * @param references how many references others than the cache are to have to {@code from}
+   * @return false, with nothing changed, if somebody else uses the page, or its file cannot have its pages moved
+   */
+  public boolean replace(long from, long to, int references) {
+    if (!(spaces.byId(folios.mappingId(from)) instanceof CachedSpace space)
+        || space.isUnevictable()
+        || memory.refCount(from) != references + 1) {
+      return false;
+    }
+    long at = folios.index(from);
+    space.replace(at, from, to);
+    folios.setFile(to, space.id(), at);
+    folios.get(to);
+    bufferHeads.move(from, to);
+    movePlace(from, to, space);
+    folios.clearOwner(from);
+    folios.put(from);
+    return true;
+  }
+
+  private void movePlace(long from, long to, CachedSpace space) {
+    stat.add(memory.nodeOf(from), NodeStat.NR_FILE_PAGES, -1);
+    stat.add(memory.nodeOf(to), NodeStat.NR_FILE_PAGES, 1);
+    if (space.isShmem()) {
+      stat.add(memory.nodeOf(from), NodeStat.NR_SHMEM, -1);
+      stat.add(memory.nodeOf(to), NodeStat.NR_SHMEM, 1);
+    } else if (space.accountsDirty() && folios.test(from, PageFlag.PG_DIRTY)) {
+      countPending(from, NodeStat.NR_DIRTY, -1);
+      countPending(to, NodeStat.NR_DIRTY, 1);
+    }
+  }
+
   /** Counts a page that is dirty or under writeback, or is not any more. */
   void countPending(long pfn, NodeStat which, int pages) {
     stat.add(memory.nodeOf(pfn), which, pages);

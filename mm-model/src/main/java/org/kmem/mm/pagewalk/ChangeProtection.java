@@ -10,6 +10,7 @@ import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.WalkAction;
 import org.kmem.mm.rmap.HugeMappings;
+import org.kmem.mm.vma.AreaProtection;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 

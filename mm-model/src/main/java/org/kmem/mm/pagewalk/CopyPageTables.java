@@ -11,6 +11,7 @@ import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
 import org.kmem.mm.pgtable.WalkAction;
 import org.kmem.mm.rmap.Rmap;
+import org.kmem.mm.vma.AreaProtection;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 

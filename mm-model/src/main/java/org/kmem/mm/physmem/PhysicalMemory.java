@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
@@ -202,6 +203,18 @@ public final class PhysicalMemory implements AutoCloseable {
     return Pfn.NONE;
   }
 
+  /**
+   * Visits all nodes by their distance from one, which is the first.
+   *
+   * @param near node to start from
+   * @param visitor gets the nodes
+   */
+  public void forNodesFrom(int near, IntConsumer visitor) {
+    for (int node = nextNode(near, -1, -1); node >= 0; node = nextNode(near, node, -1)) {
+      visitor.accept(node);
+    }
+  }
+
   /** The node of a mask that follows one in the order of distance, then number; -1 if there is none. */
   private int nextNode(int near, int last, long mask) {
     int lastDistance = last < 0 ? -1 : topology.distance(near, last);
@@ -230,6 +243,11 @@ public final class PhysicalMemory implements AutoCloseable {
         Memory.putLong(tailPage + PageFields.NEXT, pfn);
       }
     }
+  }
+
+  /** Makes a page of order 0 that was taken from the engine otherwise like one that was allocated. */
+  void adopt(long pfn) {
+    initialise(pfn, 0, 0);
   }
 
   private static void clearFields(long page) {

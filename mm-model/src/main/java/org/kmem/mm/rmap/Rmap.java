@@ -363,10 +363,28 @@ public final class Rmap {
    */
   public boolean walk(long pfn, MappingVisitor visitor) {
     long folio = folios.head(pfn);
+    long end = folio + folios.pages(folio);
+    return walk(
+        folio,
+        (format, entry) ->
+            format.isPresent(entry) && format.pfn(entry) >= folio && format.pfn(entry) < end,
+        visitor);
+  }
+
+  /** Which entries of the places where a folio belongs are shown. */
+  @FunctionalInterface
+  interface EntryFilter {
+    boolean accepts(PteFormat format, long entry);
+  }
+
+  /** Shows those entries that a filter accepts of all places where a folio belongs. */
+  boolean walk(long folio, EntryFilter filter, MappingVisitor visitor) {
     long index = folios.index(folio);
+    int pages = folios.pages(folio);
     if (folios.isAnon(folio)) {
       AnonVma anonVma = anonVmas.byId(folios.mappingId(folio));
-      return anonVma == null || walkAreas(folio, index, List.copyOf(anonVma.areas), visitor);
+      return anonVma == null
+          || walkAreas(index, pages, List.copyOf(anonVma.areas), filter, visitor);
     }
     if (!folios.isFile(folio)) {
       return true;
@@ -375,8 +393,8 @@ public final class Rmap {
     spaces
         .byId(folios.mappingId(folio))
         .mappings()
-        .forEach(index, index + folios.pages(folio) - 1, range -> areas.add(area(range)));
-    return walkAreas(folio, index, areas, visitor);
+        .forEach(index, index + pages - 1, range -> areas.add(area(range)));
+    return walkAreas(index, pages, areas, filter, visitor);
   }
 
   /**
@@ -392,13 +410,13 @@ public final class Rmap {
     throw new IllegalStateException(range + " maps a file but is no area");
   }
 
-  private boolean walkAreas(long folio, long index, List<VmArea> areas, MappingVisitor visitor) {
-    int pages = folios.pages(folio);
+  private static boolean walkAreas(
+      long index, int pages, List<VmArea> areas, EntryFilter filter, MappingVisitor visitor) {
     for (VmArea area : areas) {
       boolean goesOn =
           pages == 1
-              ? visitPage(folio, area, area.addressOf(index), visitor)
-              : visitLarge(folio, pages, area, visitor);
+              ? visitPage(area, area.addressOf(index), filter, visitor)
+              : visitLarge(index, pages, area, filter, visitor);
       if (!goesOn) {
         return false;
       }
@@ -406,42 +424,43 @@ public final class Rmap {
     return true;
   }
 
-  private static boolean visitPage(long pfn, VmArea area, long address, MappingVisitor visitor) {
-    if (address < 0) {
-      return true;
-    }
-    MmStruct mm = MmStruct.of(area);
-    PageTable pageTable = mm.pageTable();
-    long slot = pageTable.find(address, PageLevel.PTE);
-    if (slot == PageTable.NO_SLOT) {
-      return true;
-    }
-    long entry = pageTable.get(slot);
-    boolean maps = pageTable.format().isPresent(entry) && pageTable.format().pfn(entry) == pfn;
-    return !maps || visitor.visit(mm, area, address, PageLevel.PTE, slot, entry);
+  private static boolean visitPage(
+      VmArea area, long address, EntryFilter filter, MappingVisitor visitor) {
+    return address < 0 || visitOne(area, address, PageLevel.PTE, filter, visitor);
   }
 
-  private boolean visitLarge(long folio, int pages, VmArea area, MappingVisitor visitor) {
-    long index = folios.index(folio);
-    MmStruct mm = MmStruct.of(area);
-    for (long page = 0; page < pages; page++) {
+  /** A folio of the size of a huge entry may be mapped by one, which begins where it begins. */
+  private static boolean visitLarge(
+      long index, int pages, VmArea area, EntryFilter filter, MappingVisitor visitor) {
+    PageTable pageTable = MmStruct.of(area).pageTable();
+    for (int page = 0; page < pages; page++) {
       long address = area.addressOf(index + page);
-      if (address < 0) {
-        continue;
+      if (address >= 0 && page == 0 && isHuge(pageTable, address)) {
+        return visitOne(area, address, PageLevel.PMD, filter, visitor);
       }
-      PageTable pageTable = mm.pageTable();
-      PteFormat format = pageTable.format();
-      long huge = page == 0 ? pageTable.find(address, PageLevel.PMD) : PageTable.NO_SLOT;
-      long entry = huge == PageTable.NO_SLOT ? 0 : pageTable.get(huge);
-      if (format.isPresent(entry)
-          && !format.isTable(entry, PageLevel.PMD)
-          && format.pfn(entry) == folio) {
-        return visitor.visit(mm, area, address, PageLevel.PMD, huge, entry);
-      }
-      if (!visitPage(folio + page, area, address, visitor)) {
+      if (!visitPage(area, address, filter, visitor)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isHuge(PageTable pageTable, long address) {
+    long slot = pageTable.find(address, PageLevel.PMD);
+    long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+    return entry != 0 && !pageTable.format().isTable(entry, PageLevel.PMD);
+  }
+
+  private static boolean visitOne(
+      VmArea area, long address, int level, EntryFilter filter, MappingVisitor visitor) {
+    MmStruct mm = MmStruct.of(area);
+    PageTable pageTable = mm.pageTable();
+    long slot = pageTable.find(address, level);
+    if (slot == PageTable.NO_SLOT) {
+      return true;
+    }
+    long entry = pageTable.get(slot);
+    return !filter.accepts(pageTable.format(), entry)
+        || visitor.visit(mm, area, address, level, slot, entry);
   }
 }

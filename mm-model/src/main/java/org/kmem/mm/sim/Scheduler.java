@@ -53,6 +53,7 @@ public final class Scheduler implements AutoCloseable {
   private @Nullable SimTask current;
   private @Nullable SimTask lastDispatched;
   private long contextSwitches;
+  private TaskObserver observer = TaskObserver.NONE;
 
   /** A timer's action is running: nothing may wait. */
   private boolean firing;
@@ -140,6 +141,7 @@ public final class Scheduler implements AutoCloseable {
     placement.enter(task, cpu);
     tasks.put(task.id(), task);
     runQueue.addWoken(task);
+    observer.changed(task);
     return task;
   }
 
@@ -329,6 +331,38 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /**
+   * Waits for a time, which some device needs, whatever comes: {@code io_schedule_timeout}.
+   *
+   * @param nanos how long, at least 0
+   */
+  public void sleepForIo(long nanos) {
+    SimTask task = current();
+    task.setInIowait(true);
+    try {
+      sleep(nanos);
+    } finally {
+      task.setInIowait(false);
+    }
+  }
+
+  /**
+   * Names who hears of what tasks do from now on.
+   *
+   * @param whoHears in place of whoever heard before
+   */
+  public void observe(TaskObserver whoHears) {
+    observer = whoHears;
+  }
+
+  void changed(SimTask task) {
+    observer.changed(task);
+  }
+
+  boolean isCurrent(SimTask task) {
+    return task == current;
+  }
+
+  /**
    * Makes a timer, not yet armed.
    *
    * @param action what it does when it fires; it must not wait
@@ -418,6 +452,7 @@ public final class Scheduler implements AutoCloseable {
     if (timeoutNanos >= 0) {
       armTimer(task.timer, timeoutNanos);
     }
+    observer.changed(task);
     passTo(pickNext(), task);
     return task.wakeup;
   }
@@ -434,6 +469,7 @@ public final class Scheduler implements AutoCloseable {
     task.state = SimTask.State.RUNNABLE;
     task.wakeup = wakeup;
     runQueue.addWoken(task);
+    observer.changed(task);
   }
 
   void armTimer(SimTimer timer, long delayNanos) {
@@ -531,7 +567,12 @@ public final class Scheduler implements AutoCloseable {
       clock.advance(costs.contextSwitch());
     }
     noteDispatch(next);
+    SimTask before = current;
     current = next;
+    if (before != null) {
+      observer.changed(before);
+    }
+    observer.changed(next);
     baton.giveTo(next);
   }
 
@@ -582,6 +623,7 @@ public final class Scheduler implements AutoCloseable {
     task.state = SimTask.State.DEAD;
     placement.leave(task);
     tasks.remove(task.id());
+    observer.changed(task);
   }
 
   private String describeTasks() {

@@ -64,7 +64,10 @@ public final class SimTask {
   private long involuntarySwitches;
 
   private @Nullable Object context;
+  private @Nullable Object stallAccount;
   private boolean inLruFault;
+  private boolean inIowait;
+  private int memstalls;
 
   SimTask(
       Scheduler scheduler,
@@ -252,6 +255,81 @@ public final class SimTask {
    */
   public <T> @Nullable T context(Class<T> type) {
     return type.isInstance(context) ? type.cast(context) : null;
+  }
+
+  /**
+   * What {@link TaskObserver} has hung on the task.
+   *
+   * @return the value, or null if it has set none
+   */
+  public @Nullable Object stallAccount() {
+    return stallAccount;
+  }
+
+  /**
+   * Hangs on the task what {@link TaskObserver} keeps about it.
+   *
+   * @param account the value
+   */
+  public void setStallAccount(Object account) {
+    stallAccount = account;
+  }
+
+  /**
+   * Whether it runs on a CPU now.
+   *
+   * @return true if it has the baton and does not wait
+   */
+  public boolean isOnCpu() {
+    return state == State.RUNNABLE && scheduler.isCurrent(this);
+  }
+
+  /**
+   * Whether its present wait is for I/O.
+   *
+   * @return what was last set
+   */
+  public boolean isInIowait() {
+    return inIowait;
+  }
+
+  void setInIowait(boolean waits) {
+    inIowait = waits;
+  }
+
+  /**
+   * Whether what it does now is done only because memory is short.
+   *
+   * @return true between {@link #memstallEnter} and {@link #memstallLeave}
+   */
+  public boolean isInMemstall() {
+    return memstalls > 0;
+  }
+
+  /**
+   * Begins to do what would not have to be done if there were more memory: reclaim, compaction, reading back what was
+   * in the working set, being held back. May be nested. {@code psi_memstall_enter}.
+   */
+  public void memstallEnter() {
+    memstalls++;
+    if (memstalls == 1) {
+      scheduler.changed(this);
+    }
+  }
+
+  /**
+   * Ends what {@link #memstallEnter} began.
+   *
+   * @throws IllegalStateException if nothing was begun
+   */
+  public void memstallLeave() {
+    if (memstalls == 0) {
+      throw new IllegalStateException(this + " leaves a memory stall: enter one first");
+    }
+    memstalls--;
+    if (memstalls == 0) {
+      scheduler.changed(this);
+    }
   }
 
   /**

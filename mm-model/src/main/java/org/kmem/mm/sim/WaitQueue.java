@@ -58,6 +58,30 @@ public final class WaitQueue {
     return scheduler.block(waiters, this, timeoutNanos, true);
   }
 
+  /** Waits for the end of I/O until woken, whatever comes: {@code io_schedule}. */
+  public void sleepForIo() {
+    waitForIo(false);
+  }
+
+  /**
+   * Waits for the end of I/O until woken or killed.
+   *
+   * @return which of them; at once if the task has been killed already
+   */
+  public Wakeup sleepForIoKillable() {
+    return waitForIo(true);
+  }
+
+  private Wakeup waitForIo(boolean killable) {
+    SimTask task = scheduler.current();
+    task.setInIowait(true);
+    try {
+      return scheduler.block(waiters, this, Scheduler.NO_TIMEOUT, killable);
+    } finally {
+      task.setInIowait(false);
+    }
+  }
+
   /**
    * Wakes the task that has waited longest.
    *

@@ -4,8 +4,10 @@ import org.kmem.mm.machine.Machine;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.seq.FixedFile;
+import org.kmem.mm.procfs.seq.PressureFile;
 import org.kmem.mm.procfs.seq.SeqLink;
 import org.kmem.mm.procfs.seq.SuppliedFile;
+import org.kmem.mm.psi.PsiResource;
 import org.kmem.mm.sim.Reference;
 import org.kmem.stat.BuddyInfo;
 import org.kmem.stat.PageTypeInfo;
@@ -17,6 +19,7 @@ import org.kmem.stat.ZoneInfo;
 public final class SystemFiles {
   private static final int READABLE = 0444;
   private static final int SECRET = 0400;
+  private static final int WRITABLE = 0666;
 
   private static final String VERSION =
       "Linux version "
@@ -73,5 +76,9 @@ public final class SystemFiles {
     proc.with("diskstats", new DiskstatsFile(machine));
     proc.with("swaps", new SwapsFile(machine));
     proc.with("mounts", new SeqLink("self/mounts"));
+    for (PsiResource resource : PsiResource.ALL) {
+      PressureFile file = new PressureFile(WRITABLE, machine.psi().system(), resource);
+      proc.directory("pressure").with(resource.fileName(), file);
+    }
   }
 }

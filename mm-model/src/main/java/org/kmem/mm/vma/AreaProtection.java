@@ -1,9 +1,7 @@
-package org.kmem.mm.pagewalk;
+package org.kmem.mm.vma;
 
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.pgtable.PteFormat;
-import org.kmem.mm.vma.VmArea;
-import org.kmem.mm.vma.VmFlags;
 
 /**
  * The protection that new entries of an area get.
