@@ -2,6 +2,7 @@ package org.kmem.mm.fault;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.Caller;
@@ -14,6 +15,7 @@ import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 import org.kmem.mm.vmstat.VmEvent;
@@ -33,6 +35,7 @@ public final class FaultHandler implements AutoCloseable {
   /*
    * Implementation notes.
    * Kinds of faults by what the entry is:
+   *   no table            HugeFaults, which leave what they cannot do to the others
    *   nothing             anonymous: AnonFaults; of a file or shared: FileFaults
    *   not present         SwapFaults
    *   read-only, write    WriteFaults
@@ -46,6 +49,7 @@ public final class FaultHandler implements AutoCloseable {
   private final Scheduler scheduler;
   private final VmStat stat;
   private final AnonFaults anonymous;
+  private final HugeFaults huge;
   private final FileFaults files;
   private final WriteFaults writes;
   private SwapFaults swap = SwapFaults.NONE;
@@ -58,13 +62,23 @@ public final class FaultHandler implements AutoCloseable {
    * @param stat its counters
    * @param mmu its TLBs
    * @param scheduler who runs its tasks
+   * @param hugePages its huge pages
+   * @param tunables its switches
    */
-  public FaultHandler(Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler) {
+  public FaultHandler(
+      Folios folios,
+      Rmap rmap,
+      VmStat stat,
+      Mmu mmu,
+      Scheduler scheduler,
+      HugePages hugePages,
+      Tunables tunables) {
     this.context = new FaultContext(folios, rmap, stat, mmu, scheduler);
     this.scheduler = scheduler;
     this.stat = stat;
-    this.anonymous = new AnonFaults(context);
-    this.files = new FileFaults(context);
+    this.huge = new HugeFaults(context, hugePages, tunables);
+    this.anonymous = new AnonFaults(context, hugePages);
+    this.files = new FileFaults(context, huge, hugePages);
     this.writes = new WriteFaults(context, files);
   }
 
@@ -201,6 +215,13 @@ public final class FaultHandler implements AutoCloseable {
   private int handleEntry(Caller task, MmStruct mm, VmArea area, long address, int access) {
     PageTable pageTable = mm.pageTable();
     long slot = pageTable.find(address, PageLevel.PTE);
+    if (slot == PageTable.NO_SLOT) {
+      int result = huge.fault(task, mm, area, address, access);
+      if (result != HugeFaults.FALLBACK) {
+        return result;
+      }
+      slot = pageTable.find(address, PageLevel.PTE);
+    }
     long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
     if (entry == 0) {
       MappedFile file = area.file();

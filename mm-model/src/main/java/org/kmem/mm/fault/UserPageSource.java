@@ -1,12 +1,14 @@
 package org.kmem.mm.fault;
 
 import org.kmem.gfp.GfpFlags;
+import org.kmem.mm.abi.MemoryPolicy;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.VmArea;
+import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 
 /**
@@ -39,29 +41,56 @@ final class UserPageSource {
     return alloc(GFP_FOLIO, task, area, address);
   }
 
-  private long alloc(int gfp, Caller task, VmArea area, long address) {
+  /**
+   * A large folio of zeros, or {@link Pfn#NONE}. What is near is tried first, without much ado; only who may wait for it
+   * gets it from another node.
+   */
+  long allocLarge(int gfp, int order, Caller task, VmArea area, long address) {
+    int zeroed = gfp | GfpFlags.__GFP_ZERO;
     Mempolicy policy = area.policy().isSet() ? area.policy() : task.policy();
-    return policy.isSet() ? allocByPolicy(gfp, policy, area, address) : memory.alloc(gfp, 0);
+    scheduler.charge(scheduler.costs().pageZero() << order);
+    long pfn = Pfn.NONE;
+    boolean spread =
+        policy.mode() == MemoryPolicy.INTERLEAVE
+            || policy.mode() == MemoryPolicy.WEIGHTED_INTERLEAVE;
+    if (!spread && order == Order.PAGEBLOCK) {
+      int near = memory.topology().nodeOfCpu(scheduler.currentCpu());
+      near = policy.isSet() && policy.nodes() != 0 ? nearest(near, policy.nodes()) : near;
+      pfn =
+          memory.allocOnNode(
+              zeroed | GfpFlags.__GFP_THISNODE | GfpFlags.__GFP_NORETRY, order, near);
+      if (pfn != Pfn.NONE || (gfp & GfpFlags.__GFP_DIRECT_RECLAIM) == 0) {
+        return pfn;
+      }
+    }
+    return policy.isSet()
+        ? allocByPolicy(zeroed, order, policy, area, address)
+        : memory.alloc(zeroed, order);
   }
 
-  private long allocByPolicy(int gfp, Mempolicy policy, VmArea area, long address) {
+  private long alloc(int gfp, Caller task, VmArea area, long address) {
+    Mempolicy policy = area.policy().isSet() ? area.policy() : task.policy();
+    return policy.isSet() ? allocByPolicy(gfp, 0, policy, area, address) : memory.alloc(gfp, 0);
+  }
+
+  private long allocByPolicy(int gfp, int order, Mempolicy policy, VmArea area, long address) {
     int local = memory.topology().nodeOfCpu(scheduler.currentCpu());
     long nodes = policy.nodes();
     return switch (policy.mode()) {
-      case DEFAULT, LOCAL -> memory.alloc(gfp, 0);
-      case BIND -> memory.allocWithin(gfp, 0, local, nodes);
+      case DEFAULT, LOCAL -> memory.alloc(gfp, order);
+      case BIND -> memory.allocWithin(gfp, order, local, nodes);
       case PREFERRED ->
           nodes == 0
-              ? memory.alloc(gfp, 0)
-              : memory.allocOnNode(gfp, 0, Long.numberOfTrailingZeros(nodes));
+              ? memory.alloc(gfp, order)
+              : memory.allocOnNode(gfp, order, Long.numberOfTrailingZeros(nodes));
       case PREFERRED_MANY -> {
         long pfn =
             memory.allocWithin(
-                gfp & ~GfpFlags.__GFP_DIRECT_RECLAIM, 0, nearest(local, nodes), nodes);
-        yield pfn == Pfn.NONE ? memory.alloc(gfp, 0) : pfn;
+                gfp & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, nearest(local, nodes), nodes);
+        yield pfn == Pfn.NONE ? memory.alloc(gfp, order) : pfn;
       }
       case INTERLEAVE, WEIGHTED_INTERLEAVE ->
-          memory.allocOnNode(gfp, 0, interleaved(nodes, area.pageIndex(address)));
+          memory.allocOnNode(gfp, order, interleaved(nodes, area.pageIndex(address) >>> order));
     };
   }
 

@@ -126,7 +126,9 @@ public final class HugePageEligibility {
    * @return false also if nothing anonymous is in it yet, or no such page fits
    */
   public boolean mayCollapse(MmStruct mm, VmArea area, boolean bySwitches) {
-    if (area.hasAny(NO_KHUGEPAGED) || isDisabled(mm, area) || !fitsAnywhere(area, Order.PAGEBLOCK)) {
+    if (area.hasAny(NO_KHUGEPAGED)
+        || isDisabled(mm, area)
+        || !fitsAnywhere(area, Order.PAGEBLOCK)) {
       return false;
     }
     MappedFile file = area.file();
@@ -176,6 +178,38 @@ public final class HugePageEligibility {
 
   private int shmemOrders(VmArea area, MappedFile file, boolean bySwitches) {
     return shmem.orders(file.mapping(), area.flags(), area.pageOffset(), bySwitches);
+  }
+
+  /**
+   * Orders that a fault in shared memory may bring.
+   *
+   * @param mm the address space
+   * @param area the area
+   * @param file what it maps, shared memory
+   * @param address the address that faults
+   * @return a set of orders, of 1 and above
+   */
+  public int shmemFaultOrders(MmStruct mm, VmArea area, MappedFile file, long address) {
+    if (isDisabled(mm, area)) {
+      return 0;
+    }
+    int orders = shmem.orders(file.mapping(), area.flags(), area.pageIndex(address), true);
+    if (orders != 0 && isAnonymousShmem(file)) {
+      for (int order = 1; order <= Order.PAGEBLOCK; order++) {
+        orders &= fits(area, address, order) ? -1 : ~(1 << order);
+      }
+    }
+    return orders;
+  }
+
+  /**
+   * Whether a file is shared memory without a name.
+   *
+   * @param file what an area maps
+   * @return false for files of a tmpfs too
+   */
+  public boolean isAnonymousShmem(MappedFile file) {
+    return shmem.isAnonymous(file.mapping());
   }
 
   private static boolean fitsAnyOrder(VmArea area, int orders) {

@@ -1,7 +1,8 @@
 package org.kmem.mm.huge;
 
 import org.kmem.mm.folio.Folios;
-import org.kmem.mm.pagecache.PageCache;
+import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.pagecache.ShmemHugePolicy;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.rmap.Rmap;
@@ -27,7 +28,7 @@ public final class HugePages {
    *
    * @param folios its pages
    * @param rmap its reverse map
-   * @param cache pages of its files
+   * @param shmem which sizes its shared memory may have
    * @param stat its counters
    * @param mmu its TLBs
    * @param scheduler who runs its tasks
@@ -36,12 +37,12 @@ public final class HugePages {
   public HugePages(
       Folios folios,
       Rmap rmap,
-      PageCache cache,
+      ShmemHugePolicy shmem,
       VmStat stat,
       Mmu mmu,
       Scheduler scheduler,
       Tunables tunables) {
-    eligibility = new HugePageEligibility(tunables, cache.shmemHuge());
+    eligibility = new HugePageEligibility(tunables, shmem);
     gfp = new HugePageGfp(tunables);
     mappings = new HugeMappings(folios, rmap, stat, mmu);
     zeroPage = new HugeZeroPage(folios.memory(), stat);
@@ -50,6 +51,16 @@ public final class HugePages {
         new CollapseHugePage(folios, rmap, eligibility, gfp, stat, mmu, scheduler, tunables);
     khugepaged = new Khugepaged(collapse, eligibility, scheduler, tunables);
     folios.install(new SplitFolio(folios, rmap, mappings, stat, mmu));
+  }
+
+  /**
+   * An address space has ended.
+   *
+   * @param mm the address space, with nothing mapped
+   */
+  public void exit(MmStruct mm) {
+    khugepaged.exit(mm);
+    zeroPage.put(mm);
   }
 
   /**

@@ -122,7 +122,7 @@ public final class Khugepaged {
 
   /** The thread: runs until it is killed. */
   public void run() {
-    Wakeup wakeup = Wakeup.EVENT;
+    Wakeup wakeup = Wakeup.WOKEN;
     while (wakeup != Wakeup.KILLED) {
       if (hasWork()) {
         scanSome();
@@ -147,7 +147,7 @@ public final class Khugepaged {
     int begun = 0;
     boolean hasWaited = false;
     while (left > 0 && hasWork()) {
-      if (at == null && ++begun > 2) {
+      if (at == null && ++begun > 1) {
         return;
       }
       MmStruct mm = at == null ? begin() : at;
@@ -192,7 +192,9 @@ public final class Khugepaged {
         continue;
       }
       long end = area.end() & -HugeMappings.HUGE_BYTES;
-      address = Math.max(address, (area.start() + HugeMappings.HUGE_BYTES - 1) & -HugeMappings.HUGE_BYTES);
+      address =
+          Math.max(
+              address, (area.start() + HugeMappings.HUGE_BYTES - 1) & -HugeMappings.HUGE_BYTES);
       while (address < end) {
         long start = address;
         CollapseResult found = collapse.scan(mm, area, start, false);

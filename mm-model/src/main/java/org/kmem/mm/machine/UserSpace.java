@@ -5,6 +5,7 @@ import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
 import org.kmem.mm.mm.AddressSpaces;
@@ -41,6 +42,7 @@ import org.kmem.mm.vmstat.VmStat;
 public final class UserSpace {
   private final AddressSpaces spaces;
   private final Rmap rmap;
+  private final HugePages huge;
   private final FaultHandler faults;
   private final CopyPageTables copy;
   private final PageWalks walks;
@@ -65,24 +67,26 @@ public final class UserSpace {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
-    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler);
-    copy = new CopyPageTables(folios, rmap, mmu);
+    huge = new HugePages(folios, rmap, pageCache.shmemHuge(), vmStat, mmu, scheduler, tunables);
+    spaces.install(huge.mappings()::splitAt);
+    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, huge, tunables);
+    copy = new CopyPageTables(folios, rmap, huge, mmu);
     walks = new PageWalks(folios, mmu);
-    ZapRange zap = new ZapRange(folios, rmap, mmu);
+    ZapRange zap = new ZapRange(folios, rmap, huge, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
     AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
     pages =
         new PageOperations(
             zap,
-            new ChangeProtection(folios, mmu),
-            new MovePageTables(mmu),
+            new ChangeProtection(folios, huge, mmu),
+            new MovePageTables(huge, mmu),
             new MlockWalk(folios),
             advise,
             walks,
             new Populate(faults, folios, scheduler));
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
-    calls.install(new AdvisedPages(advise));
+    calls.install(new AdvisedPages(advise, huge));
     invariants = new MappingInvariants(folios, rmap, vmStat);
     migratePages =
         new MigratePages(
@@ -106,6 +110,15 @@ public final class UserSpace {
    */
   public Rmap rmap() {
     return rmap;
+  }
+
+  /**
+   * Transparent huge pages.
+   *
+   * @return everything about them
+   */
+  public HugePages hugePages() {
+    return huge;
   }
 
   /**

@@ -65,7 +65,11 @@ public final class MmStruct {
     this.pageTable = pageTable;
     this.layout = layout;
     this.areas = new AreaTree(this);
-    this.editor = new AreaEditor(areas, () -> spaces.tunables().get(Tunable.MAX_MAP_COUNT));
+    this.editor =
+        new AreaEditor(
+            areas,
+            () -> spaces.tunables().get(Tunable.MAX_MAP_COUNT),
+            (area, at) -> spaces.areaCut().before(this, area, at));
     this.mmapLock = new RwSemaphore(spaces.scheduler(), "mmap_lock of " + name);
     this.rss = new RssCounters(spaces.scheduler());
   }

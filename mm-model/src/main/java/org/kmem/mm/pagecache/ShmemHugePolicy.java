@@ -32,7 +32,12 @@ public final class ShmemHugePolicy {
   private int inherited;
   private String internalMount = NEVER;
 
-  ShmemHugePolicy(Tunables tunables) {
+  /**
+   * For a machine.
+   *
+   * @param tunables its switches
+   */
+  public ShmemHugePolicy(Tunables tunables) {
     this.tunables = tunables;
     for (int order = 1; order <= Order.PAGEBLOCK; order++) {
       tunables.onChange(Tunable.shmemEnabled(order), this::readSwitches);
@@ -100,6 +105,16 @@ public final class ShmemHugePolicy {
       }
     }
     return orders;
+  }
+
+  /**
+   * Whether an object is shared memory without a name.
+   *
+   * @param space the object
+   * @return false for files of a tmpfs too
+   */
+  public boolean isAnonymous(AddressSpace space) {
+    return space instanceof ShmemSpace shmem && shmem.isAnonymous();
   }
 
   private String optionOf(ShmemSpace space) {

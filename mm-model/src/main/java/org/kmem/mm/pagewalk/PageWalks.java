@@ -104,9 +104,7 @@ public final class PageWalks {
     long entry = huge == PageTable.NO_SLOT ? 0 : pageTable.get(huge);
     return entry == 0 || pageTable.format().isTable(entry, PageLevel.PMD)
         ? 0
-        : pageTable
-            .format()
-            .part(entry, PageLevel.PMD, PageLevel.index(address, PageLevel.PTE));
+        : pageTable.format().part(entry, PageLevel.PMD, PageLevel.index(address, PageLevel.PTE));
   }
 
   private boolean isCached(MappedFile file, long index) {

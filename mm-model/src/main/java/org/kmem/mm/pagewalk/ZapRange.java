@@ -151,7 +151,7 @@ public final class ZapRange {
     private void zapLarge(long address, long slot, long entry, boolean anon) {
       long pfn = format.pfn(entry);
       long folio = folios.head(pfn);
-      long toTableEnd = PageLevel.ENTRIES - PageLevel.index(address, PageLevel.PTE);
+      long toTableEnd = (long) PageLevel.ENTRIES - PageLevel.index(address, PageLevel.PTE);
       long most = Math.min((end - address) >>> PageSize.SHIFT, toTableEnd);
       most = Math.min(most, folio + folios.pages(folio) - pfn);
       int pages = 0;

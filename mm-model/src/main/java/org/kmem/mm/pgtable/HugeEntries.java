@@ -157,7 +157,9 @@ public final class HugeEntries {
     PteFormat format = pageTable.format();
     if (!format.isTable(entry, PageLevel.PMD)) {
       throw new NotHugeException(
-          address, pageTable.mode().levelName(PageLevel.PMD), format.describe(entry, PageLevel.PMD));
+          address,
+          pageTable.mode().levelName(PageLevel.PMD),
+          format.describe(entry, PageLevel.PMD));
     }
     pageTable.forgetTables();
     pageTable.set(slot, 0);

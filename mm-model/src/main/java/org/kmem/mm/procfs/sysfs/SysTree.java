@@ -1,10 +1,13 @@
 package org.kmem.mm.procfs.sysfs;
 
+import org.kmem.mm.huge.Khugepaged;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.seq.TunableFile;
 import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.vmstat.MthpStat;
+import org.kmem.mm.vmstat.VmStat;
 import org.kmem.stat.SlabSysfs;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
@@ -30,6 +33,8 @@ public final class SysTree {
     "stable_node_chains",
     "stable_node_dups"
   };
+
+  private static final int SMALLEST_LARGE_ORDER = 1;
 
   private SysTree() {}
 
@@ -71,12 +76,25 @@ public final class SysTree {
     }
   }
 
+  /** Folios of two pages have the files of shared memory only. */
+  private static void addStatistics(VmStat stat, FixedDirectory thp, int order) {
+    long kb = PageSize.SIZE_BYTES << order >> 10;
+    FixedDirectory files = thp.directory("hugepages-" + kb + "kB/stats");
+    for (MthpStat name : MthpStat.ALL) {
+      files.with(name.text(), new SysFile(() -> Long.toString(stat.ofOrder(order, name))));
+    }
+  }
+
   private static void addHugePages(Machine machine, FixedDirectory mm) {
     FixedDirectory thp = mm.directory("transparent_hugepage");
     long bytes = PageSize.SIZE_BYTES << Order.PAGEBLOCK;
     thp.with("hpage_pmd_size", new SysFile(Long.toString(bytes)));
-    for (String name : new String[] {"full_scans", "pages_collapsed"}) {
-      thp.directory("khugepaged").with(name, new SysFile("0"));
+    Khugepaged khugepaged = machine.userSpace().hugePages().khugepaged();
+    thp.directory("khugepaged")
+        .with("full_scans", new SysFile(() -> Long.toString(khugepaged.fullScans())))
+        .with("pages_collapsed", new SysFile(() -> Long.toString(khugepaged.pagesCollapsed())));
+    for (int order = SMALLEST_LARGE_ORDER; order <= Order.PAGEBLOCK; order++) {
+      addStatistics(machine.vmStat(), thp, order);
     }
     FixedDirectory pool = mm.directory("hugepages/hugepages-2048kB");
     for (String name : new String[] {"free_hugepages", "resv_hugepages", "surplus_hugepages"}) {
