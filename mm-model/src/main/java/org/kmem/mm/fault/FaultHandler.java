@@ -3,19 +3,24 @@ package org.kmem.mm.fault;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.huge.HugePages;
+import org.kmem.mm.hugetlb.HugetlbFolios;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.mm.StackGrowth;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
+import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 import org.kmem.mm.vmstat.VmEvent;
@@ -52,7 +57,8 @@ public final class FaultHandler implements AutoCloseable {
   private final HugeFaults huge;
   private final FileFaults files;
   private final WriteFaults writes;
-  private SwapFaults swap = SwapFaults.NONE;
+  private final SwapFaults swap;
+  private @Nullable HugetlbFaults hugetlb;
 
   /**
    * For a machine. Takes a page for zeros.
@@ -62,6 +68,7 @@ public final class FaultHandler implements AutoCloseable {
    * @param stat its counters
    * @param mmu its TLBs
    * @param scheduler who runs its tasks
+   * @param swap where pages may be that are not present
    * @param hugePages its huge pages
    * @param tunables its switches
    */
@@ -71,24 +78,28 @@ public final class FaultHandler implements AutoCloseable {
       VmStat stat,
       Mmu mmu,
       Scheduler scheduler,
+      Swap swap,
       HugePages hugePages,
       Tunables tunables) {
-    this.context = new FaultContext(folios, rmap, stat, mmu, scheduler);
+    this.context = new FaultContext(folios, rmap, stat, mmu, scheduler, swap);
     this.scheduler = scheduler;
     this.stat = stat;
     this.huge = new HugeFaults(context, hugePages, tunables);
     this.anonymous = new AnonFaults(context, hugePages);
     this.files = new FileFaults(context, huge, hugePages);
     this.writes = new WriteFaults(context, files);
+    this.swap = new SwapFaults(context, writes);
   }
 
   /**
-   * Names who brings swapped pages.
+   * Names who has huge pages of hugetlb; no area of them may be mapped before.
    *
-   * @param faults the swap of the machine
+   * @param pages who hands them out
+   * @param hugetlbRmap who counts their mappings
+   * @param walk who takes them out of page tables
    */
-  public void install(SwapFaults faults) {
-    swap = faults;
+  public void install(HugetlbFolios pages, HugetlbRmap hugetlbRmap, HugetlbWalk walk) {
+    hugetlb = new HugetlbFaults(context, pages, hugetlbRmap, walk);
   }
 
   /**
@@ -98,6 +109,15 @@ public final class FaultHandler implements AutoCloseable {
    */
   public void setTrace(@Nullable FaultTrace trace) {
     context.setTrace(trace);
+  }
+
+  /**
+   * Where pages come from on a machine with several nodes.
+   *
+   * @return the policies of the machine
+   */
+  public PolicyPages policies() {
+    return context.pages().policies();
   }
 
   /**
@@ -213,6 +233,10 @@ public final class FaultHandler implements AutoCloseable {
   }
 
   private int handleEntry(Caller task, MmStruct mm, VmArea area, long address, int access) {
+    HugetlbFaults ofHugetlb = hugetlb;
+    if (ofHugetlb != null && HugetlbWalk.isHugetlb(area)) {
+      return ofHugetlb.fault(task, mm, area, address, access);
+    }
     PageTable pageTable = mm.pageTable();
     long slot = pageTable.find(address, PageLevel.PTE);
     if (slot == PageTable.NO_SLOT) {
@@ -233,7 +257,7 @@ public final class FaultHandler implements AutoCloseable {
     PteFormat format = pageTable.format();
     if (!format.isPresent(entry)) {
       context.trace(mm, FaultStep.SWAP, entry);
-      return swap.fault(mm, area, address, slot, entry, access);
+      return swap.fault(task, mm, area, address, slot, entry, access);
     }
     if ((access & PteFormat.WRITE) != 0) {
       if (!format.isWritable(entry)) {

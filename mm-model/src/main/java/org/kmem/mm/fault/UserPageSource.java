@@ -1,109 +1,48 @@
 package org.kmem.mm.fault;
 
 import org.kmem.gfp.GfpFlags;
-import org.kmem.mm.abi.MemoryPolicy;
 import org.kmem.mm.mm.Caller;
-import org.kmem.mm.physmem.NodeMask;
-import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.sim.Scheduler;
-import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.VmArea;
-import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 
 /**
  * Where anonymous pages come from: the nodes that the area's policy names, else the task's, else the node of
  * the running CPU. The one place where they are allocated, and so where they are charged.
  *
- * <p>May wait. Kernel counterpart: {@code vma_alloc_folio}, {@code
- * policy_nodemask}.
+ * <p>May wait. Kernel counterpart: {@code vma_alloc_folio}.
  */
 final class UserPageSource {
   private static final int GFP_FOLIO = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
   private static final int GFP_ZEROED = GFP_FOLIO | GfpFlags.__GFP_ZERO;
 
-  private final PhysicalMemory memory;
+  private final PolicyPages policies;
   private final Scheduler scheduler;
 
-  UserPageSource(PhysicalMemory memory, Scheduler scheduler) {
-    this.memory = memory;
+  UserPageSource(PolicyPages policies, Scheduler scheduler) {
+    this.policies = policies;
     this.scheduler = scheduler;
+  }
+
+  PolicyPages policies() {
+    return policies;
   }
 
   /** A page of zeros, or {@link Pfn#NONE}. */
   long allocZeroed(Caller task, VmArea area, long address) {
     scheduler.charge(scheduler.costs().pageZero());
-    return alloc(GFP_ZEROED, task, area, address);
+    return policies.alloc(GFP_ZEROED, 0, task, area, address);
   }
 
   /** A page to be overwritten, or {@link Pfn#NONE}. */
   long alloc(Caller task, VmArea area, long address) {
-    return alloc(GFP_FOLIO, task, area, address);
+    return policies.alloc(GFP_FOLIO, 0, task, area, address);
   }
 
-  /**
-   * A large folio of zeros, or {@link Pfn#NONE}. What is near is tried first, without much ado; only who may wait for it
-   * gets it from another node.
-   */
+  /** A large folio of zeros, or {@link Pfn#NONE}. */
   long allocLarge(int gfp, int order, Caller task, VmArea area, long address) {
-    int zeroed = gfp | GfpFlags.__GFP_ZERO;
-    Mempolicy policy = area.policy().isSet() ? area.policy() : task.policy();
     scheduler.charge(scheduler.costs().pageZero() << order);
-    long pfn = Pfn.NONE;
-    boolean spread =
-        policy.mode() == MemoryPolicy.INTERLEAVE
-            || policy.mode() == MemoryPolicy.WEIGHTED_INTERLEAVE;
-    if (!spread && order == Order.PAGEBLOCK) {
-      int near = memory.topology().nodeOfCpu(scheduler.currentCpu());
-      near = policy.isSet() && policy.nodes() != 0 ? nearest(near, policy.nodes()) : near;
-      pfn =
-          memory.allocOnNode(
-              zeroed | GfpFlags.__GFP_THISNODE | GfpFlags.__GFP_NORETRY, order, near);
-      if (pfn != Pfn.NONE || (gfp & GfpFlags.__GFP_DIRECT_RECLAIM) == 0) {
-        return pfn;
-      }
-    }
-    return policy.isSet()
-        ? allocByPolicy(zeroed, order, policy, area, address)
-        : memory.alloc(zeroed, order);
-  }
-
-  private long alloc(int gfp, Caller task, VmArea area, long address) {
-    Mempolicy policy = area.policy().isSet() ? area.policy() : task.policy();
-    return policy.isSet() ? allocByPolicy(gfp, 0, policy, area, address) : memory.alloc(gfp, 0);
-  }
-
-  private long allocByPolicy(int gfp, int order, Mempolicy policy, VmArea area, long address) {
-    int local = memory.topology().nodeOfCpu(scheduler.currentCpu());
-    long nodes = policy.nodes();
-    return switch (policy.mode()) {
-      case DEFAULT, LOCAL -> memory.alloc(gfp, order);
-      case BIND -> memory.allocWithin(gfp, order, local, nodes);
-      case PREFERRED ->
-          nodes == 0
-              ? memory.alloc(gfp, order)
-              : memory.allocOnNode(gfp, order, Long.numberOfTrailingZeros(nodes));
-      case PREFERRED_MANY -> {
-        long pfn =
-            memory.allocWithin(
-                gfp & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, nearest(local, nodes), nodes);
-        yield pfn == Pfn.NONE ? memory.alloc(gfp, order) : pfn;
-      }
-      case INTERLEAVE, WEIGHTED_INTERLEAVE ->
-          memory.allocOnNode(gfp, order, interleaved(nodes, area.pageIndex(address) >>> order));
-    };
-  }
-
-  private static int nearest(int local, long nodes) {
-    return NodeMask.has(nodes, local) ? local : Long.numberOfTrailingZeros(nodes);
-  }
-
-  /** The nodes of a set in turn. */
-  private static int interleaved(long nodes, long index) {
-    long left = nodes;
-    for (long skip = index % Long.bitCount(nodes); skip > 0; skip--) {
-      left &= left - 1;
-    }
-    return Long.numberOfTrailingZeros(left);
+    return policies.alloc(gfp | GfpFlags.__GFP_ZERO, order, task, area, address);
   }
 }

@@ -6,8 +6,10 @@ import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.huge.HugePages;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
+import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
@@ -15,21 +17,27 @@ import org.kmem.mm.pagecache.Shmem;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.pagewalk.ChangeProtection;
 import org.kmem.mm.pagewalk.CopyPageTables;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pagewalk.MappingInvariants;
 import org.kmem.mm.pagewalk.MappingUnmapper;
 import org.kmem.mm.pagewalk.MlockWalk;
 import org.kmem.mm.pagewalk.MovePageTables;
 import org.kmem.mm.pagewalk.PageWalks;
+import org.kmem.mm.pagewalk.SwapAhead;
+import org.kmem.mm.pagewalk.SwappedPages;
+import org.kmem.mm.pagewalk.UnuseWalk;
 import org.kmem.mm.pagewalk.ZapRange;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.rmap.AnonVmas;
+import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.MigrationEntries;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.Swap;
 import org.kmem.mm.syscall.MemoryCalls;
 import org.kmem.mm.vmstat.VmStat;
 
@@ -50,7 +58,9 @@ public final class UserSpace {
   private final Shmem shmem;
   private final MemoryCalls calls;
   private final MappingInvariants invariants;
+  private final UnuseWalk unuse;
   private final MigratePages migratePages;
+  private final NodeMigration nodeMigration;
   private final Compaction compaction;
 
   UserSpace(
@@ -63,34 +73,55 @@ public final class UserSpace {
       Mmu mmu,
       CommitAccounting commit,
       PageCache pageCache,
-      Shmem shmem) {
+      Shmem shmem,
+      Swap swap,
+      Hstates hugetlb) {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
     huge = new HugePages(folios, rmap, pageCache.shmemHuge(), vmStat, mmu, scheduler, tunables);
     spaces.install(huge.mappings()::splitAt);
-    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, huge, tunables);
+    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap, huge, tunables);
     copy = new CopyPageTables(folios, rmap, huge, mmu);
     walks = new PageWalks(folios, mmu);
     ZapRange zap = new ZapRange(folios, rmap, huge, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
     AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
+    SwappedPages slots = new SwappedPages(folios, swap);
+    zap.install(slots);
+    copy.install(slots);
+    walks.install(slots);
+    advise.install(slots);
+    ChangeProtection protection = new ChangeProtection(folios, huge, mmu);
+    HugetlbRmap hugetlbRmap = new HugetlbRmap(folios, rmap.anonVmas());
+    HugetlbWalk hugetlbWalk = new HugetlbWalk(folios, hugetlb.pages(), hugetlbRmap, mmu);
+    faults.install(hugetlb.pages(), hugetlbRmap, hugetlbWalk);
+    copy.install(hugetlbWalk);
+    zap.install(hugetlbWalk);
+    protection.install(hugetlbWalk);
     pages =
         new PageOperations(
             zap,
-            new ChangeProtection(folios, huge, mmu),
+            protection,
             new MovePageTables(huge, mmu),
             new MlockWalk(folios),
             advise,
             walks,
-            new Populate(faults, folios, scheduler));
+            new Populate(faults, folios, scheduler),
+            new SwapAhead(swap));
+    unuse = new UnuseWalk(folios, rmap, scheduler, swap);
+    pages.install(hugetlbWalk);
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
+    calls.install(hugetlb);
     calls.install(new AdvisedPages(advise, huge));
+    folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
     migratePages =
         new MigratePages(
             folios, pageCache, new MigrationEntries(folios, rmap, mmu), vmStat, scheduler);
+    nodeMigration = new NodeMigration(migratePages, folios, faults.policies());
+    calls.install(nodeMigration);
     compaction = new Compaction(folios, migratePages, vmStat, scheduler, tunables);
   }
 
@@ -175,6 +206,11 @@ public final class UserSpace {
     return calls;
   }
 
+  /** Who brings back what address spaces have in a swap area. */
+  UnuseWalk unuse() {
+    return unuse;
+  }
+
   /**
    * What page tables, frames and counters agree in.
    *
@@ -191,6 +227,15 @@ public final class UserSpace {
    */
   public MigratePages migratePages() {
     return migratePages;
+  }
+
+  /**
+   * Pages that change their nodes.
+   *
+   * @return who moves them
+   */
+  public NodeMigration nodeMigration() {
+    return nodeMigration;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.kmem.mm.pagewalk;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.huge.HugePages;
@@ -24,6 +25,7 @@ public final class ChangeProtection {
   private final Folios folios;
   private final HugePages huge;
   private final Mmu mmu;
+  private @Nullable HugetlbWalk hugetlb;
 
   /**
    * For a machine.
@@ -39,6 +41,15 @@ public final class ChangeProtection {
   }
 
   /**
+   * Names who walks areas of hugetlb.
+   *
+   * @param walk of the machine
+   */
+  public void install(HugetlbWalk walk) {
+    hugetlb = walk;
+  }
+
+  /**
    * Changes a range.
    *
    * @param mm the address space
@@ -49,6 +60,10 @@ public final class ChangeProtection {
    */
   public long change(MmStruct mm, VmArea area, long start, long end) {
     PageTable pageTable = mm.pageTable();
+    HugetlbWalk ofHugetlb = hugetlb;
+    if (ofHugetlb != null && HugetlbWalk.isHugetlb(area)) {
+      return ofHugetlb.protect(mm, area, start, end);
+    }
     Change change = new Change(mm, area, start, end);
     pageTable.forRange(start, end, change::visit);
     if (change.pages > 0) {

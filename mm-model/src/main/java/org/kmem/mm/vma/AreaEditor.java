@@ -310,6 +310,10 @@ public final class AreaEditor {
     if (chain != null) {
       part.setAnonVma(chain.cloneFor(part));
     }
+    AreaOperations operations = from.operations();
+    if (operations != null) {
+      part.setOperations(operations.opened());
+    }
     tree.insert(part);
   }
 
@@ -325,6 +329,11 @@ public final class AreaEditor {
     if (chain != null) {
       chain.unlink(area);
       area.setAnonVma(null);
+    }
+    AreaOperations operations = area.operations();
+    if (operations != null) {
+      operations.closed(area);
+      area.setOperations(null);
     }
     MappedFile file = area.file();
     if (file != null) {

@@ -3,11 +3,14 @@ package org.kmem.mm.procfs.sysfs;
 import org.kmem.mm.huge.Khugepaged;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.seq.FixedDirectory;
+import org.kmem.mm.procfs.seq.SuppliedFile;
 import org.kmem.mm.procfs.seq.TunableFile;
 import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.VmStat;
+import org.kmem.stat.BuddyInfo;
+import org.kmem.stat.FragmentationIndex;
 import org.kmem.stat.SlabSysfs;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
@@ -35,6 +38,7 @@ public final class SysTree {
   };
 
   private static final int SMALLEST_LARGE_ORDER = 1;
+  private static final int READABLE = 0444;
 
   private SysTree() {}
 
@@ -51,6 +55,8 @@ public final class SysTree {
     }
     addTunables(machine, root);
     addHugePages(machine, root.directory("kernel/mm"));
+    addMempolicy(machine, root.directory("kernel/mm/mempolicy/weighted_interleave"));
+    addFragmentation(machine, root.directory("kernel/debug/extfrag"));
     FixedDirectory ksm = root.directory("kernel/mm/ksm");
     for (String name : KSM_COUNTS) {
       ksm.with(name, new SysFile("0"));
@@ -85,6 +91,26 @@ public final class SysTree {
     }
   }
 
+  private static void addMempolicy(Machine machine, FixedDirectory weights) {
+    for (int node = 0; node < machine.options().nodes(); node++) {
+      weights.with(
+          "node" + node, new InterleaveWeightFile(machine.userSpace().faults().policies(), node));
+    }
+  }
+
+  private static void addFragmentation(Machine machine, FixedDirectory extfrag) {
+    extfrag.with(
+        "unusable_index",
+        new SuppliedFile(
+            READABLE,
+            () -> FragmentationIndex.unusableText(BuddyInfo.of(machine.memory().engine()))));
+    extfrag.with(
+        "extfrag_index",
+        new SuppliedFile(
+            READABLE,
+            () -> FragmentationIndex.externalText(BuddyInfo.of(machine.memory().engine()))));
+  }
+
   private static void addHugePages(Machine machine, FixedDirectory mm) {
     FixedDirectory thp = mm.directory("transparent_hugepage");
     long bytes = PageSize.SIZE_BYTES << Order.PAGEBLOCK;
@@ -96,16 +122,6 @@ public final class SysTree {
     for (int order = SMALLEST_LARGE_ORDER; order <= Order.PAGEBLOCK; order++) {
       addStatistics(machine.vmStat(), thp, order);
     }
-    FixedDirectory pool = mm.directory("hugepages/hugepages-2048kB");
-    for (String name : new String[] {"free_hugepages", "resv_hugepages", "surplus_hugepages"}) {
-      pool.with(name, new SysFile("0"));
-    }
-    pool.with("nr_hugepages", new TunableFile(machine.tunables(), Tunable.NR_HUGEPAGES));
-    pool.with(
-        "nr_hugepages_mempolicy",
-        new TunableFile(machine.tunables(), Tunable.NR_HUGEPAGES_MEMPOLICY));
-    pool.with(
-        "nr_overcommit_hugepages",
-        new TunableFile(machine.tunables(), Tunable.NR_OVERCOMMIT_HUGEPAGES));
+    HugePagesDirectories.addTo(machine.hugetlb(), mm.directory("hugepages"));
   }
 }
