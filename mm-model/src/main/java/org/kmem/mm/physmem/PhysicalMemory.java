@@ -145,6 +145,11 @@ public final class PhysicalMemory implements AutoCloseable {
     nodeOutOfMemory = killer;
   }
 
+  /** Kills somebody so that memory of certain nodes comes free; false if that is in vain. */
+  boolean kill(int gfp, int order, long nodes) {
+    return nodeOutOfMemory.outOfMemory(gfp, order, nodes);
+  }
+
   /**
    * Lets the sysctls of zones work: watermarks, protection, bounds of per-CPU lists.
    *
