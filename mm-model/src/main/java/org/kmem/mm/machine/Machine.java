@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.kmem.hook.PageHooks;
 import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.FsStruct;
@@ -19,7 +18,6 @@ import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
-import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
@@ -141,7 +139,8 @@ public final class Machine implements AutoCloseable {
     userSpace.faults().onReturnToUser(memcgs::handleHigh);
     this.reclaim = new PageReclaim(reclaimParts());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
-    memory.install((PageHooks) pressure);
+    memcgs.install(new GroupReclaim(reclaim));
+    memory.install(pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
@@ -157,7 +156,6 @@ public final class Machine implements AutoCloseable {
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
     pressure.setKiller(outOfMemory);
-    memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -179,7 +177,8 @@ public final class Machine implements AutoCloseable {
             new HugeMappings(folios, userSpace.rmap(), vmStat, mmu),
             mmu,
             swap),
-        swap);
+        swap,
+        memcgs);
   }
 
   private Processes.Parts parts() {

@@ -40,7 +40,7 @@ final class BoundRequests {
         countFallback(pfn, nextNode(near, -1, mask));
         return pfn;
       }
-      if (!mayKill || hooks.isOomVictim() || !memory.kill(gfp, order, mask)) {
+      if (!mayKill || hooks.isOomVictim() || !hooks.outOfMemory(gfp, order)) {
         return Pfn.NONE;
       }
     }
