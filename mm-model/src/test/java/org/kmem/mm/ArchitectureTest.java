@@ -45,6 +45,7 @@ class ArchitectureTest {
           "reclaim",
           "migrate",
           "huge",
+          "ksm",
           "oom",
           "pagewalk",
           "fault",

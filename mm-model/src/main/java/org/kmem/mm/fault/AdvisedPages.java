@@ -1,5 +1,7 @@
 package org.kmem.mm.fault;
 
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.ksm.Ksm;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.mm.AdvisedReclaim;
 import org.kmem.mm.mm.MmStruct;
@@ -8,10 +10,12 @@ import org.kmem.mm.vma.VmArea;
 
 /**
  * Advice to reclaim, on a machine that has neither swap nor huge pages: pages grow cold, and those go that can
- * without being written. Nothing is collapsed or merged.
+ * without being written. Nothing is collapsed.
  */
 public final class AdvisedPages implements AdvisedReclaim {
   private final AdviseWalk walk;
+  private @Nullable Ksm ksm;
+  private Runnable ksmWake = () -> {};
 
   /**
    * For a machine.
@@ -20,6 +24,17 @@ public final class AdvisedPages implements AdvisedReclaim {
    */
   public AdvisedPages(AdviseWalk walk) {
     this.walk = walk;
+  }
+
+  /**
+   * Names who merges equal pages.
+   *
+   * @param merging of the machine
+   * @param wake tells its thread that there is something to do
+   */
+  public void install(Ksm merging, Runnable wake) {
+    ksm = merging;
+    ksmWake = wake;
   }
 
   @Override
@@ -41,8 +56,24 @@ public final class AdvisedPages implements AdvisedReclaim {
   public void enterKhugepaged(MmStruct mm, VmArea area) {}
 
   @Override
-  public void enterKsm(MmStruct mm) {}
+  public void enterKsm(MmStruct mm) {
+    if (ksm != null) {
+      ksm.enter(mm);
+      ksmWake.run();
+    }
+  }
 
   @Override
-  public void unmergeKsm(MmStruct mm, VmArea area, long start, long end) {}
+  public void forked(MmStruct parent, MmStruct child) {
+    if (ksm != null) {
+      ksm.forked(parent, child);
+    }
+  }
+
+  @Override
+  public void unmergeKsm(MmStruct mm, VmArea area, long start, long end) {
+    if (ksm != null) {
+      ksm.unmerge(mm, area, start, end);
+    }
+  }
 }

@@ -6,6 +6,8 @@ import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.ksm.Ksm;
+import org.kmem.mm.ksm.Ksmd;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
 import org.kmem.mm.migrate.NodeMigration;
@@ -51,6 +53,8 @@ public final class UserSpace {
   private final PageOperations pages;
   private final Shmem shmem;
   private final MemoryCalls calls;
+  private final Ksm ksm;
+  private final Ksmd ksmd;
   private final MappingInvariants invariants;
   private final MigratePages migratePages;
   private final NodeMigration nodeMigration;
@@ -97,7 +101,12 @@ public final class UserSpace {
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(hugetlb);
-    calls.install(new AdvisedPages(advise));
+    ksm =
+        new Ksm(folios, rmap, mmu, scheduler, tunables, faults.zeroPage(), faults::unshare);
+    ksmd = new Ksmd(ksm, scheduler, tunables);
+    AdvisedPages advised = new AdvisedPages(advise);
+    advised.install(ksm, ksmd::wake);
+    calls.install(advised);
     folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
     migratePages =
@@ -178,6 +187,19 @@ public final class UserSpace {
    */
   public MemoryCalls calls() {
     return calls;
+  }
+
+  /**
+   * Merging of equal pages.
+   *
+   * @return who merges
+   */
+  public Ksm ksm() {
+    return ksm;
+  }
+
+  Ksmd ksmd() {
+    return ksmd;
   }
 
   /**

@@ -20,6 +20,7 @@ public final class AddressSpaces {
   private final CommitAccounting commit;
   private final @Nullable RandomGenerator chance;
   private int made;
+  private long mergedZeros;
 
   /**
    * For a machine.
@@ -68,6 +69,19 @@ public final class AddressSpaces {
   public @Nullable MmStruct create(String name, AddressLayout layout) {
     PageTable pageTable = pageTables.create();
     return pageTable == null ? null : new MmStruct(this, ++made, name, pageTable, layout);
+  }
+
+  void countMergedZeros(long pages) {
+    mergedZeros += pages;
+  }
+
+  /**
+   * Pages of all address spaces that KSM made the page of zeros.
+   *
+   * @return {@code ksm_zero_pages}
+   */
+  public long mergedZeros() {
+    return mergedZeros;
   }
 
   /**

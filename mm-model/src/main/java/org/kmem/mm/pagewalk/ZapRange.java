@@ -100,6 +100,7 @@ public final class ZapRange {
 
   /** One call's state. */
   private final class Zap {
+    final MmStruct mm;
     final VmArea area;
     final boolean evenCow;
     final PageTable pageTable;
@@ -108,6 +109,7 @@ public final class ZapRange {
     boolean cleared;
 
     Zap(MmStruct mm, VmArea area, boolean evenCow) {
+      this.mm = mm;
       this.area = area;
       this.evenCow = evenCow;
       this.pageTable = mm.pageTable();
@@ -119,6 +121,9 @@ public final class ZapRange {
       if (!format.isPresent(entry)) {
         zapSwap(address, slot, entry);
       } else if (format.isSpecial(entry)) {
+        if (format.isDirty(entry)) {
+          mm.countMergedZeros(-1); // KSM put it there
+        }
         pageTable.set(slot, 0);
         cleared = true;
       } else {
