@@ -298,8 +298,7 @@ public final class Ksm implements MergedPlaces {
 
   /** Replaces a page by a merged one of the same bytes. */
   private boolean merge(RmapItem item, VmArea area, long pfn, long by) {
-    boolean still =
-        pages.writeProtect(item.slot.mm, item.address, pfn) && pages.identical(pfn, by);
+    boolean still = pages.writeProtect(item.slot.mm, item.address, pfn) && pages.identical(pfn, by);
     if (still) {
       pages.replace(item.slot.mm, area, item.address, pfn, by);
     }
@@ -307,12 +306,10 @@ public final class Ksm implements MergedPlaces {
   }
 
   /** {@code try_to_merge_two_pages}: both become the page of the one that was met now. */
-  private boolean mergeTwo(
-      RmapItem item, VmArea area, long pfn, RmapItem other, long checksum) {
+  private boolean mergeTwo(RmapItem item, VmArea area, long pfn, RmapItem other, long checksum) {
     VmArea otherArea =
         other.slot.isGone() ? null : KsmPages.mergeable(other.slot.mm, other.address);
-    long otherPfn =
-        otherArea == null ? Pfn.NONE : pages.anonymous(other.slot.mm, other.address);
+    long otherPfn = otherArea == null ? Pfn.NONE : pages.anonymous(other.slot.mm, other.address);
     boolean equal =
         otherArea != null
             && otherPfn != Pfn.NONE

@@ -54,9 +54,7 @@ final class KsmPages {
       return Pfn.NONE;
     }
     long pfn = format.pfn(entry);
-    return memory.head(pfn) == pfn && memory.order(pfn) == 0 && folios.isAnon(pfn)
-        ? pfn
-        : Pfn.NONE;
+    return memory.head(pfn) == pfn && memory.order(pfn) == 0 && folios.isAnon(pfn) ? pfn : Pfn.NONE;
   }
 
   /** Whether an entry maps the page of zeros in the place of a merged page: {@code is_ksm_zero_pte}. */
@@ -139,10 +137,7 @@ final class KsmPages {
   /** The area of an address that may be merged, or null. */
   static @Nullable VmArea mergeable(MmStruct mm, long address) {
     VmArea area = mm.areas().containing(address);
-    boolean fits =
-        area != null
-            && area.hasAny(VmFlags.VM_MERGEABLE)
-            && area.anonVma() != null;
+    boolean fits = area != null && area.hasAny(VmFlags.VM_MERGEABLE) && area.anonVma() != null;
     return fits ? area : null;
   }
 }

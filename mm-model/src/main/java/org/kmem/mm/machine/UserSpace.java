@@ -114,8 +114,7 @@ public final class UserSpace {
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(hugetlb);
-    ksm =
-        new Ksm(folios, rmap, mmu, scheduler, tunables, faults.zeroPage(), faults::unshare);
+    ksm = new Ksm(folios, rmap, mmu, scheduler, tunables, faults.zeroPage(), faults::unshare);
     ksmd = new Ksmd(ksm, scheduler, tunables);
     AdvisedPages advised = new AdvisedPages(advise);
     advised.install(ksm, ksmd::wake);

@@ -127,7 +127,10 @@ public final class MappingInvariants {
           address);
     }
     check(
-        folios.isKsm(pfn) || folios.index(pfn) == area.pageIndex(address), "M7", "wrong index at", address);
+        folios.isKsm(pfn) || folios.index(pfn) == area.pageIndex(address),
+        "M7",
+        "wrong index at",
+        address);
     MappedFile file = area.file();
     if (!anon && file != null) {
       check(

@@ -19,6 +19,8 @@ public final class SysTree {
   /** Directories that other file systems are mounted on. */
   private static final String[] MOUNT_POINTS = {"fs/cgroup", "kernel/debug", "kernel/tracing"};
 
+  private static final int READABLE = 0444;
+
   private SysTree() {}
 
   /**
