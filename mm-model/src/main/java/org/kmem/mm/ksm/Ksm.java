@@ -2,7 +2,6 @@ package org.kmem.mm.ksm;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ public final class Ksm implements MergedPlaces {
   private final StableTree stable = new StableTree();
   private final Map<Long, RmapItem> unstable = new HashMap<>();
   private final List<MmSlot> slots = new ArrayList<>();
-  private final Map<MmStruct, MmSlot> slotOf = new IdentityHashMap<>();
+  private final Map<MmStruct, MmSlot> slotOf = new HashMap<>();
   private int cursor = BETWEEN_ROUNDS;
   private long address;
   private long tidied;

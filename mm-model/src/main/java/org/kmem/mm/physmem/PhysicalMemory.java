@@ -61,7 +61,6 @@ public final class PhysicalMemory implements AutoCloseable {
   private final SlabAllocator slabs;
   private final long bytes;
   private final long structPages;
-  private NodeOutOfMemory nodeOutOfMemory = NodeOutOfMemory.NONE;
   private final BoundRequests boundRequests;
   private @Nullable RequestPolicy requestPolicy;
 
@@ -133,7 +132,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * @param killer whom {@link #allocWithin} asks
    */
   public void install(NodeOutOfMemory killer) {
-    nodeOutOfMemory = killer;
+    boundRequests.install(killer);
   }
 
   /**
