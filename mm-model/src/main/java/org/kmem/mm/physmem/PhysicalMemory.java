@@ -136,15 +136,6 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-   * Names who kills for memory of certain nodes; until then requests for them fail.
-   *
-   * @param killer whom {@link #allocWithin} asks
-   */
-  public void install(NodeOutOfMemory killer) {
-    boundRequests.install(killer);
-  }
-
-  /**
    * Lets the sysctls of zones work: watermarks, protection, bounds of per-CPU lists.
    *
    * @param tunables the machine's; their {@code min_free_kbytes} becomes what boot computed
