@@ -1,19 +1,20 @@
 package org.kmem.mm.fault;
 
 import org.jspecify.annotations.Nullable;
-import org.kmem.mm.abi.Errno;
 import org.kmem.mm.ksm.Ksm;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mm.AdvisedReclaim;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.vma.VmArea;
 
 /**
- * Advice to reclaim, on a machine that has neither swap nor huge pages: pages grow cold, and those go that can
- * without being written. Nothing is collapsed.
+ * Advice to reclaim, on a machine that has no swap: pages grow cold, and those go that can without being written. Huge pages
+ * are made and equal pages merged where that is advised.
  */
 public final class AdvisedPages implements AdvisedReclaim {
   private final AdviseWalk walk;
+  private final HugePages huge;
   private @Nullable Ksm ksm;
   private Runnable ksmWake = () -> {};
 
@@ -21,9 +22,11 @@ public final class AdvisedPages implements AdvisedReclaim {
    * For a machine.
    *
    * @param walk who ages and takes pages
+   * @param huge who makes huge pages
    */
-  public AdvisedPages(AdviseWalk walk) {
+  public AdvisedPages(AdviseWalk walk, HugePages huge) {
     this.walk = walk;
+    this.huge = huge;
   }
 
   /**
@@ -49,11 +52,18 @@ public final class AdvisedPages implements AdvisedReclaim {
 
   @Override
   public long collapse(MmStruct mm, VmArea area, long start, long end) {
-    return Errno.EINVAL.asResult();
+    return huge.khugepaged().collapseNow(mm, area, start, end);
   }
 
   @Override
-  public void enterKhugepaged(MmStruct mm, VmArea area) {}
+  public void enterKhugepaged(MmStruct mm, VmArea area) {
+    huge.khugepaged().enter(mm, area);
+  }
+
+  @Override
+  public void exit(MmStruct mm) {
+    huge.exit(mm);
+  }
 
   @Override
   public void enterKsm(MmStruct mm) {

@@ -63,11 +63,12 @@ final class KernelThreads {
           "kworker/R-writeback");
 
   private static final String KSMD = "ksmd";
+  private static final String KHUGEPAGED = "khugepaged";
 
   private static final List<String> NEXT =
       List.of(
           KSMD,
-          "khugepaged",
+          KHUGEPAGED,
           "kworker/R-kintegrityd",
           "kworker/R-kblockd",
           "kworker/R-blkcg_punt_bio",
@@ -157,6 +158,7 @@ final class KernelThreads {
   private Runnable work(String name) {
     return switch (name) {
       case OOM_REAPER -> machine.outOfMemory().reaper()::run;
+      case KHUGEPAGED -> machine.userSpace().hugePages().khugepaged()::run;
       case KSMD -> machine.userSpace().ksmd()::run;
       default -> this::idle;
     };

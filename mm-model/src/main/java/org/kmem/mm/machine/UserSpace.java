@@ -5,6 +5,7 @@ import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.ksm.Ksm;
 import org.kmem.mm.ksm.Ksmd;
@@ -51,6 +52,7 @@ import org.kmem.mm.vmstat.VmStat;
 public final class UserSpace {
   private final AddressSpaces spaces;
   private final Rmap rmap;
+  private final HugePages huge;
   private final FaultHandler faults;
   private final CopyPageTables copy;
   private final PageWalks walks;
@@ -81,10 +83,12 @@ public final class UserSpace {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
-    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap);
-    copy = new CopyPageTables(folios, rmap, mmu);
+    huge = new HugePages(folios, rmap, pageCache.shmemHuge(), vmStat, mmu, scheduler, tunables);
+    spaces.install(huge.mappings()::splitAt);
+    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap, huge, tunables);
+    copy = new CopyPageTables(folios, rmap, huge, mmu);
     walks = new PageWalks(folios, mmu);
-    ZapRange zap = new ZapRange(folios, rmap, mmu);
+    ZapRange zap = new ZapRange(folios, rmap, huge, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
     AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
     SwappedPages slots = new SwappedPages(folios, swap);
@@ -92,7 +96,7 @@ public final class UserSpace {
     copy.install(slots);
     walks.install(slots);
     advise.install(slots);
-    ChangeProtection protection = new ChangeProtection(folios, mmu);
+    ChangeProtection protection = new ChangeProtection(folios, huge, mmu);
     HugetlbRmap hugetlbRmap = new HugetlbRmap(folios, rmap.anonVmas());
     HugetlbWalk hugetlbWalk = new HugetlbWalk(folios, hugetlb.pages(), hugetlbRmap, mmu);
     faults.install(hugetlb.pages(), hugetlbRmap, hugetlbWalk);
@@ -103,7 +107,7 @@ public final class UserSpace {
         new PageOperations(
             zap,
             protection,
-            new MovePageTables(mmu),
+            new MovePageTables(huge, mmu),
             new MlockWalk(folios),
             advise,
             walks,
@@ -116,7 +120,7 @@ public final class UserSpace {
     calls.install(hugetlb);
     ksm = new Ksm(folios, rmap, mmu, scheduler, tunables, faults.zeroPage(), faults::unshare);
     ksmd = new Ksmd(ksm, scheduler, tunables);
-    AdvisedPages advised = new AdvisedPages(advise);
+    AdvisedPages advised = new AdvisedPages(advise, huge);
     advised.install(ksm, ksmd::wake);
     calls.install(advised);
     folios.memory().install(faults.policies());
@@ -145,6 +149,15 @@ public final class UserSpace {
    */
   public Rmap rmap() {
     return rmap;
+  }
+
+  /**
+   * Transparent huge pages.
+   *
+   * @return everything about them
+   */
+  public HugePages hugePages() {
+    return huge;
   }
 
   /**
