@@ -1,8 +1,8 @@
 package org.kmem.mm.fault;
 
 import org.jspecify.annotations.Nullable;
-import org.kmem.mm.ksm.Ksm;
 import org.kmem.mm.huge.HugePages;
+import org.kmem.mm.ksm.Ksm;
 import org.kmem.mm.mm.AdvisedReclaim;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagewalk.AdviseWalk;

@@ -63,8 +63,7 @@ final class Replay {
       MachineOptions options, List<String> before, @Nullable String change, List<String> after) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     List<Outcome> result = new ArrayList<>(1);
-    try (MachineShell shell =
-        MachineShell.boot(options, InputStream.nullInputStream(), out, out)) {
+    try (MachineShell shell = MachineShell.boot(options, InputStream.nullInputStream(), out, out)) {
       shell.drive(session -> result.add(drive(shell, session, out, before, change, after)));
     }
     return result.getFirst();

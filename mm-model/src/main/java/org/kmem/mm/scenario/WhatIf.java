@@ -52,8 +52,7 @@ final class WhatIf extends MachineTool {
       return 0;
     }
     Question question = question(call.arguments(), commands);
-    Replay.Outcome was =
-        Replay.run(machine().options(), question.before(), null, question.after());
+    Replay.Outcome was = Replay.run(machine().options(), question.before(), null, question.after());
     Replay.Outcome would =
         Replay.run(machine().options(), question.before(), question.change(), question.after());
     String asked =

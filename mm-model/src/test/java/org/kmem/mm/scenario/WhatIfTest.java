@@ -17,8 +17,7 @@ class WhatIfTest {
 
   private static String script(String... lines) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (MachineShell shell =
-        MachineShell.boot(SMALL, InputStream.nullInputStream(), out, out)) {
+    try (MachineShell shell = MachineShell.boot(SMALL, InputStream.nullInputStream(), out, out)) {
       shell.script("test.sh", List.of(), String.join("\n", lines) + "\n");
     }
     return out.toString(StandardCharsets.ISO_8859_1);
@@ -44,7 +43,9 @@ class WhatIfTest {
   @Test
   void change_ofNothing_findsNoDifference() {
     String printed = script("task new a", "task a mmap 4M", "whatif true -- 'task a touch m1'");
-    assertThat(printed).contains("output: the same 1 lines\n").containsPattern("\n0 of \\d+ figures");
+    assertThat(printed)
+        .contains("output: the same 1 lines\n")
+        .containsPattern("\n0 of \\d+ figures");
   }
 
   @Test
