@@ -22,6 +22,7 @@ public final class Swap {
   private final CommitAccounting commit;
   private final SwapDevices devices;
   private final SwapCache cache;
+  private final Zswap zswap;
   private final SwapIo io;
   private final SwapReadahead readahead;
   private final ShmemSwapping shmem;
@@ -42,10 +43,12 @@ public final class Swap {
     this.commit = commit;
     this.devices = new SwapDevices(scheduler, commit);
     this.cache = new SwapCache(folios, stat, devices);
-    this.io = new SwapIo(folios, stat, devices, cache);
+    this.zswap = new Zswap(folios, stat, scheduler, tunables);
+    this.io = new SwapIo(folios, stat, devices, cache, zswap);
     this.readahead = new SwapReadahead(folios, stat, tunables, devices, cache, io);
     this.shmem = new ShmemSwapping(folios, this);
     devices.install(new SlotsGivenBack());
+    zswap.install(new ZswapWriteback());
   }
 
   /** What goes with a slot that is given back. */
@@ -53,12 +56,35 @@ public final class Swap {
     @Override
     public void freed(SwapArea area, int offset) {
       area.setCached(offset, 0);
+      zswap.invalidate(SwapEntry.of(area.type(), offset));
     }
 
     @Override
     public boolean reclaim(long entry) {
       return reclaimCached(entry, true);
     }
+  }
+
+  /** How pages of zswap get to their slots. */
+  private final class ZswapWriteback implements Zswap.Writeback {
+    @Override
+    public long bring(long entry) {
+      return readahead.bring(entry);
+    }
+
+    @Override
+    public void write(long pfn) {
+      io.writeToDisk(pfn);
+    }
+  }
+
+  /**
+   * Pages that stay in memory, compressed.
+   *
+   * @return zswap
+   */
+  public Zswap zswap() {
+    return zswap;
   }
 
   /**

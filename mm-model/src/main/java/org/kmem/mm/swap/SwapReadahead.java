@@ -263,7 +263,7 @@ public final class SwapReadahead {
    * A new page for a slot, in the swap cache, locked, with a reference for the caller, its bytes not read yet. None if
    * there is no memory, or the page is here, or nobody names the slot.
    */
-  private long bring(long entry) {
+  long bring(long entry) {
     if (cache.find(entry) != Pfn.NONE || !devices.isNamed(entry)) {
       return Pfn.NONE;
     }

@@ -1,0 +1,283 @@
+package org.kmem.mm.swap;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.physmem.PageFields;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.CpuAffinity;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.sim.WaitQueue;
+import org.kmem.mm.sim.Wakeup;
+import org.kmem.mm.vmstat.VmEvent;
+import org.kmem.mm.vmstat.VmStat;
+import org.kmem.units.PageSize;
+import org.kmem.units.Pfn;
+
+/**
+ * Keeps pages on their way to swap in memory, compressed, so that they need not be written.
+ *
+ * <p>Takes up to {@code max_pool_percent} of memory. Once that is reached nothing is taken in until {@code
+ * accept_threshold_percent} of it is not exceeded any more, and the pages that came first are written to their slots.
+ *
+ * <p>A page that is read goes from here: it is in memory as a whole again, and dirty. Belongs to the holder of the baton.
+ * Large folios are not taken.
+ *
+ * <p>Source: kernel documentation {@code admin-guide/mm/zswap.rst}. Kernel counterpart: {@code mm/zswap.c}.
+ */
+public final class Zswap {
+  private static final int PERCENT = 100;
+
+  /** Steps without success after which shrinking ends: {@code MAX_RECLAIM_RETRIES}. */
+  private static final int FAILURES_MAX = 16;
+
+  private final Folios folios;
+  private final PhysicalMemory memory;
+  private final VmStat stat;
+  private final Scheduler scheduler;
+  private final Tunables tunables;
+  private final ZsPool pool;
+  private final PageCompressor compressor = new PageCompressor();
+  private final ZswapCounts counts = new ZswapCounts();
+
+  /** By slot, who came first first. */
+  private final Map<Long, Stored> stored = new LinkedHashMap<>();
+
+  /** Bytes of each control group. */
+  private final Map<Integer, Long> bytesOf = new HashMap<>();
+
+  private final WaitQueue shrinkWork;
+  private boolean shrinkerStarted;
+  private boolean shrinkWanted;
+  private boolean reachedFull;
+  private @Nullable Writeback writeback;
+
+  /** A compressed page. Marked when it comes, so that it is passed over once. */
+  private static final class Stored {
+    final Zspage.Piece piece;
+    final int length;
+    final int memcg;
+    boolean referenced = true;
+
+    Stored(Zspage.Piece piece, int length, int memcg) {
+      this.piece = piece;
+      this.length = length;
+      this.memcg = memcg;
+    }
+  }
+
+  /** How pages are written that have to leave. */
+  interface Writeback {
+    /** A page for a slot, locked and in the swap cache, or {@link Pfn#NONE} if it is there already. */
+    long bring(long entry);
+
+    /** Writes such a page, and unlocks it. */
+    void write(long pfn);
+  }
+
+  Zswap(Folios folios, VmStat stat, Scheduler scheduler, Tunables tunables) {
+    this.folios = folios;
+    this.memory = folios.memory();
+    this.stat = stat;
+    this.scheduler = scheduler;
+    this.tunables = tunables;
+    this.pool = new ZsPool(memory, stat);
+    this.shrinkWork = new WaitQueue(scheduler, "zswap-shrink");
+  }
+
+  void install(Writeback owner) {
+    writeback = owner;
+  }
+
+  /**
+   * Whether pages are taken in.
+   *
+   * @return the parameter {@code enabled}
+   */
+  public boolean isEnabled() {
+    return tunables.isOn(Tunable.ZSWAP_ENABLED);
+  }
+
+  /**
+   * Memory that compressed pages take: {@code Zswap}.
+   *
+   * @return pages
+   */
+  public long poolPages() {
+    return pool.pages();
+  }
+
+  /**
+   * Pages that are here: {@code Zswapped}.
+   *
+   * @return pages, as large as they were
+   */
+  public long storedPages() {
+    return stored.size();
+  }
+
+  /**
+   * What the compressed pages of a control group take: {@code memory.zswap.current} without its children.
+   *
+   * @param memcg number of the group
+   * @return bytes
+   */
+  public long bytesOf(int memcg) {
+    return bytesOf.getOrDefault(memcg, 0L);
+  }
+
+  /**
+   * What debugfs tells.
+   *
+   * @return the counts
+   */
+  public ZswapCounts counts() {
+    return counts;
+  }
+
+  /** Takes a page of a slot in; false if it has to be written. What was here for the slot is gone in any case. */
+  boolean store(long pfn, long entry) {
+    invalidate(entry);
+    if (!isEnabled() || memory.order(pfn) > 0) {
+      return false;
+    }
+    if (isFull()) {
+      wantShrink();
+      return false;
+    }
+    memory.readBytes(pfn << PageSize.SHIFT, compressor.page(), 0, (int) PageSize.SIZE_BYTES);
+    scheduler.charge(scheduler.costs().pageCopy());
+    int length = compressor.compress();
+    if (length == PageCompressor.INCOMPRESSIBLE) {
+      counts.rejectCompressFail++;
+      return false;
+    }
+    Zspage.Piece piece = pool.alloc(length);
+    if (piece == null) {
+      counts.rejectAllocFail++;
+      return false;
+    }
+    pool.write(piece, compressor.compressed(), length);
+    int memcg = memory.intField(pfn, PageFields.MEMCG);
+    stored.put(entry, new Stored(piece, length, memcg));
+    bytesOf.merge(memcg, (long) length, Long::sum);
+    stat.count(VmEvent.ZSWPOUT);
+    return true;
+  }
+
+  private boolean isFull() {
+    long taken = pool.pages();
+    if (taken >= maxPages()) {
+      counts.poolLimitHit++;
+      reachedFull = true;
+    } else if (reachedFull && taken <= acceptPages()) {
+      reachedFull = false;
+    }
+    return reachedFull;
+  }
+
+  private long maxPages() {
+    return memory.totalPages() * tunables.get(Tunable.ZSWAP_MAX_POOL_PERCENT) / PERCENT;
+  }
+
+  private long acceptPages() {
+    return maxPages() * tunables.get(Tunable.ZSWAP_ACCEPT_THRESHOLD_PERCENT) / PERCENT;
+  }
+
+  /** Restores the page of a slot, which is then not here any more; false if it never was. */
+  boolean load(long pfn, long entry) {
+    Stored page = stored.get(entry);
+    if (page == null) {
+      return false;
+    }
+    restore(page, pfn);
+    invalidate(entry);
+    stat.count(VmEvent.ZSWPIN);
+    return true;
+  }
+
+  private void restore(Stored page, long pfn) {
+    pool.read(page.piece, compressor.compressed(), page.length);
+    compressor.decompress(page.length);
+    scheduler.charge(scheduler.costs().pageCopy());
+    memory.writeBytes(pfn << PageSize.SHIFT, compressor.page(), 0, (int) PageSize.SIZE_BYTES);
+  }
+
+  /** Forgets the page of a slot. */
+  void invalidate(long entry) {
+    Stored page = stored.remove(entry);
+    if (page != null) {
+      pool.free(page.piece);
+      bytesOf.merge(page.memcg, (long) -page.length, Long::sum);
+    }
+  }
+
+  private void wantShrink() {
+    shrinkWanted = true;
+    if (!shrinkerStarted) {
+      shrinkerStarted = true;
+      scheduler.spawnKernelThread("kworker/R-zswap-shrink", CpuAffinity.ALL, this::shrinkWhenAsked);
+    }
+    shrinkWork.wakeAll();
+  }
+
+  private void shrinkWhenAsked() {
+    while (shrinkWanted || shrinkWork.sleepKillable() != Wakeup.KILLED) {
+      shrinkWanted = false;
+      shrink();
+      scheduler.condResched();
+    }
+  }
+
+  /** Down to where pages are taken in again, or until nothing can be done. */
+  private void shrink() {
+    int failures = 0;
+    while (pool.pages() > acceptPages() && failures < FAILURES_MAX) {
+      failures += writeBackFirst() ? 0 : 1;
+    }
+  }
+
+  /** Writes the page that came first to its slot, unless it has not been passed over yet. */
+  private boolean writeBackFirst() {
+    Writeback to = writeback;
+    var first = stored.entrySet().iterator();
+    if (to == null || !first.hasNext()) {
+      return false;
+    }
+    Map.Entry<Long, Stored> next = first.next();
+    long entry = next.getKey();
+    Stored page = next.getValue();
+    first.remove();
+    stored.put(entry, page);
+    if (page.referenced) {
+      page.referenced = false;
+      return false;
+    }
+    long pfn = to.bring(entry);
+    if (pfn == Pfn.NONE || stored.get(entry) != page) {
+      counts.rejectReclaimFail++;
+      release(pfn);
+      return false;
+    }
+    restore(page, pfn);
+    invalidate(entry);
+    stat.count(VmEvent.ZSWPWB);
+    counts.writtenBackPages++;
+    folios.set(pfn, PageFlag.PG_UPTODATE | PageFlag.PG_RECLAIM);
+    to.write(pfn);
+    folios.put(pfn);
+    return true;
+  }
+
+  private void release(long pfn) {
+    if (pfn != Pfn.NONE) {
+      folios.unlock(pfn);
+      folios.put(pfn);
+    }
+  }
+}
