@@ -19,7 +19,6 @@ import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
-import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
@@ -110,7 +109,7 @@ public final class Machine implements AutoCloseable {
             memcgs.payer(pfn), memory.nodeOf(pfn), NodeStat.NR_PAGE_TABLE_PAGES, tables));
     this.cgroups = new Cgroups(memcgs, psi);
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit);
+    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit, memcgs);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
     files.pageCache().install(swap.shmem());
     this.hugetlb =
@@ -157,7 +156,6 @@ public final class Machine implements AutoCloseable {
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
     pressure.setKiller(outOfMemory);
-    memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))

@@ -41,7 +41,8 @@ final class PageCompressor {
     int restored = decompressor.decompress(compressed, 0, length, page, 0, PAGE_BYTES);
     if (restored != PAGE_BYTES) {
       throw new IllegalStateException(
-          "a compressed page of %d bytes gave %d: somebody wrote over it".formatted(length, restored));
+          "a compressed page of %d bytes gave %d: somebody wrote over it"
+              .formatted(length, restored));
     }
   }
 }

@@ -402,6 +402,19 @@ public final class SwapDevices {
     return true;
   }
 
+  /** Notes which control group slots are charged to. */
+  void setOwner(long entry, int count, int memcg) {
+    SwapArea area = area(entry);
+    for (int i = 0; i < count; i++) {
+      area.setOwner((int) SwapEntry.offset(entry) + i, memcg);
+    }
+  }
+
+  /** The control group that a slot is charged to. */
+  int owner(long entry) {
+    return area(entry).owner((int) SwapEntry.offset(entry));
+  }
+
   /** Whether an entry names a slot of an area that is on. */
   boolean isNamed(long entry) {
     SwapArea area = byType[SwapEntry.type(entry)];

@@ -69,6 +69,10 @@ public final class SwapIo {
       folios.unlock(pfn);
       return true;
     }
+    if (!zswap.mayWriteBack(folios.memcg(pfn))) {
+      folios.set(pfn, PageFlag.PG_DIRTY);
+      return false;
+    }
     writeToDisk(pfn);
     return true;
   }
@@ -140,7 +144,7 @@ public final class SwapIo {
   }
 
   private void countWriteback(long pfn, int pages) {
-    stat.add(memory.nodeOf(pfn), NodeStat.NR_WRITEBACK, pages);
+    folios.addStat(pfn, NodeStat.NR_WRITEBACK, pages);
     stat.addZone(memory.zoneId(pfn), ZoneStat.NR_ZONE_WRITE_PENDING, pages);
   }
 

@@ -1,12 +1,14 @@
 package org.kmem.mm.swap;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
-import org.kmem.mm.physmem.PageFields;
+import org.kmem.mm.memcg.MemcgAmount;
+import org.kmem.mm.memcg.MemoryCgroup;
+import org.kmem.mm.memcg.MemoryCgroups;
+import org.kmem.mm.memcg.PageCounter;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Scheduler;
@@ -41,15 +43,13 @@ public final class Zswap {
   private final VmStat stat;
   private final Scheduler scheduler;
   private final Tunables tunables;
+  private final MemoryCgroups memcgs;
   private final ZsPool pool;
   private final PageCompressor compressor = new PageCompressor();
   private final ZswapCounts counts = new ZswapCounts();
 
   /** By slot, who came first first. */
   private final Map<Long, Stored> stored = new LinkedHashMap<>();
-
-  /** Bytes of each control group. */
-  private final Map<Integer, Long> bytesOf = new HashMap<>();
 
   private final WaitQueue shrinkWork;
   private boolean shrinkerStarted;
@@ -80,12 +80,18 @@ public final class Zswap {
     void write(long pfn);
   }
 
-  Zswap(Folios folios, VmStat stat, Scheduler scheduler, Tunables tunables) {
+  Zswap(
+      Folios folios,
+      VmStat stat,
+      Scheduler scheduler,
+      Tunables tunables,
+      MemoryCgroups memcgs) {
     this.folios = folios;
     this.memory = folios.memory();
     this.stat = stat;
     this.scheduler = scheduler;
     this.tunables = tunables;
+    this.memcgs = memcgs;
     this.pool = new ZsPool(memory, stat);
     this.shrinkWork = new WaitQueue(scheduler, "zswap-shrink");
   }
@@ -122,13 +128,13 @@ public final class Zswap {
   }
 
   /**
-   * What the compressed pages of a control group take: {@code memory.zswap.current} without its children.
+   * Whether pages of a control group may be written to a disk.
    *
    * @param memcg number of the group
-   * @return bytes
+   * @return false if they are to stay in memory as long as zswap is on
    */
-  public long bytesOf(int memcg) {
-    return bytesOf.getOrDefault(memcg, 0L);
+  boolean mayWriteBack(int memcg) {
+    return !isEnabled() || memcgs.byId(memcg).mayWriteZswapBack();
   }
 
   /**
@@ -146,8 +152,11 @@ public final class Zswap {
     if (!isEnabled() || memory.order(pfn) > 0) {
       return false;
     }
-    if (isFull()) {
-      wantShrink();
+    MemoryCgroup group = memcgs.byId(folios.memcg(pfn));
+    if ((!hasRoom(group) && !writeBackFirst(group)) || isFull()) {
+      if (reachedFull) {
+        wantShrink();
+      }
       return false;
     }
     memory.readBytes(pfn << PageSize.SHIFT, compressor.page(), 0, (int) PageSize.SIZE_BYTES);
@@ -163,10 +172,23 @@ public final class Zswap {
       return false;
     }
     pool.write(piece, compressor.compressed(), length);
-    int memcg = memory.intField(pfn, PageFields.MEMCG);
-    stored.put(entry, new Stored(piece, length, memcg));
-    bytesOf.merge(memcg, (long) length, Long::sum);
-    stat.count(VmEvent.ZSWPOUT);
+    stored.put(entry, new Stored(piece, length, group.id()));
+    group.add(MemcgAmount.ZSWAP, length);
+    group.add(MemcgAmount.ZSWAPPED, 1);
+    stat.count(group.id(), VmEvent.ZSWPOUT, 1);
+    return true;
+  }
+
+  /** Whether no limit of a group, or of one above it, is reached: {@code obj_cgroup_may_zswap}. */
+  private static boolean hasRoom(MemoryCgroup group) {
+    for (MemoryCgroup at = group; at != null; at = at.parent()) {
+      long most = at.zswapMax();
+      if (most == 0
+          || (most != PageCounter.UNLIMITED
+              && at.amount(MemcgAmount.ZSWAP) / PageSize.SIZE_BYTES >= most)) {
+        return false;
+      }
+    }
     return true;
   }
 
@@ -197,7 +219,7 @@ public final class Zswap {
     }
     restore(page, pfn);
     invalidate(entry);
-    stat.count(VmEvent.ZSWPIN);
+    stat.count(folios.memcg(pfn), VmEvent.ZSWPIN, 1);
     return true;
   }
 
@@ -213,7 +235,9 @@ public final class Zswap {
     Stored page = stored.remove(entry);
     if (page != null) {
       pool.free(page.piece);
-      bytesOf.merge(page.memcg, (long) -page.length, Long::sum);
+      MemoryCgroup group = memcgs.byId(page.memcg);
+      group.add(MemcgAmount.ZSWAP, -page.length);
+      group.add(MemcgAmount.ZSWAPPED, -1);
     }
   }
 
@@ -238,21 +262,22 @@ public final class Zswap {
   private void shrink() {
     int failures = 0;
     while (pool.pages() > acceptPages() && failures < FAILURES_MAX) {
-      failures += writeBackFirst() ? 0 : 1;
+      failures += writeBackFirst(null) ? 0 : 1;
     }
   }
 
-  /** Writes the page that came first to its slot, unless it has not been passed over yet. */
-  private boolean writeBackFirst() {
+  /**
+   * Writes the page that came first to its slot, of a group if one is given, unless it has not been passed over yet.
+   */
+  private boolean writeBackFirst(@Nullable MemoryCgroup group) {
     Writeback to = writeback;
-    var first = stored.entrySet().iterator();
-    if (to == null || !first.hasNext()) {
+    Map.Entry<Long, Stored> first = first(group);
+    if (to == null || first == null) {
       return false;
     }
-    Map.Entry<Long, Stored> next = first.next();
-    long entry = next.getKey();
-    Stored page = next.getValue();
-    first.remove();
+    long entry = first.getKey();
+    Stored page = first.getValue();
+    stored.remove(entry);
     stored.put(entry, page);
     if (page.referenced) {
       page.referenced = false;
@@ -266,12 +291,22 @@ public final class Zswap {
     }
     restore(page, pfn);
     invalidate(entry);
-    stat.count(VmEvent.ZSWPWB);
+    stat.count(page.memcg, VmEvent.ZSWPWB, 1);
     counts.writtenBackPages++;
     folios.set(pfn, PageFlag.PG_UPTODATE | PageFlag.PG_RECLAIM);
     to.write(pfn);
     folios.put(pfn);
     return true;
+  }
+
+  private Map.@Nullable Entry<Long, Stored> first(@Nullable MemoryCgroup group) {
+    for (Map.Entry<Long, Stored> candidate : stored.entrySet()) {
+      MemoryCgroup owner = memcgs.byId(candidate.getValue().memcg);
+      if ((group == null || group.id() == owner.id()) && owner.mayWriteZswapBack()) {
+        return Map.entry(candidate.getKey(), candidate.getValue());
+      }
+    }
+    return null;
   }
 
   private void release(long pfn) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Rlimit;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagewalk.AdviseWalk;
@@ -72,7 +73,13 @@ final class FaultMachine implements AutoCloseable {
     advise = new AdviseWalk(folios, rmap, stat, mmu);
     Tunables tunables = new Tunables();
     CommitAccounting commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    Swap swap = new Swap(folios, stat, scheduler, tunables, commit);
+    Swap swap = new Swap(
+            folios,
+            stat,
+            scheduler,
+            tunables,
+            commit,
+            new MemoryCgroups(folios, stat, scheduler, false));
     faults = new FaultHandler(folios, rmap, stat, mmu, scheduler, swap);
     populate = new Populate(faults, folios, scheduler);
     files.install(new MappingUnmapper(zap, rmap, mmu));
