@@ -95,10 +95,6 @@ public final class OutOfMemory implements PageHooks {
    */
   @Override
   public boolean outOfMemory(int gfp, int order) {
-    return outOfMemory(gfp, order, parts.memory().requestNodes());
-  }
-
-  private boolean outOfMemory(int gfp, int order, long nodes) {
     SimTask running = parts.scheduler().currentOrNull();
     if (running == null) {
       return false;
@@ -110,7 +106,7 @@ public final class OutOfMemory implements PageHooks {
       parts.scheduler().sleep(TICK_NANOS); // others may free what this one must not wait for
       return true;
     }
-    OomRequest request = request(gfp, order, nodes);
+    OomRequest request = request(gfp, order, parts.memory().requestNodes());
     panicIfWanted(request);
     OomTask current = running.context(OomTask.class);
     if (current != null
