@@ -73,7 +73,8 @@ final class FaultMachine implements AutoCloseable {
     advise = new AdviseWalk(folios, rmap, stat, mmu);
     Tunables tunables = new Tunables();
     CommitAccounting commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    Swap swap = new Swap(
+    Swap swap =
+        new Swap(
             folios,
             stat,
             scheduler,
