@@ -73,6 +73,11 @@ public final class Swap {
     }
 
     @Override
+    public void unnamed(long entry) {
+      zswap.invalidate(entry);
+    }
+
+    @Override
     public boolean reclaim(long entry) {
       return reclaimCached(entry, true);
     }
@@ -83,6 +88,13 @@ public final class Swap {
     @Override
     public long bring(long entry) {
       return readahead.bring(entry);
+    }
+
+    @Override
+    public void drop(long pfn) {
+      cache.delete(pfn, SwapCache.NO_SHADOW);
+      folios.unlock(pfn);
+      folios.put(pfn);
     }
 
     @Override

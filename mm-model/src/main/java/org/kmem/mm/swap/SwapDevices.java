@@ -47,6 +47,9 @@ public final class SwapDevices {
           public void freed(SwapArea area, int offset) {}
 
           @Override
+          public void unnamed(long entry) {}
+
+          @Override
           public boolean reclaim(long entry) {
             return false;
           }
@@ -54,6 +57,9 @@ public final class SwapDevices {
 
     /** A slot is given back. */
     void freed(SwapArea area, int offset);
+
+    /** Nobody names a slot any more, which a CPU keeps for a while. */
+    void unnamed(long entry);
 
     /** A slot that nothing but the swap cache has is wanted: true if it was given back. */
     boolean reclaim(long entry);
@@ -340,6 +346,7 @@ public final class SwapDevices {
     if (cache.isFreedFull()) {
       giveBackFreed(cache);
     }
+    listener.unnamed(entry);
     area(entry).setCache((int) SwapEntry.offset(entry));
     cache.addFreed(entry);
   }

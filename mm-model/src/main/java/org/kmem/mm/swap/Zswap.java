@@ -83,6 +83,9 @@ public final class Zswap {
     /** A page for a slot, locked and in the swap cache, or {@link Pfn#NONE} if it is there already. */
     long bring(long entry);
 
+    /** Takes such a page, whose bytes are wanted no more, from the swap cache, and frees it. */
+    void drop(long pfn);
+
     /** Writes such a page, and unlocks it. */
     void write(long pfn);
   }
@@ -291,9 +294,12 @@ public final class Zswap {
       return false;
     }
     long pfn = to.bring(entry);
-    if (pfn == Pfn.NONE || stored.get(entry) != page) {
+    if (pfn == Pfn.NONE) {
       counts.rejectReclaimFail++;
-      release(pfn);
+      return false;
+    }
+    if (!stored.containsKey(entry)) { // it was read or forgotten while memory was waited for
+      to.drop(pfn);
       return false;
     }
     restore(page, pfn);
@@ -316,10 +322,4 @@ public final class Zswap {
     return null;
   }
 
-  private void release(long pfn) {
-    if (pfn != Pfn.NONE) {
-      folios.unlock(pfn);
-      folios.put(pfn);
-    }
-  }
 }
