@@ -135,7 +135,7 @@ public final class SwapIo {
   private void endWrite(long pfn) {
     int pages = folios.pages(pfn);
     countWriteback(pfn, -pages);
-    stat.add(memory.nodeOf(pfn), NodeStat.NR_WRITTEN, pages);
+    folios.addStat(pfn, NodeStat.NR_WRITTEN, pages);
     folios.endWriteback(pfn);
     if (folios.testClear(pfn, PageFlag.PG_RECLAIM)) {
       folios.lru().rotate(pfn);

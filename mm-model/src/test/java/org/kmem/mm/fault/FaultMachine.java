@@ -79,14 +79,8 @@ final class FaultMachine implements AutoCloseable {
     walks = new PageWalks(folios, mmu);
     advise = new AdviseWalk(folios, rmap, stat, mmu);
     CommitAccounting commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    Swap swap =
-        new Swap(
-            folios,
-            stat,
-            scheduler,
-            tunables,
-            commit,
-            new MemoryCgroups(folios, stat, scheduler, false));
+    MemoryCgroups memcgs = new MemoryCgroups(folios, stat, scheduler, true);
+    Swap swap = new Swap(folios, stat, scheduler, tunables, commit, memcgs);
     faults = new FaultHandler(folios, rmap, stat, mmu, scheduler, swap, huge, tunables);
     populate = new Populate(faults, folios, scheduler);
     files.install(new MappingUnmapper(zap, rmap, mmu));
