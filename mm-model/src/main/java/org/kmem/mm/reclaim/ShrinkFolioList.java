@@ -90,6 +90,19 @@ public final class ShrinkFolioList {
     return reclaimed;
   }
 
+  /**
+   * Puts folios back on their lists and gives their references up: {@code move_folios_to_lru}.
+   *
+   * @param list what stays; empty afterwards
+   */
+  public void putBack(FolioList list) {
+    for (int at = 0; at < list.size(); at++) {
+      folios.lru().putback(list.get(at));
+      folios.put(list.get(at));
+    }
+    list.clear();
+  }
+
   private void activate(long pfn, int pages, ReclaimStat met) {
     int flags = folios.flags(pfn);
     boolean mlocked = (flags & PageFlag.PG_MLOCKED) != 0;

@@ -69,7 +69,7 @@ final class FaultMachine implements AutoCloseable {
     zap = new ZapRange(folios, rmap, mmu);
     copy = new CopyPageTables(folios, rmap, mmu);
     walks = new PageWalks(folios, mmu);
-    advise = new AdviseWalk(folios, rmap, stat, mmu);
+    advise = new AdviseWalk(folios, mmu);
     Tunables tunables = new Tunables();
     CommitAccounting commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     Swap swap = new Swap(folios, stat, scheduler, tunables, commit);
