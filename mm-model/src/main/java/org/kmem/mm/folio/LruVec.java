@@ -52,6 +52,9 @@ public final class LruVec {
   /** Type of lists of file folios. */
   public static final int TYPE_FILE = 1;
 
+  /** No group was visited. */
+  public static final int NOBODY = -1;
+
   /** What a page of input or output counts for in the cost of scanning. */
   private static final int IO_COST = 32;
 
@@ -68,6 +71,7 @@ public final class LruVec {
   private final long[] minSeq = new long[2];
   private final long[] costs = new long[2];
   private final long[] refaults = new long[2];
+  private int lastVisited = NOBODY;
 
   LruVec(PhysicalMemory memory, int memcg, int node) {
     this.memory = memory;
@@ -186,16 +190,6 @@ public final class LruVec {
   }
 
   /**
-   * What is on a list of this group and those below it, generations counted as active or not.
-   *
-   * @param classic one of the five classic lists
-   * @return pages
-   */
-  public long treePages(int classic) {
-    return counted(classic);
-  }
-
-  /**
    * What reclaim of a type has cost of late, for nothing: pages put back, and 32 for each that was written or read
    * back.
    *
@@ -212,17 +206,32 @@ public final class LruVec {
    * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
    * @param io pages written or read back
    * @param rotated pages looked at and kept
+   * @param onLists what is on all lists of the group and those below it
    */
-  public void noteCost(int type, long io, long rotated) {
+  public void noteCost(int type, long io, long rotated, long onLists) {
     costs[type] += io * IO_COST + rotated;
-    long onLists = 0;
-    for (int classic = 0; classic < LRU_UNEVICTABLE; classic++) {
-      onLists += treePages(classic);
-    }
     if (costs[TYPE_ANON] + costs[TYPE_FILE] > onLists / 4) {
       costs[TYPE_ANON] /= 2;
       costs[TYPE_FILE] /= 2;
     }
+  }
+
+  /**
+   * The group that the last walk over this one and those below it ended at.
+   *
+   * @return its number, or {@link #NOBODY}
+   */
+  public int lastVisited() {
+    return lastVisited;
+  }
+
+  /**
+   * Notes where a walk over this group and those below it ends.
+   *
+   * @param group number of the last group, or {@link #NOBODY} after all of them
+   */
+  public void setLastVisited(int group) {
+    lastVisited = group;
   }
 
   /**

@@ -145,6 +145,7 @@ public final class Machine implements AutoCloseable {
     this.reclaim = new PageReclaim(reclaimParts());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
     memory.install((PageHooks) pressure);
+    memcgs.install(reclaim.ofGroups());
     userSpace.advise().install(reclaim::reclaimFolios);
     reclaim.shrinkers().register(new VfsShrinker(files.vfs(), tunables));
     files.dropCaches().install(reclaim::dropSlab);
@@ -187,7 +188,8 @@ public final class Machine implements AutoCloseable {
             new HugeMappings(folios, userSpace.rmap(), vmStat, mmu),
             mmu,
             swap),
-        swap);
+        swap,
+        memcgs);
   }
 
   private Processes.Parts parts() {

@@ -17,7 +17,6 @@ final class NodeReclaim {
   private final Scheduler scheduler;
   private final PhysicalMemory memory;
   private final LruLists lru;
-  private final ReclaimNodes nodes;
   private final ReclaimGroups groups;
   private final ScanBalance balance;
   private final Swap swap;
@@ -29,7 +28,6 @@ final class NodeReclaim {
     this.scheduler = parts.scheduler();
     this.memory = parts.folios().memory();
     this.lru = parts.folios().lru();
-    this.nodes = nodes;
     this.groups = new ReclaimGroups(parts);
     this.swap = parts.swap();
     this.shrinkers = shrinkers;
@@ -73,7 +71,8 @@ final class NodeReclaim {
       sc.nrTaken = 0;
       sc.nrFileTaken = 0;
       balance.prepare(node, groups.vec(sc.targetMemcg, node.node), sc);
-      groups.forEach(node.node, sc.targetMemcg, vec -> shrinkGroup(vec, sc));
+      groups.forEach(
+          node.node, sc.targetMemcg, !walksAll(sc), vec -> shrinkGroup(vec, sc));
       progress |= sc.nrReclaimed > before;
       judgeDisks(node, sc);
     } while (continues(node, sc, sc.nrReclaimed - before));
@@ -94,8 +93,11 @@ final class NodeReclaim {
     if (vec.memcg() == ScanControl.NO_MEMCG) {
       shrinkSlab(vec.node(), sc);
     }
-    boolean walksAll = sc.isKswapd() || sc.memcgFullWalk;
-    return walksAll || sc.nrReclaimed < sc.nrToReclaim;
+    return walksAll(sc) || sc.nrReclaimed < sc.nrToReclaim;
+  }
+
+  private static boolean walksAll(ScanControl sc) {
+    return sc.isKswapd() || sc.memcgFullWalk;
   }
 
   /** Pages that shrinkers free count like those of lists. */
@@ -138,7 +140,7 @@ final class NodeReclaim {
     return inactive > ReclaimNode.compactGap(sc.order);
   }
 
-  ReclaimNodes nodes() {
-    return nodes;
+  ReclaimGroups groups() {
+    return groups;
   }
 }
