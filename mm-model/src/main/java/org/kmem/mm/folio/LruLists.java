@@ -63,6 +63,9 @@ public final class LruLists {
   private final Scheduler scheduler;
   private final int nodes;
 
+  /** Of each group but the root. */
+  private int[] parents = new int[8];
+
   /** By group, then node. */
   private @Nullable LruVec[] vecs;
 
@@ -137,6 +140,19 @@ public final class LruLists {
   }
 
   /**
+   * There is a new group, whose lists are made when they are first asked for.
+   *
+   * @param memcg its number
+   * @param parent number of the group that it is part of
+   */
+  public void open(int memcg, int parent) {
+    if (memcg >= parents.length) {
+      parents = Arrays.copyOf(parents, Math.max(memcg + 1, 2 * parents.length));
+    }
+    parents[memcg] = parent;
+  }
+
+  /**
    * The lists of a memory control group on a node, made when they are first asked for.
    *
    * @param memcg number of the group, 0 for the root
@@ -150,7 +166,8 @@ public final class LruLists {
     }
     LruVec vec = vecs[at];
     if (vec == null) {
-      vec = new LruVec(memory, memcg, node);
+      LruVec above = memcg == ROOT ? null : vec(parents[memcg], node);
+      vec = new LruVec(memory, above, memcg, node);
       vecs[at] = vec;
     }
     return vec;
@@ -194,6 +211,9 @@ public final class LruLists {
         throw new IllegalStateException(
             "group %d still has folios on node %d: it lives until they are gone"
                 .formatted(memcg, vec.node()));
+      }
+      if (vec != null) {
+        vec.leaveParent();
       }
       vecs[at] = null;
     }

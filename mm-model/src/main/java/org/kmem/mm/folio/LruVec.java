@@ -1,6 +1,9 @@
 package org.kmem.mm.folio;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.units.Pfn;
@@ -52,9 +55,6 @@ public final class LruVec {
   /** Type of lists of file folios. */
   public static final int TYPE_FILE = 1;
 
-  /** No group was visited. */
-  public static final int NOBODY = -1;
-
   /** What a page of input or output counts for in the cost of scanning. */
   private static final int IO_COST = 32;
 
@@ -62,6 +62,8 @@ public final class LruVec {
   private static final int LISTS = GEN_LISTS + MAX_NR_GENS * 2;
 
   private final PhysicalMemory memory;
+  private final @Nullable LruVec parent;
+  private final List<LruVec> children = new ArrayList<>();
   private final int memcg;
   private final int node;
   private final long[] heads = new long[LISTS];
@@ -71,10 +73,13 @@ public final class LruVec {
   private final long[] minSeq = new long[2];
   private final long[] costs = new long[2];
   private final long[] refaults = new long[2];
-  private int lastVisited = NOBODY;
 
-  LruVec(PhysicalMemory memory, int memcg, int node) {
+  LruVec(PhysicalMemory memory, @Nullable LruVec parent, int memcg, int node) {
     this.memory = memory;
+    this.parent = parent;
+    if (parent != null) {
+      parent.children.add(this);
+    }
     this.memcg = memcg;
     this.node = node;
     Arrays.fill(heads, Pfn.NONE);
@@ -190,6 +195,27 @@ public final class LruVec {
   }
 
   /**
+   * What is on a list of this group and those below it, generations counted as active or not.
+   *
+   * @param classic one of the five classic lists
+   * @return pages
+   */
+  public long treePages(int classic) {
+    long pagesBelow = counted(classic);
+    for (LruVec child : children) {
+      pagesBelow += child.treePages(classic);
+    }
+    return pagesBelow;
+  }
+
+  /** Takes it from its parent: its group is no more. */
+  void leaveParent() {
+    if (parent != null) {
+      parent.children.remove(this);
+    }
+  }
+
+  /**
    * What reclaim of a type has cost of late, for nothing: pages put back, and 32 for each that was written or read
    * back.
    *
@@ -201,37 +227,28 @@ public final class LruVec {
   }
 
   /**
-   * Adds to the cost of a type: {@code lru_note_cost}.
+   * Adds to the cost of a type, here and in all groups above: {@code lru_note_cost}.
    *
    * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
    * @param io pages written or read back
    * @param rotated pages looked at and kept
-   * @param onLists what is on all lists of the group and those below it
    */
-  public void noteCost(int type, long io, long rotated, long onLists) {
-    costs[type] += io * IO_COST + rotated;
+  public void noteCost(int type, long io, long rotated) {
+    for (LruVec vec = this; vec != null; vec = vec.parent) {
+      vec.addCost(type, io * IO_COST + rotated);
+    }
+  }
+
+  private void addCost(int type, long cost) {
+    costs[type] += cost;
+    long onLists = 0;
+    for (int classic = 0; classic < LRU_UNEVICTABLE; classic++) {
+      onLists += treePages(classic);
+    }
     if (costs[TYPE_ANON] + costs[TYPE_FILE] > onLists / 4) {
       costs[TYPE_ANON] /= 2;
       costs[TYPE_FILE] /= 2;
     }
-  }
-
-  /**
-   * The group that the last walk over this one and those below it ended at.
-   *
-   * @return its number, or {@link #NOBODY}
-   */
-  public int lastVisited() {
-    return lastVisited;
-  }
-
-  /**
-   * Notes where a walk over this group and those below it ends.
-   *
-   * @param group number of the last group, or {@link #NOBODY} after all of them
-   */
-  public void setLastVisited(int group) {
-    lastVisited = group;
   }
 
   /**

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.kmem.hook.PageHooks;
 import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.FsStruct;
@@ -55,6 +54,7 @@ import org.kmem.mm.vmstat.VmStat;
 public final class Machine implements AutoCloseable {
   private static final long PAGE_BYTES = 4096;
   private static final long STACK_BYTES = 4 * PAGE_BYTES;
+
   /** The bit of {@code lru_gen/enabled} that keeps generations; the others say how accesses are found. */
   private static final int LRU_GEN_CORE = 1;
 
@@ -144,8 +144,8 @@ public final class Machine implements AutoCloseable {
     userSpace.faults().onReturnToUser(memcgs::handleHigh);
     this.reclaim = new PageReclaim(reclaimParts());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
-    memory.install((PageHooks) pressure);
-    memcgs.install(reclaim.ofGroups());
+    memory.install(pressure);
+    memcgs.install(new GroupReclaim(reclaim));
     userSpace.advise().install(reclaim::reclaimFolios);
     reclaim.shrinkers().register(new VfsShrinker(files.vfs(), tunables));
     files.dropCaches().install(reclaim::dropSlab);

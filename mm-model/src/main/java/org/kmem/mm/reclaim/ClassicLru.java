@@ -86,7 +86,7 @@ final class ClassicLru implements LruScan {
       }
     }
     sc.nrReclaimed += reclaimed;
-    if (groups.hasSwap() && balance.isInactiveLow(vec, LruVec.TYPE_ANON)) {
+    if (groups.hasSwap() && ScanBalance.isInactiveLow(vec, LruVec.TYPE_ANON)) {
       shrinkActive(vec, LruVec.LRU_ACTIVE_ANON, ScanControl.SWAP_CLUSTER_MAX, sc);
     }
   }
@@ -146,7 +146,7 @@ final class ClassicLru implements LruScan {
     shrink.putBack(batch);
     countIsolated(vec, file, -taken);
     ReclaimCounts.stolen(stat, vec, sc, file, reclaimed);
-    groups.noteCost(vec, type(file), met.pageout, scanned - reclaimed);
+    vec.noteCost(type(file), met.pageout, scanned - reclaimed);
     if (met.unqueuedDirty == taken) {
       cache.wakeFlushers();
     }
@@ -246,7 +246,7 @@ final class ClassicLru implements LruScan {
     shrink.putBack(batch);
     stat.count(vec.memcg(), VmEvent.PGDEACTIVATE, deactivated);
     countIsolated(vec, file, -taken);
-    groups.noteCost(vec, type(file), 0, rotated);
+    vec.noteCost(type(file), 0, rotated);
   }
 
   /** Programs that run stay, however often their files are scanned. */
@@ -257,13 +257,13 @@ final class ClassicLru implements LruScan {
 
   @Override
   public void age(int node, ScanControl sc) {
-    if (!groups.hasSwap() || !balance.isInactiveLow(groups.vec(ScanControl.NO_MEMCG, node), LruVec.TYPE_ANON)) {
+    if (!groups.hasSwap() || !ScanBalance.isInactiveLow(groups.root(node), LruVec.TYPE_ANON)) {
       return;
     }
     groups.forEach(
         node,
         ScanControl.NO_MEMCG,
-        false,
+        true,
         vec -> {
           shrinkActive(vec, LruVec.LRU_ACTIVE_ANON, ScanControl.SWAP_CLUSTER_MAX, sc);
           return true;

@@ -17,6 +17,7 @@ final class NodeReclaim {
   private final Scheduler scheduler;
   private final PhysicalMemory memory;
   private final LruLists lru;
+  private final ReclaimNodes nodes;
   private final ReclaimGroups groups;
   private final ScanBalance balance;
   private final Swap swap;
@@ -28,6 +29,7 @@ final class NodeReclaim {
     this.scheduler = parts.scheduler();
     this.memory = parts.folios().memory();
     this.lru = parts.folios().lru();
+    this.nodes = nodes;
     this.groups = new ReclaimGroups(parts);
     this.swap = parts.swap();
     this.shrinkers = shrinkers;
@@ -71,8 +73,8 @@ final class NodeReclaim {
       sc.nrTaken = 0;
       sc.nrFileTaken = 0;
       balance.prepare(node, groups.vec(sc.targetMemcg, node.node), sc);
-      groups.forEach(
-          node.node, sc.targetMemcg, !walksAll(sc), vec -> shrinkGroup(vec, sc));
+      boolean fully = sc.isKswapd() || sc.memcgFullWalk;
+      groups.forEach(node.node, sc.targetMemcg, fully, vec -> shrinkGroup(vec, sc, fully));
       progress |= sc.nrReclaimed > before;
       judgeDisks(node, sc);
     } while (continues(node, sc, sc.nrReclaimed - before));
@@ -84,7 +86,7 @@ final class NodeReclaim {
   }
 
   /** One group gives; says whether the next should. */
-  private boolean shrinkGroup(LruVec vec, ScanControl sc) {
+  private boolean shrinkGroup(LruVec vec, ScanControl sc, boolean fully) {
     scheduler.condResched();
     if (!groups.mayShrink(vec, sc)) {
       return true;
@@ -93,11 +95,7 @@ final class NodeReclaim {
     if (vec.memcg() == ScanControl.NO_MEMCG) {
       shrinkSlab(vec.node(), sc);
     }
-    return walksAll(sc) || sc.nrReclaimed < sc.nrToReclaim;
-  }
-
-  private static boolean walksAll(ScanControl sc) {
-    return sc.isKswapd() || sc.memcgFullWalk;
+    return fully || sc.nrReclaimed < sc.nrToReclaim;
   }
 
   /** Pages that shrinkers free count like those of lists. */
@@ -140,7 +138,7 @@ final class NodeReclaim {
     return inactive > ReclaimNode.compactGap(sc.order);
   }
 
-  ReclaimGroups groups() {
-    return groups;
+  ReclaimNodes nodes() {
+    return nodes;
   }
 }

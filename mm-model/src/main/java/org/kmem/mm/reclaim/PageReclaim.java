@@ -3,7 +3,6 @@ package org.kmem.mm.reclaim;
 import java.util.stream.IntStream;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.hook.PageHooks;
-import org.kmem.mm.memcg.Reclaimer;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
@@ -12,7 +11,7 @@ import org.kmem.zone.ZoneType;
 /**
  * Reclaim of a machine: what the page allocator asks for, what groups ask for, and the parts that others extend.
  *
- * <p>Belongs to the holder of the baton; {@link #reclaim} may wait.
+ * <p>Belongs to the holder of the baton; {@link #reclaim} and {@link #reclaimGroup} may wait.
  *
  * <p>Kernel counterpart: {@code mm/vmscan.c}.
  */
@@ -102,21 +101,13 @@ public final class PageReclaim implements PageHooks {
   }
 
   /**
-   * Reclaim for groups that are at their limits, or asked to give.
+   * Takes memory from a group and those below it. May wait.
    *
-   * @return to be installed in the machine's groups
+   * @param sc made by {@link ScanControl#memcg}
+   * @return pages freed
    */
-  public Reclaimer ofGroups() {
-    return new MemcgReclaim(direct);
-  }
-
-  /**
-   * The groups of the machine as reclaim sees them.
-   *
-   * @return where the cost of reclaim is noted
-   */
-  public ReclaimGroups groups() {
-    return reclaim.groups();
+  public long reclaimGroup(ScanControl sc) {
+    return direct.reclaimGroup(sc);
   }
 
   /**

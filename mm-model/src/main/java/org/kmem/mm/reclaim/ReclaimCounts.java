@@ -5,7 +5,8 @@ import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
- * Counts what was scanned and freed: by who did it, unless it was for a group, and by kind.
+ * Counts what was scanned and freed: by who did it, for the machine unless a group ran
+ * short and always for the group whose folios they were; and by kind.
  *
  * <p>Kernel counterpart: {@code PGSCAN_KSWAPD + reclaimer_offset()} and what is counted beside it.
  */
@@ -38,13 +39,16 @@ public final class ReclaimCounts {
    * @param pages how many
    */
   public static void scanned(VmStat stat, LruVec vec, ScanControl sc, boolean file, long pages) {
-    count(
-          stat, vec, sc, switch (sc.origin) {
-            case DIRECT -> VmEvent.PGSCAN_DIRECT;
-            case KSWAPD -> VmEvent.PGSCAN_KSWAPD;
-            case KHUGEPAGED -> VmEvent.PGSCAN_KHUGEPAGED;
-          },
-          pages);
+    VmEvent byWhom =
+        switch (sc.origin) {
+          case DIRECT -> VmEvent.PGSCAN_DIRECT;
+          case KSWAPD -> VmEvent.PGSCAN_KSWAPD;
+          case KHUGEPAGED -> VmEvent.PGSCAN_KHUGEPAGED;
+        };
+    if (!sc.isMemcgReclaim()) {
+      stat.count(byWhom, pages);
+    }
+    stat.countForGroup(vec.memcg(), byWhom, pages);
     stat.count(file ? VmEvent.PGSCAN_FILE : VmEvent.PGSCAN_ANON, pages);
   }
 
@@ -58,13 +62,16 @@ public final class ReclaimCounts {
    * @param pages how many
    */
   public static void stolen(VmStat stat, LruVec vec, ScanControl sc, boolean file, long pages) {
-    count(
-          stat, vec, sc, switch (sc.origin) {
-            case DIRECT -> VmEvent.PGSTEAL_DIRECT;
-            case KSWAPD -> VmEvent.PGSTEAL_KSWAPD;
-            case KHUGEPAGED -> VmEvent.PGSTEAL_KHUGEPAGED;
-          },
-          pages);
+    VmEvent byWhom =
+        switch (sc.origin) {
+          case DIRECT -> VmEvent.PGSTEAL_DIRECT;
+          case KSWAPD -> VmEvent.PGSTEAL_KSWAPD;
+          case KHUGEPAGED -> VmEvent.PGSTEAL_KHUGEPAGED;
+        };
+    if (!sc.isMemcgReclaim()) {
+      stat.count(byWhom, pages);
+    }
+    stat.countForGroup(vec.memcg(), byWhom, pages);
     stat.count(file ? VmEvent.PGSTEAL_FILE : VmEvent.PGSTEAL_ANON, pages);
   }
 
@@ -77,16 +84,10 @@ public final class ReclaimCounts {
    * @param pages how many
    */
   public static void refilled(VmStat stat, LruVec vec, ScanControl sc, long pages) {
-    count(stat, vec, sc, VmEvent.PGREFILL, pages);
-  }
-
-  /** Reclaim of a group is counted for that group, but not for the machine. */
-  private static void count(VmStat stat, LruVec vec, ScanControl sc, VmEvent event, long pages) {
-    if (sc.isMemcgReclaim()) {
-      stat.countForGroup(vec.memcg(), event, pages);
-    } else {
-      stat.count(vec.memcg(), event, pages);
+    if (!sc.isMemcgReclaim()) {
+      stat.count(VmEvent.PGREFILL, pages);
     }
+    stat.countForGroup(vec.memcg(), VmEvent.PGREFILL, pages);
   }
 
   /**

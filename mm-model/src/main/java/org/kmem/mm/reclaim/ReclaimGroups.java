@@ -7,38 +7,32 @@ import org.kmem.mm.folio.LruVec;
 import org.kmem.mm.memcg.MemcgEvent;
 import org.kmem.mm.memcg.MemoryCgroup;
 import org.kmem.mm.memcg.MemoryCgroups;
+import org.kmem.mm.memcg.Protection;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
- * The control groups of a machine as reclaim goes through them: their lists, what of them it has to spare, what
- * scanning them costs.
+ * The control groups of a machine as reclaim goes through them, each with its lists on a node.
  *
- * <p>Amounts of a group are those of its whole subtree. A walk that need not see all groups goes on where the last one
- * of the same root and node ended.
- *
- * <p>Kernel counterpart: {@code mem_cgroup_iter}, {@code lruvec_page_state}, {@code lru_note_cost}, {@code
- * mem_cgroup_protection}.
+ * <p>A walk that may end early goes on next time where it ended, so that all groups give in turn.
  */
-public final class ReclaimGroups {
-  private static final NodeStat[] CLASSIC = {
-    NodeStat.NR_INACTIVE_ANON,
-    NodeStat.NR_ACTIVE_ANON,
-    NodeStat.NR_INACTIVE_FILE,
-    NodeStat.NR_ACTIVE_FILE
-  };
-
+final class ReclaimGroups {
   private final LruLists lru;
   private final VmStat stat;
   private final Swap swap;
-  private final MemoryCgroups groups;
+  private final MemoryCgroups memcgs;
 
   ReclaimGroups(ReclaimParts parts) {
     this.lru = parts.folios().lru();
     this.stat = parts.stat();
     this.swap = parts.swap();
-    this.groups = parts.groups();
+    this.memcgs = parts.memcgs();
+  }
+
+  /** The lists of the root group. */
+  LruVec root(int node) {
+    return lru.ofNode(node);
   }
 
   /** The lists of a group itself. */
@@ -46,44 +40,42 @@ public final class ReclaimGroups {
     return lru.vec(memcg, node);
   }
 
+  private MemoryCgroup group(LruVec vec) {
+    return memcgs.byId(vec.memcg());
+  }
+
   /**
    * Goes through a group and all below it, until the visitor says that it is enough.
    *
-   * @param goesOn whether to begin after the last group of the walk before, not at the root
+   * @param fully begin with the group itself, not where the last walk ended
+   * @return whether it went through to the end
    */
-  void forEach(int node, int memcg, boolean goesOn, Predicate<LruVec> visitor) {
-    List<MemoryCgroup> all = groups.subtree(groups.byId(memcg));
-    LruVec root = vec(memcg, node);
-    int first = goesOn ? following(all, root.lastVisited()) : 0;
-    for (int i = first; i < all.size(); i++) {
-      int id = all.get(i).id();
-      if (goesOn) {
-        root.setLastVisited(i + 1 < all.size() ? id : LruVec.NOBODY);
-      }
-      if (!all.get(i).isReleased() && !visitor.test(vec(id, node))) {
-        return;
+  boolean forEach(int node, int memcg, boolean fully, Predicate<LruVec> visitor) {
+    MemoryCgroup root = memcgs.byId(memcg);
+    List<MemoryCgroup> walk = memcgs.subtree(root);
+    MemoryCgroup last = fully ? null : root.lastReclaimed(node);
+    for (MemoryCgroup at : walk.subList(last == null ? 0 : walk.indexOf(last) + 1, walk.size())) {
+      if (!at.isReleased() && !visitor.test(vec(at.id(), node))) {
+        root.setLastReclaimed(node, at);
+        return false;
       }
     }
-  }
-
-  private static int following(List<MemoryCgroup> all, int last) {
-    for (int i = 0; i < all.size() - 1; i++) {
-      if (all.get(i).id() == last) {
-        return i + 1;
-      }
+    if (!fully) {
+      root.setLastReclaimed(node, null);
     }
-    return 0;
+    return true;
   }
 
   /** Whether a group may be scanned, or is spared for what it is guaranteed; notes it if so. */
   boolean mayShrink(LruVec vec, ScanControl sc) {
-    MemoryCgroup root = groups.byId(sc.targetMemcg);
-    MemoryCgroup group = groups.byId(vec.memcg());
-    groups.protection().calculate(root, group);
-    if (groups.protection().isBelowMin(root, group)) {
+    MemoryCgroup target = memcgs.byId(sc.targetMemcg);
+    MemoryCgroup group = group(vec);
+    Protection protection = memcgs.protection();
+    protection.calculate(target, group);
+    if (protection.isBelowMin(target, group)) {
       return false;
     }
-    if (groups.protection().isBelowLow(root, group)) {
+    if (protection.isBelowLow(target, group)) {
       if (!sc.memcgLowReclaim) {
         sc.memcgLowSkipped = true;
         return false;
@@ -93,27 +85,22 @@ public final class ReclaimGroups {
     return true;
   }
 
-  /** What a group is guaranteed as things stand, in pages; {@link #mayShrink} has been asked before. */
+  /** What a group is guaranteed as things stand, in pages: to be asked after {@link #mayShrink}. */
   long protection(LruVec vec, ScanControl sc) {
-    MemoryCgroup root = groups.byId(sc.targetMemcg);
-    MemoryCgroup group = groups.byId(vec.memcg());
-    long min = groups.protection().min(root, group);
-    long low = groups.protection().low(root, group);
-    if (low <= min || sc.memcgLowReclaim) {
-      return min;
+    MemoryCgroup target = memcgs.byId(sc.targetMemcg);
+    MemoryCgroup group = group(vec);
+    long min = memcgs.protection().min(target, group);
+    long low = memcgs.protection().low(target, group);
+    if (!sc.memcgLowReclaim && low > min) {
+      sc.memcgLowSkipped = true;
+      return low;
     }
-    sc.memcgLowSkipped = true;
-    return low;
-  }
-
-  /** What a group uses, in pages. */
-  long usage(LruVec vec) {
-    return groups.byId(vec.memcg()).memory().usage();
+    return min;
   }
 
   /** Whether a group may swap more out, and there is room. */
   boolean hasFreeSwap(LruVec vec) {
-    return groups.swap().room(vec.memcg(), swap.devices().freePages()) > 0;
+    return memcgs.swap().room(vec.memcg(), swap.devices().freePages()) > 0;
   }
 
   /** Whether anonymous memory could ever be swapped out. */
@@ -121,47 +108,9 @@ public final class ReclaimGroups {
     return swap.devices().totalPages() > 0;
   }
 
-  /** What is on a classic list of a group and those below it, generations counted in. */
-  long treePages(LruVec vec, int list) {
-    return tree(vec, CLASSIC[list]);
-  }
-
-  private long tree(LruVec vec, NodeStat which) {
-    return vec.memcg() == ScanControl.NO_MEMCG
-        ? stat.node(vec.node(), which)
-        : tree(groups.byId(vec.memcg()), vec.node(), which);
-  }
-
-  private long tree(MemoryCgroup group, int node, NodeStat which) {
-    long sum = stat.group(group.id(), node, which);
-    List<MemoryCgroup> children = group.children();
-    for (int i = 0; i < children.size(); i++) {
-      sum += tree(children.get(i), node, which);
-    }
-    return sum;
-  }
-
-  /**
-   * Adds to what reclaim of a type has cost of late, for nothing, in a group and all that it is part of: {@code
-   * lru_note_cost}. Refaults of what was in the working set cost too.
-   *
-   * @param vec the lists
-   * @param type {@link LruVec#TYPE_ANON} or {@link LruVec#TYPE_FILE}
-   * @param io pages written or read back
-   * @param rotated pages looked at and kept
-   */
-  public void noteCost(LruVec vec, int type, long io, long rotated) {
-    if (io == 0 && rotated == 0) {
-      return;
-    }
-    for (MemoryCgroup group = groups.byId(vec.memcg()); group != null; group = group.parent()) {
-      LruVec of = vec(group.id(), vec.node());
-      long pages = 0;
-      for (int list = 0; list < CLASSIC.length; list++) {
-        pages += treePages(of, list);
-      }
-      of.noteCost(type, io, rotated, pages);
-    }
+  /** What a group uses, in pages. */
+  long usage(LruVec vec) {
+    return group(vec).memory().usage();
   }
 
   /** Whether evicted pages came back as active ones since {@link #rememberRefaults}. */
@@ -176,11 +125,19 @@ public final class ReclaimGroups {
     }
   }
 
+  /** In a group and all below it. */
   private long activations(LruVec vec, int type) {
-    return tree(
-        vec,
+    NodeStat which =
         type == LruVec.TYPE_ANON
             ? NodeStat.WORKINGSET_ACTIVATE_ANON
-            : NodeStat.WORKINGSET_ACTIVATE_FILE);
+            : NodeStat.WORKINGSET_ACTIVATE_FILE;
+    if (vec.memcg() == ScanControl.NO_MEMCG) {
+      return stat.node(vec.node(), which);
+    }
+    long sum = 0;
+    for (MemoryCgroup below : memcgs.subtree(group(vec))) {
+      sum += stat.group(below.id(), vec.node(), which);
+    }
+    return sum;
   }
 }
