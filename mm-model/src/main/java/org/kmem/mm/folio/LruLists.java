@@ -359,9 +359,10 @@ public final class LruLists {
    * Notes an access through a file descriptor or the like. With classic lists a second access activates; with
    * generations accesses are counted, and aging looks at the count.
    *
-   * @param pfn the folio
+   * @param page the folio, or a page of it
    */
-  public void markAccessed(long pfn) {
+  public void markAccessed(long page) {
+    long pfn = memory.head(page);
     int flags = flags(pfn);
     if (mglru) {
       countAccess(pfn, flags);
@@ -619,6 +620,31 @@ public final class LruLists {
     }
     long oldest = vec.minSeq(type);
     return reclaiming || oldest + LruVec.MIN_NR_GENS >= vec.maxSeq() ? oldest : oldest + 1;
+  }
+
+  /**
+   * Puts a part of a folio that is being split on the list of the whole, to be met by reclaim right after it. Nothing is
+   * done if the folio is on none.
+   *
+   * @param folio the first part, which has the whole's place
+   * @param part another, with the whole's flags
+   */
+  public void addSplit(long folio, long part) {
+    int flags = flags(folio);
+    if ((flags & PageFlag.PG_LRU) == 0) {
+      return;
+    }
+    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+    int list;
+    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
+      list = LruVec.LRU_UNEVICTABLE;
+      setMlockCount(part, 0);
+    } else if (generation >= 0) {
+      list = LruVec.generationList(generation, type(flags));
+    } else {
+      list = 2 * type(flags) + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
+    }
+    vec(folio).insertNewer(list, part, folio);
   }
 
   /** Off its list; a folio of an active generation has PG_ACTIVE afterwards. */

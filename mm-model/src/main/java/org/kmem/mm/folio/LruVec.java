@@ -327,6 +327,22 @@ public final class LruVec {
     tails[list] = pfn;
   }
 
+  /** Links a part of a folio beside it, as the next newer one; the list has as many pages as before. */
+  void insertNewer(int list, long pfn, long folio) {
+    if (list == LRU_UNEVICTABLE) {
+      return;
+    }
+    long newer = memory.longField(folio, PageFields.PREV);
+    memory.setLongField(pfn, PageFields.NEXT, folio);
+    memory.setLongField(pfn, PageFields.PREV, newer);
+    memory.setLongField(folio, PageFields.PREV, pfn);
+    if (newer == Pfn.NONE) {
+      heads[list] = pfn;
+    } else {
+      memory.setLongField(newer, PageFields.NEXT, pfn);
+    }
+  }
+
   void remove(int list, long pfn, int count) {
     pages[list] -= count;
     if (list == LRU_UNEVICTABLE) {
