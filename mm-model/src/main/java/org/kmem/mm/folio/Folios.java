@@ -343,6 +343,16 @@ public final class Folios {
     setOwner(pfn, anonVmaId, KIND_ANON, index);
   }
 
+  /**
+   * Makes an anonymous page one that stands for equal ones.
+   *
+   * @param pfn the folio
+   * @param number what merging knows it by, at least 1
+   */
+  public void setKsm(long pfn, int number) {
+    setOwner(pfn, number, KIND_KSM, index(pfn));
+  }
+
   private void setOwner(long pfn, int id, int kind, long index) {
     memory.setLongField(pfn, PageFields.MAPPING, (long) id << KIND_BITS | kind);
     memory.setLongField(pfn, PageFields.INDEX, index);
@@ -592,12 +602,12 @@ public final class Folios {
 
   private WaitQueue waitQueue(long pfn) {
     set(pfn, PageFlag.PG_WAITERS);
-    return waiters.computeIfAbsent(pfn, n -> new WaitQueue(scheduler, "folio " + n));
+    return waiters.computeIfAbsent(memory.head(pfn), n -> new WaitQueue(scheduler, "folio " + n));
   }
 
   private void wake(long pfn) {
     if (testClear(pfn, PageFlag.PG_WAITERS)) {
-      WaitQueue queue = waiters.remove(pfn);
+      WaitQueue queue = waiters.remove(memory.head(pfn));
       if (queue != null) {
         queue.wakeAll();
       }
