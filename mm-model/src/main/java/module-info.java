@@ -10,6 +10,7 @@ module org.kmem.mm {
   exports org.kmem.mm.abi;
   exports org.kmem.mm.machine;
   exports org.kmem.mm.folio;
+  exports org.kmem.mm.oom;
   exports org.kmem.mm.pgtable;
   exports org.kmem.mm.physmem;
   exports org.kmem.mm.scenario;

@@ -81,6 +81,7 @@ public final class Kmem {
     line.addSubcommand(new SlabtopVerb(out));
     line.addSubcommand(new ShellVerb(out, err));
     line.addSubcommand(new LabVerb(out, err));
+    line.addSubcommand(new ExplainVerb(System.in, out));
     line.addSubcommand(new DoctorVerb(out));
     line.addSubcommand(new CommandLine.HelpCommand());
   }

@@ -65,6 +65,7 @@ public final class SystemFiles {
     proc.with("stat", new StatFile(machine));
     proc.with("uptime", new UptimeFile(machine));
     proc.with("loadavg", new LoadavgFile(machine));
+    proc.with("sysrq-trigger", new SysrqTriggerFile(machine));
     proc.with("version", new FixedFile(READABLE, VERSION));
     proc.with(
         "cmdline",
