@@ -2,6 +2,7 @@ package org.kmem.mm.fault;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.hugetlb.HugetlbFolios;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
@@ -18,6 +19,7 @@ import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
@@ -38,6 +40,7 @@ public final class FaultHandler implements AutoCloseable {
   /*
    * Implementation notes.
    * Kinds of faults by what the entry is:
+   *   no table            HugeFaults, which leave what they cannot do to the others
    *   nothing             anonymous: AnonFaults; of a file or shared: FileFaults
    *   not present         SwapFaults
    *   read-only, write    WriteFaults
@@ -51,8 +54,10 @@ public final class FaultHandler implements AutoCloseable {
   private final Scheduler scheduler;
   private final VmStat stat;
   private final AnonFaults anonymous;
+  private final HugeFaults huge;
   private final FileFaults files;
   private final WriteFaults writes;
+  private Runnable returnToUser = () -> {};
   private final SwapFaults swap;
   private @Nullable HugetlbFaults hugetlb;
 
@@ -65,14 +70,24 @@ public final class FaultHandler implements AutoCloseable {
    * @param mmu its TLBs
    * @param scheduler who runs its tasks
    * @param swap where pages may be that are not present
+   * @param hugePages its huge pages
+   * @param tunables its switches
    */
   public FaultHandler(
-      Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler, Swap swap) {
+      Folios folios,
+      Rmap rmap,
+      VmStat stat,
+      Mmu mmu,
+      Scheduler scheduler,
+      Swap swap,
+      HugePages hugePages,
+      Tunables tunables) {
     this.context = new FaultContext(folios, rmap, stat, mmu, scheduler, swap);
     this.scheduler = scheduler;
     this.stat = stat;
-    this.anonymous = new AnonFaults(context);
-    this.files = new FileFaults(context);
+    this.huge = new HugeFaults(context, hugePages, tunables);
+    this.anonymous = new AnonFaults(context, hugePages);
+    this.files = new FileFaults(context, huge, hugePages);
     this.writes = new WriteFaults(context, files);
     this.swap = new SwapFaults(context, writes);
   }
@@ -86,6 +101,15 @@ public final class FaultHandler implements AutoCloseable {
    */
   public void install(HugetlbFolios pages, HugetlbRmap hugetlbRmap, HugetlbWalk walk) {
     hugetlb = new HugetlbFaults(context, pages, hugetlbRmap, walk);
+  }
+
+  /**
+   * Names what a task does on its way back from a fault to its program: make up for what it has charged above a limit.
+   *
+   * @param action called without locks; may wait
+   */
+  public void onReturnToUser(Runnable action) {
+    returnToUser = action;
   }
 
   /**
@@ -149,6 +173,7 @@ public final class FaultHandler implements AutoCloseable {
     if (dirtied != null) {
       dirtied.balanceDirty();
     }
+    returnToUser.run();
     return result & ~FaultResult.DIRTIED;
   }
 
@@ -206,10 +231,10 @@ public final class FaultHandler implements AutoCloseable {
     thread.setInLruFault(!area.hasAny(RECENCY_UNWANTED));
     int result = handleEntry(task, mm, area, address, access);
     thread.setInLruFault(false);
-    stat.count(VmEvent.PGFAULT);
+    stat.count(thread.memcg(), VmEvent.PGFAULT, 1);
     boolean major = (result & FaultResult.MAJOR) != 0;
     if (major) {
-      stat.count(VmEvent.PGMAJFAULT);
+      stat.count(thread.memcg(), VmEvent.PGMAJFAULT, 1);
     }
     if (!FaultResult.isError(result)) {
       task.faultCounts().count(major);
@@ -225,6 +250,13 @@ public final class FaultHandler implements AutoCloseable {
     }
     PageTable pageTable = mm.pageTable();
     long slot = pageTable.find(address, PageLevel.PTE);
+    if (slot == PageTable.NO_SLOT) {
+      int result = huge.fault(task, mm, area, address, access);
+      if (result != HugeFaults.FALLBACK) {
+        return result;
+      }
+      slot = pageTable.find(address, PageLevel.PTE);
+    }
     long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
     if (entry == 0) {
       MappedFile file = area.file();
@@ -247,6 +279,32 @@ public final class FaultHandler implements AutoCloseable {
     context.trace(mm, FaultStep.TOUCH, entry);
     pageTable.set(slot, format.mkYoung(entry));
     return FaultResult.MINOR;
+  }
+
+  /**
+   * Gives a mapping of a page that is shared for being equal a page of its own, read-only: a fault without an access,
+   * {@code FAULT_FLAG_UNSHARE}. {@code mmap_lock} is held for reading.
+   *
+   * @param mm the address space
+   * @param area the area
+   * @param address where such a page, or the page of zeros, is mapped
+   * @return false if there is no memory
+   */
+  public boolean unshare(MmStruct mm, VmArea area, long address) {
+    FaultingTask task = scheduler.current().context(FaultingTask.class);
+    PageTable pageTable = mm.pageTable();
+    long slot = pageTable.find(address, PageLevel.PTE);
+    if (task == null || slot == PageTable.NO_SLOT) {
+      return false;
+    }
+    int result = writes.fault(task, mm, area, address, slot, pageTable.get(slot));
+    stat.count(VmEvent.PGFAULT);
+    if (FaultResult.isError(result)) {
+      return false;
+    }
+    task.faultCounts().count(false);
+    pageTable.set(slot, pageTable.format().wrProtect(pageTable.get(slot)));
+    return true;
   }
 
   /** Gives the page of zeros back, once all address spaces are gone. */

@@ -2,6 +2,7 @@ package org.kmem.mm.folio;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -10,6 +11,7 @@ import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
 import org.kmem.mm.sim.Wakeup;
 import org.kmem.mm.vmstat.MthpStat;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
@@ -53,6 +55,8 @@ public final class Folios {
   private FolioSplitter splitter = (folio, newOrder) -> Errno.EINVAL.asResult();
   private long zeroPage = Pfn.NONE;
   private final Map<Long, WaitQueue> waiters = new HashMap<>();
+  private FolioCharges charges = FolioCharges.NONE;
+  private LongConsumer written = pfn -> {};
 
   /**
    * For a machine.
@@ -147,6 +151,15 @@ public final class Folios {
    */
   public boolean isLarge(long pfn) {
     return memory.order(memory.head(pfn)) > 0;
+  }
+
+  /**
+   * Names who charges folios; until then nobody pays.
+   *
+   * @param memcg the memory controller
+   */
+  public void install(FolioCharges memcg) {
+    charges = memcg;
   }
 
   /**
@@ -330,6 +343,16 @@ public final class Folios {
     setOwner(pfn, anonVmaId, KIND_ANON, index);
   }
 
+  /**
+   * Makes an anonymous page one that stands for equal ones.
+   *
+   * @param pfn the folio
+   * @param number what merging knows it by, at least 1
+   */
+  public void setKsm(long pfn, int number) {
+    setOwner(pfn, number, KIND_KSM, index(pfn));
+  }
+
   private void setOwner(long pfn, int id, int kind, long index) {
     memory.setLongField(pfn, PageFields.MAPPING, (long) id << KIND_BITS | kind);
     memory.setLongField(pfn, PageFields.INDEX, index);
@@ -355,6 +378,50 @@ public final class Folios {
   }
 
   /**
+   * Charges a new folio to the control group of the running task, before it is on a list or counted. May reclaim,
+   * and so wait.
+   *
+   * @param pfn the folio
+   * @param gfp how it was allocated
+   * @return 0, or {@code ENOMEM}: the caller frees it
+   */
+  public long charge(long pfn, int gfp) {
+    return charges.charge(pfn, gfp);
+  }
+
+  /**
+   * Takes the charge of a folio back that never came into use; {@link #put} does it for others.
+   *
+   * @param pfn the folio
+   */
+  public void uncharge(long pfn) {
+    if (memcg(pfn) != 0) {
+      charges.uncharge(pfn);
+    }
+  }
+
+  /**
+   * Who is charged for a folio.
+   *
+   * @param pfn the folio
+   * @return number of the control group, 0 for the root
+   */
+  public int memcg(long pfn) {
+    return memory.intField(memory.head(pfn), PageFields.MEMCG);
+  }
+
+  /**
+   * Changes an amount of the node and the control group of a folio: {@code lruvec_stat_mod_folio}.
+   *
+   * @param pfn the folio
+   * @param which the amount
+   * @param pages what to add, negative to subtract
+   */
+  public void addStat(long pfn, NodeStat which, long pages) {
+    stat.add(memcg(pfn), memory.nodeOf(pfn), which, pages);
+  }
+
+  /**
    * Takes one more reference.
    *
    * @param pfn the folio
@@ -375,6 +442,7 @@ public final class Folios {
     long folio = memory.head(pfn);
     if (memory.refCount(folio) == 1) {
       release(folio);
+      uncharge(folio);
     }
     return memory.put(folio);
   }
@@ -498,7 +566,17 @@ public final class Folios {
    */
   public void endWriteback(long pfn) {
     clear(pfn, PageFlag.PG_WRITEBACK);
+    written.accept(pfn);
     wake(pfn);
+  }
+
+  /**
+   * Names who is told of each folio that has been written.
+   *
+   * @param listener reclaim, whose throttled tasks wait for it
+   */
+  public void whenWritten(LongConsumer listener) {
+    written = listener;
   }
 
   /** Waits for the lock. Who waits for a page to come back that was in the working set lacks memory. */
@@ -524,12 +602,12 @@ public final class Folios {
 
   private WaitQueue waitQueue(long pfn) {
     set(pfn, PageFlag.PG_WAITERS);
-    return waiters.computeIfAbsent(pfn, n -> new WaitQueue(scheduler, "folio " + n));
+    return waiters.computeIfAbsent(memory.head(pfn), n -> new WaitQueue(scheduler, "folio " + n));
   }
 
   private void wake(long pfn) {
     if (testClear(pfn, PageFlag.PG_WAITERS)) {
-      WaitQueue queue = waiters.remove(pfn);
+      WaitQueue queue = waiters.remove(memory.head(pfn));
       if (queue != null) {
         queue.wakeAll();
       }

@@ -1,12 +1,15 @@
 package org.kmem.mm.folio;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.units.Pfn;
 
 /**
- * The lists of folios that reclaim of a node works on: classic ones, or one for each generation and type.
+ * The lists of folios of a memory control group on a node, which reclaim works on: classic ones, or one for each generation and type.
  *
  * <p>Lists are linked through struct pages, the newest folio at the head. Unevictable folios are counted, not
  * linked, as in the kernel; their link counts the locked areas that map them. Who adds and removes keeps the
@@ -52,19 +55,32 @@ public final class LruVec {
   /** Type of lists of file folios. */
   public static final int TYPE_FILE = 1;
 
+  /** What a page of input or output counts for in the cost of scanning. */
+  private static final int IO_COST = 32;
+
   private static final int GEN_LISTS = LRU_UNEVICTABLE + 1;
   private static final int LISTS = GEN_LISTS + MAX_NR_GENS * 2;
 
   private final PhysicalMemory memory;
+  private final @Nullable LruVec parent;
+  private final List<LruVec> children = new ArrayList<>();
+  private final int memcg;
   private final int node;
   private final long[] heads = new long[LISTS];
   private final long[] tails = new long[LISTS];
   private final long[] pages = new long[LISTS];
   private long maxSeq = MIN_NR_GENS + 1;
   private final long[] minSeq = new long[2];
+  private final long[] costs = new long[2];
+  private final long[] refaults = new long[2];
 
-  LruVec(PhysicalMemory memory, int node) {
+  LruVec(PhysicalMemory memory, @Nullable LruVec parent, int memcg, int node) {
     this.memory = memory;
+    this.parent = parent;
+    if (parent != null) {
+      parent.children.add(this);
+    }
+    this.memcg = memcg;
     this.node = node;
     Arrays.fill(heads, Pfn.NONE);
     Arrays.fill(tails, Pfn.NONE);
@@ -79,6 +95,15 @@ public final class LruVec {
    */
   public static int generationList(long seq, int type) {
     return GEN_LISTS + 2 * (int) (seq & (MAX_NR_GENS - 1)) + type;
+  }
+
+  /**
+   * The memory control group whose folios are here.
+   *
+   * @return its number, 0 for the root
+   */
+  public int memcg() {
+    return memcg;
   }
 
   /**
@@ -159,6 +184,93 @@ public final class LruVec {
     return minSeq[type];
   }
 
+  /** Whether no folio is here. */
+  boolean isEmpty() {
+    for (long onList : pages) {
+      if (onList != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * What is on a list of this group and those below it, generations counted as active or not.
+   *
+   * @param classic one of the five classic lists
+   * @return pages
+   */
+  public long treePages(int classic) {
+    long pagesBelow = counted(classic);
+    for (LruVec child : children) {
+      pagesBelow += child.treePages(classic);
+    }
+    return pagesBelow;
+  }
+
+  /** Takes it from its parent: its group is no more. */
+  void leaveParent() {
+    if (parent != null) {
+      parent.children.remove(this);
+    }
+  }
+
+  /**
+   * What reclaim of a type has cost of late, for nothing: pages put back, and 32 for each that was written or read
+   * back.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @return the cost; halved with the other's whenever they exceed a quarter of the lists
+   */
+  public long cost(int type) {
+    return costs[type];
+  }
+
+  /**
+   * Adds to the cost of a type, here and in all groups above: {@code lru_note_cost}.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @param io pages written or read back
+   * @param rotated pages looked at and kept
+   */
+  public void noteCost(int type, long io, long rotated) {
+    for (LruVec vec = this; vec != null; vec = vec.parent) {
+      vec.addCost(type, io * IO_COST + rotated);
+    }
+  }
+
+  private void addCost(int type, long cost) {
+    costs[type] += cost;
+    long onLists = 0;
+    for (int classic = 0; classic < LRU_UNEVICTABLE; classic++) {
+      onLists += treePages(classic);
+    }
+    if (costs[TYPE_ANON] + costs[TYPE_FILE] > onLists / 4) {
+      costs[TYPE_ANON] /= 2;
+      costs[TYPE_FILE] /= 2;
+    }
+  }
+
+  /**
+   * How many folios had come back as active ones when that was last noted.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @return pages
+   */
+  public long rememberedRefaults(int type) {
+    return refaults[type];
+  }
+
+  /**
+   * Notes how many folios have come back as active ones.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @param pages what {@code workingset_activate_*} says
+   */
+  public void rememberRefaults(int type, long pages) {
+    refaults[type] = pages;
+  }
+
   static int lists() {
     return LISTS;
   }
@@ -215,6 +327,22 @@ public final class LruVec {
     tails[list] = pfn;
   }
 
+  /** Links a part of a folio beside it, as the next newer one; the list has as many pages as before. */
+  void insertNewer(int list, long pfn, long folio) {
+    if (list == LRU_UNEVICTABLE) {
+      return;
+    }
+    long newer = memory.longField(folio, PageFields.PREV);
+    memory.setLongField(pfn, PageFields.NEXT, folio);
+    memory.setLongField(pfn, PageFields.PREV, newer);
+    memory.setLongField(folio, PageFields.PREV, pfn);
+    if (newer == Pfn.NONE) {
+      heads[list] = pfn;
+    } else {
+      memory.setLongField(newer, PageFields.NEXT, pfn);
+    }
+  }
+
   void remove(int list, long pfn, int count) {
     pages[list] -= count;
     if (list == LRU_UNEVICTABLE) {
@@ -247,6 +375,11 @@ public final class LruVec {
           throw new IllegalStateException(
               "I1: folio %d on list %d of node %d links back to %d, not %d"
                   .formatted(pfn, list, node, newer(pfn), newer));
+        }
+        if (memory.intField(pfn, PageFields.MEMCG) != memcg) {
+          throw new IllegalStateException(
+              "I1: folio %d on a list of group %d belongs to group %d"
+                  .formatted(pfn, memcg, memory.intField(pfn, PageFields.MEMCG)));
         }
         counted += 1L << memory.order(pfn);
         newer = pfn;

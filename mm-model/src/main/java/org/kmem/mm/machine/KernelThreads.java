@@ -62,10 +62,13 @@ final class KernelThreads {
           "kworker/u%d:2-events_unbound",
           "kworker/R-writeback");
 
+  private static final String KSMD = "ksmd";
+  private static final String KHUGEPAGED = "khugepaged";
+
   private static final List<String> NEXT =
       List.of(
-          "ksmd",
-          "khugepaged",
+          KSMD,
+          KHUGEPAGED,
           "kworker/R-kintegrityd",
           "kworker/R-kblockd",
           "kworker/R-blkcg_punt_bio",
@@ -79,9 +82,6 @@ final class KernelThreads {
   /** Of each CPU but the first. */
   private static final List<String> OF_CPU_LATER =
       List.of("kworker/%d:1-events", "kworker/%d:1H-kblockd", "kworker/%d:2-events");
-
-  /** Of each node. */
-  private static final String RECLAIM = "kswapd%d";
 
   private static final List<String> LAST =
       List.of(
@@ -117,7 +117,7 @@ final class KernelThreads {
     threads.startCompaction();
     NEXT.forEach(threads::start);
     threads.startOnOtherCpus(OF_CPU_LATER);
-    threads.startOnNodes(RECLAIM);
+    threads.startReclaim();
     LAST.forEach(threads::start);
   }
 
@@ -136,9 +136,10 @@ final class KernelThreads {
     }
   }
 
-  private void startOnNodes(String name) {
+  private void startReclaim() {
     for (int node = 0; node < machine.options().nodes(); node++) {
-      start(name.formatted(node));
+      tasks.kernelThread(
+          "kswapd%d".formatted(node), CpuAffinity.ALL, machine.reclaim().kswapd(node));
     }
   }
 
@@ -151,8 +152,16 @@ final class KernelThreads {
 
   private void start(String name) {
     int pool = UNBOUND_POOL * machine.options().cpus();
-    Runnable work = name.equals(OOM_REAPER) ? machine.outOfMemory().reaper()::run : this::idle;
-    tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, work);
+    tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, work(name));
+  }
+
+  private Runnable work(String name) {
+    return switch (name) {
+      case OOM_REAPER -> machine.outOfMemory().reaper()::run;
+      case KHUGEPAGED -> machine.userSpace().hugePages().khugepaged()::run;
+      case KSMD -> machine.userSpace().ksmd()::run;
+      default -> this::idle;
+    };
   }
 
   private void start(String name, int cpu) {

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.kmem.hook.PageHooks;
+import org.kmem.mm.cgroup.Cgroups;
+import org.kmem.mm.cgroup.Controller;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
@@ -17,9 +19,13 @@ import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
-import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
+import org.kmem.mm.reclaim.PageReclaim;
+import org.kmem.mm.reclaim.ReclaimParts;
+import org.kmem.mm.reclaim.VfsShrinker;
+import org.kmem.mm.rmap.FolioReferences;
+import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -27,10 +33,12 @@ import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.swap.Swap;
+import org.kmem.mm.swap.TryToUnmap;
 import org.kmem.mm.syscall.SwapCalls;
 import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.task.TaskTable;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
@@ -47,6 +55,10 @@ import org.kmem.mm.vmstat.VmStat;
 public final class Machine implements AutoCloseable {
   private static final long PAGE_BYTES = 4096;
   private static final long STACK_BYTES = 4 * PAGE_BYTES;
+
+  /** The bit of {@code lru_gen/enabled} that keeps generations; the others say how accesses are found. */
+  private static final int LRU_GEN_CORE = 1;
+
   private static final long RELEASED_LATER_PAGES = 3_256;
 
   /** Kernel threads that wake now and then would let time pass for ever where no program can go on. */
@@ -64,11 +76,15 @@ public final class Machine implements AutoCloseable {
   private final KernelReservations kernel;
   private final VmStat vmStat;
   private final Folios folios;
+  private final MemoryCgroups memcgs;
+  private final Cgroups cgroups;
   private final CommitAccounting commit;
   private final Swap swap;
   private final MachineFiles files;
   private final Hstates hugetlb;
   private final UserSpace userSpace;
+  private final PageReclaim reclaim;
+  private final MemoryPressure pressure;
   private final TaskTable tasks;
   private final Processes processes;
   private final SwapCalls swapCalls;
@@ -91,8 +107,14 @@ public final class Machine implements AutoCloseable {
     BootTunables.apply(tunables, memory, options);
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
+    this.memcgs = new MemoryCgroups(folios, vmStat, scheduler, hasMemoryController(options));
+    memory.install(memcgs.kernel());
+    pageTables.install((pfn, tables) ->
+        vmStat.addForGroup(
+            memcgs.payer(pfn), memory.nodeOf(pfn), NodeStat.NR_PAGE_TABLE_PAGES, tables));
+    this.cgroups = new Cgroups(memcgs, psi);
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit);
+    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit, memcgs);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
     files.pageCache().install(swap.shmem());
     this.hugetlb =
@@ -105,6 +127,7 @@ public final class Machine implements AutoCloseable {
             commit,
             files.pageCache().spaces(),
             files.vfs().anonymousDevice());
+    cgroups.listen(Controller.HUGETLB, hugetlb.cgroups());
     BootLog.printHugePages(kernelLog, hugetlb);
     this.userSpace =
         new UserSpace(
@@ -120,9 +143,20 @@ public final class Machine implements AutoCloseable {
             files.shmem(),
             swap,
             hugetlb);
+    userSpace.faults().onReturnToUser(memcgs::handleHigh);
+    this.reclaim = new PageReclaim(reclaimParts());
+    this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
+    memory.install(pressure);
+    memcgs.install(new GroupReclaim(reclaim));
+    userSpace.advise().install(reclaim::reclaimFolios);
+    reclaim.shrinkers().register(new VfsShrinker(files.vfs(), tunables));
+    files.dropCaches().install(reclaim::dropSlab);
+    tunables.onChange(
+        Tunable.LRU_GEN_ENABLED,
+        () -> folios.lru().setMglru((tunables.get(Tunable.LRU_GEN_ENABLED) & LRU_GEN_CORE) != 0));
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
-    this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
+    this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
     this.processes = new Processes(parts());
     this.swapCalls =
         new SwapCalls(
@@ -134,12 +168,30 @@ public final class Machine implements AutoCloseable {
             scheduler,
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
-    memory.install((PageHooks) outOfMemory);
-    memory.install((NodeOutOfMemory) outOfMemory);
+    pressure.setKiller(outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
             .toList();
+    reclaim.install((node, order, zone) -> kcompactds.get(node).wake(order, zone));
+  }
+
+  private ReclaimParts reclaimParts() {
+    return new ReclaimParts(
+        scheduler,
+        tunables,
+        folios,
+        vmStat,
+        files.pageCache(),
+        new FolioReferences(folios, userSpace.rmap(), mmu),
+        new TryToUnmap(
+            folios,
+            userSpace.rmap(),
+            new HugeMappings(folios, userSpace.rmap(), vmStat, mmu),
+            mmu,
+            swap),
+        swap,
+        memcgs);
   }
 
   private Processes.Parts parts() {
@@ -155,6 +207,11 @@ public final class Machine implements AutoCloseable {
         userSpace.rmap().anonVmas(),
         userSpace.copy(),
         mmu);
+  }
+
+  private static boolean hasMemoryController(MachineOptions options) {
+    String disabled = options.kernelParameters().value("cgroup_disable").orElse("");
+    return !List.of(disabled.split(",", -1)).contains("memory");
   }
 
   private OutOfMemory.Parts oomParts() {
@@ -317,6 +374,24 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Who pays for memory.
+   *
+   * @return the memory control groups
+   */
+  public MemoryCgroups memcgs() {
+    return memcgs;
+  }
+
+  /**
+   * Control groups.
+   *
+   * @return their tree
+   */
+  public Cgroups cgroups() {
+    return cgroups;
+  }
+
+  /**
    * What all processes have been promised.
    *
    * @return the accounting
@@ -413,6 +488,24 @@ public final class Machine implements AutoCloseable {
    */
   public MachineFiles files() {
     return files;
+  }
+
+  /**
+   * Who takes memory back.
+   *
+   * @return reclaim and its parts
+   */
+  public PageReclaim reclaim() {
+    return reclaim;
+  }
+
+  /**
+   * What the page allocator turns to when memory is short.
+   *
+   * @return its parts
+   */
+  public MemoryPressure pressure() {
+    return pressure;
   }
 
   /**

@@ -5,7 +5,10 @@ import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.ksm.Ksm;
+import org.kmem.mm.ksm.Ksmd;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
 import org.kmem.mm.migrate.NodeMigration;
@@ -49,12 +52,16 @@ import org.kmem.mm.vmstat.VmStat;
 public final class UserSpace {
   private final AddressSpaces spaces;
   private final Rmap rmap;
+  private final HugePages huge;
   private final FaultHandler faults;
   private final CopyPageTables copy;
   private final PageWalks walks;
   private final PageOperations pages;
+  private final AdviseWalk advise;
   private final Shmem shmem;
   private final MemoryCalls calls;
+  private final Ksm ksm;
+  private final Ksmd ksmd;
   private final MappingInvariants invariants;
   private final UnuseWalk unuse;
   private final MigratePages migratePages;
@@ -77,18 +84,20 @@ public final class UserSpace {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
-    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap);
-    copy = new CopyPageTables(folios, rmap, mmu);
+    huge = new HugePages(folios, rmap, pageCache.shmemHuge(), vmStat, mmu, scheduler, tunables);
+    spaces.install(huge.mappings()::splitAt);
+    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap, huge, tunables);
+    copy = new CopyPageTables(folios, rmap, huge, mmu);
     walks = new PageWalks(folios, mmu);
-    ZapRange zap = new ZapRange(folios, rmap, mmu);
+    ZapRange zap = new ZapRange(folios, rmap, huge, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
-    AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
+    advise = new AdviseWalk(folios, mmu);
     SwappedPages slots = new SwappedPages(folios, swap);
     zap.install(slots);
     copy.install(slots);
     walks.install(slots);
     advise.install(slots);
-    ChangeProtection protection = new ChangeProtection(folios, mmu);
+    ChangeProtection protection = new ChangeProtection(folios, huge, mmu);
     HugetlbRmap hugetlbRmap = new HugetlbRmap(folios, rmap.anonVmas());
     HugetlbWalk hugetlbWalk = new HugetlbWalk(folios, hugetlb.pages(), hugetlbRmap, mmu);
     faults.install(hugetlb.pages(), hugetlbRmap, hugetlbWalk);
@@ -99,7 +108,7 @@ public final class UserSpace {
         new PageOperations(
             zap,
             protection,
-            new MovePageTables(mmu),
+            new MovePageTables(huge, mmu),
             new MlockWalk(folios),
             advise,
             walks,
@@ -110,7 +119,11 @@ public final class UserSpace {
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(hugetlb);
-    calls.install(new AdvisedPages(advise));
+    ksm = new Ksm(folios, rmap, mmu, scheduler, tunables, faults.zeroPage(), faults::unshare);
+    ksmd = new Ksmd(ksm, scheduler, tunables);
+    AdvisedPages advised = new AdvisedPages(advise, huge);
+    advised.install(ksm, ksmd::wake);
+    calls.install(advised);
     folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
     migratePages =
@@ -137,6 +150,15 @@ public final class UserSpace {
    */
   public Rmap rmap() {
     return rmap;
+  }
+
+  /**
+   * Transparent huge pages.
+   *
+   * @return everything about them
+   */
+  public HugePages hugePages() {
+    return huge;
   }
 
   /**
@@ -176,6 +198,15 @@ public final class UserSpace {
   }
 
   /**
+   * What madvise does to pages.
+   *
+   * @return who does it
+   */
+  AdviseWalk advise() {
+    return advise;
+  }
+
+  /**
    * Shared anonymous memory and the files of tmpfs.
    *
    * @return who makes it
@@ -196,6 +227,19 @@ public final class UserSpace {
   /** Who brings back what address spaces have in a swap area. */
   UnuseWalk unuse() {
     return unuse;
+  }
+
+  /**
+   * Merging of equal pages.
+   *
+   * @return who merges
+   */
+  public Ksm ksm() {
+    return ksm;
+  }
+
+  Ksmd ksmd() {
+    return ksmd;
   }
 
   /**

@@ -28,6 +28,9 @@ public interface AdvisedReclaim {
         public void enterKhugepaged(MmStruct mm, VmArea area) {}
 
         @Override
+        public void exit(MmStruct mm) {}
+
+        @Override
         public void enterKsm(MmStruct mm) {}
 
         @Override
@@ -74,11 +77,26 @@ public interface AdvisedReclaim {
   void enterKhugepaged(MmStruct mm, VmArea area);
 
   /**
+   * An address space has ended: nobody need look at it any more.
+   *
+   * @param mm the address space, with nothing mapped
+   */
+  void exit(MmStruct mm);
+
+  /**
    * The address space has a region whose equal pages may be merged: {@code __ksm_enter}.
    *
    * @param mm the address space
    */
   void enterKsm(MmStruct mm);
+
+  /**
+   * A child has a copy of an address space: {@code ksm_fork}.
+   *
+   * @param parent the parent's
+   * @param child the child's
+   */
+  default void forked(MmStruct parent, MmStruct child) {}
 
   /**
    * Gives the merged pages of a range back to their owner: {@code unmerge_ksm_pages}.

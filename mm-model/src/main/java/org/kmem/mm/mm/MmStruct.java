@@ -35,6 +35,7 @@ public final class MmStruct {
   private final RssCounters rss;
 
   private int users = 1;
+  private int flags;
   private long defaultFlags;
   private long totalVm;
   private long dataVm;
@@ -43,6 +44,7 @@ public final class MmStruct {
   private long lockedVm;
   private long pinnedVm;
   private long hugetlbPages;
+  private long mergedZeros;
   private long hiwaterVm;
   private long hiwaterRss;
   private long startCode;
@@ -65,7 +67,11 @@ public final class MmStruct {
     this.pageTable = pageTable;
     this.layout = layout;
     this.areas = new AreaTree(this);
-    this.editor = new AreaEditor(areas, () -> spaces.tunables().get(Tunable.MAX_MAP_COUNT));
+    this.editor =
+        new AreaEditor(
+            areas,
+            () -> spaces.tunables().get(Tunable.MAX_MAP_COUNT),
+            (area, at) -> spaces.areaCut().before(this, area, at));
     this.mmapLock = new RwSemaphore(spaces.scheduler(), "mmap_lock of " + name);
     this.rss = new RssCounters(spaces.scheduler());
   }
@@ -177,6 +183,40 @@ public final class MmStruct {
   }
 
   /**
+   * Whether something is remembered of it.
+   *
+   * @param flag a mask of {@link MmFlags}
+   * @return true if it is
+   */
+  public boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /**
+   * Remembers something.
+   *
+   * @param flag a mask of {@link MmFlags}
+   * @return whether that is new
+   */
+  public boolean set(int flag) {
+    boolean before = has(flag);
+    flags |= flag;
+    return !before;
+  }
+
+  /**
+   * Forgets something.
+   *
+   * @param flag a mask of {@link MmFlags}
+   * @return whether it was remembered
+   */
+  public boolean clear(int flag) {
+    boolean before = has(flag);
+    flags &= ~flag;
+    return before;
+  }
+
+  /**
    * Whether killing for its memory is in vain, since it has been taken already: {@code MMF_OOM_SKIP}.
    *
    * @return false until {@link #skipForOom}
@@ -241,6 +281,25 @@ public final class MmStruct {
    */
   public long hugetlbPages() {
     return hugetlbPages;
+  }
+
+  /**
+   * Counts pages that KSM made the page of zeros, or that are no more.
+   *
+   * @param pages how many; negative if they went
+   */
+  public void countMergedZeros(long pages) {
+    mergedZeros += pages;
+    spaces.countMergedZeros(pages);
+  }
+
+  /**
+   * Pages that KSM made the page of zeros.
+   *
+   * @return {@code ksm_zero_pages}
+   */
+  public long mergedZeros() {
+    return mergedZeros;
   }
 
   /** Remembers how much is mapped, before it gets less: {@code update_hiwater_vm}. */
@@ -536,6 +595,7 @@ public final class MmStruct {
     startBrk = parent.startBrk;
     brk = parent.brk;
     startStack = parent.startStack;
+    flags = parent.flags & MmFlags.MMF_DISABLE_THP;
     totalVm = parent.totalVm;
     dataVm = parent.dataVm;
     execVm = parent.execVm;

@@ -1,9 +1,12 @@
 package org.kmem.mm.pagecache;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
@@ -11,6 +14,7 @@ import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
+import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 
 /**
@@ -30,8 +34,10 @@ public final class PageCache {
   private final DirtyLimits limits;
   private final DirtyThrottle throttle;
   private final BufferHeads bufferHeads;
+  private final ShmemHugePolicy shmemHuge;
   private final FileRead reads;
   private final FileWrite writes;
+  private final List<BackingDevice> disks = new ArrayList<>();
   private ShmemSwap shmemSwap = ShmemSwap.NONE;
 
   /**
@@ -52,6 +58,7 @@ public final class PageCache {
     this.limits = new DirtyLimits(memory, stat, tunables);
     this.throttle = new DirtyThrottle(scheduler, limits);
     this.bufferHeads = new BufferHeads(memory, folios);
+    this.shmemHuge = new ShmemHugePolicy(tunables);
     this.reads = new FileRead(this);
     this.writes = new FileWrite(this);
     folios.lru().setMappingUnevictable(this::isUnevictable);
@@ -93,6 +100,15 @@ public final class PageCache {
   }
 
   /**
+   * Which sizes shared memory may have.
+   *
+   * @return the policy, by switches and mounts
+   */
+  public ShmemHugePolicy shmemHuge() {
+    return shmemHuge;
+  }
+
+  /**
    * Reading through the cache.
    *
    * @return {@code filemap_read}
@@ -123,6 +139,18 @@ public final class PageCache {
       }
     }
     return pages;
+  }
+
+  /**
+   * Has all disks write all that is dirty, without waiting for it: {@code wakeup_flusher_threads}. Reclaim asks for
+   * it when nothing but dirty pages comes to the end of its lists.
+   */
+  public void wakeFlushers() {
+    disks.forEach(BackingDevice::startWritingAll);
+  }
+
+  void addDisk(BackingDevice disk) {
+    disks.add(disk);
   }
 
   PhysicalMemory memory() {
@@ -164,8 +192,13 @@ public final class PageCache {
    */
   long add(CachedSpace space, long at, int extraGfp) {
     scheduler.charge(scheduler.costs().pageZero());
-    long pfn = memory.alloc(space.gfp() | extraGfp, 0);
+    int gfp = space.gfp() | extraGfp;
+    long pfn = memory.alloc(gfp, 0);
     if (pfn == Pfn.NONE) {
+      return Errno.ENOMEM.asResult();
+    }
+    if (folios.charge(pfn, gfp) != 0) {
+      memory.free(pfn, 0);
       return Errno.ENOMEM.asResult();
     }
     folios.set(
@@ -173,6 +206,7 @@ public final class PageCache {
     long inserted = space.insert(at, pfn);
     if (inserted != 0) {
       folios.clear(pfn, PageFlag.PG_LOCKED);
+      folios.uncharge(pfn);
       memory.free(pfn, 0);
       return inserted;
     }
@@ -185,10 +219,9 @@ public final class PageCache {
   private void own(CachedSpace space, long at, long pfn) {
     folios.setFile(pfn, space.id(), at);
     folios.get(pfn);
-    int node = memory.nodeOf(pfn);
-    stat.add(node, NodeStat.NR_FILE_PAGES, 1);
+    folios.addStat(pfn, NodeStat.NR_FILE_PAGES, 1);
     if (space.isShmem()) {
-      stat.add(node, NodeStat.NR_SHMEM, 1);
+      folios.addStat(pfn, NodeStat.NR_SHMEM, 1);
     }
   }
 
@@ -200,6 +233,80 @@ public final class PageCache {
           "page %d of %s is there: only a value can be replaced".formatted(at, space));
     }
     own(space, at, pfn);
+  }
+
+  /**
+   * Brings a large folio of shared memory in where nothing is. May wait for memory.
+   *
+   * @param space whose folio
+   * @param first its index, a multiple of its pages
+   * @param order its order
+   * @param gfp what to ask for it with
+   * @return its first frame, locked and with a reference for the caller, its bytes undefined; {@code EEXIST} if there is a
+   *     page by now, {@code ENOMEM}
+   */
+  long addLarge(ShmemSpace space, long first, int order, int gfp) {
+    int pages = 1 << order;
+    scheduler.charge(scheduler.costs().pageZero() * pages);
+    long folio = memory.alloc(gfp, order);
+    if (folio == Pfn.NONE) {
+      return Errno.ENOMEM.asResult();
+    }
+    if (folios.charge(folio, gfp) != 0) {
+      memory.free(folio, order);
+      return Errno.ENOMEM.asResult();
+    }
+    folios.set(folio, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
+    for (int page = 0; page < pages; page++) {
+      long inserted = space.insert(first + page, folio + page);
+      if (inserted != 0) {
+        for (int before = 0; before < page; before++) {
+          space.forget(first + before, AddressSpace.NO_VALUE);
+        }
+        folios.clear(folio, PageFlag.PG_LOCKED);
+        folios.uncharge(folio);
+        memory.free(folio, order);
+        return inserted;
+      }
+    }
+    folios.setFile(folio, space.id(), first);
+    for (int page = 0; page < pages; page++) {
+      folios.get(folio);
+    }
+    count(folio, space, pages);
+    folios.lru().add(folio);
+    return folio;
+  }
+
+  /** Counts the pages of a folio that comes, or, negative, goes. */
+  private void count(long folio, CachedSpace space, int pages) {
+    folios.addStat(folio, NodeStat.NR_FILE_PAGES, pages);
+    if (space.isShmem()) {
+      folios.addStat(folio, NodeStat.NR_SHMEM, pages);
+      if (memory.order(folio) >= Order.PAGEBLOCK) {
+        folios.addStat(folio, NodeStat.NR_SHMEM_HUGEPAGES, pages);
+      }
+    }
+  }
+
+  /**
+   * Takes a large folio out, and gives up the references it had for being cached.
+   *
+   * @param space whose folio
+   * @param folio its first frame, unmapped, not under writeback
+   */
+  void removeLarge(CachedSpace space, long folio) {
+    int pages = folios.pages(folio);
+    long first = folios.index(folio);
+    folios.clear(folio, PageFlag.PG_DIRTY);
+    count(folio, space, -pages);
+    for (int page = 0; page < pages; page++) {
+      space.forget(first + page, AddressSpace.NO_VALUE);
+    }
+    folios.clearOwner(folio);
+    for (int page = 0; page < pages; page++) {
+      folios.put(folio);
+    }
   }
 
   /**
@@ -219,10 +326,9 @@ public final class PageCache {
     }
     bufferHeads.detach(pfn);
     folios.clear(pfn, PageFlag.PG_READAHEAD);
-    int node = memory.nodeOf(pfn);
-    stat.add(node, NodeStat.NR_FILE_PAGES, -1);
+    folios.addStat(pfn, NodeStat.NR_FILE_PAGES, -1);
     if (space.isShmem()) {
-      stat.add(node, NodeStat.NR_SHMEM, -1);
+      folios.addStat(pfn, NodeStat.NR_SHMEM, -1);
     }
     space.forget(at, shadow);
     folios.clearOwner(pfn);
@@ -256,11 +362,12 @@ public final class PageCache {
   }
 
   private void movePlace(long from, long to, CachedSpace space) {
-    stat.add(memory.nodeOf(from), NodeStat.NR_FILE_PAGES, -1);
-    stat.add(memory.nodeOf(to), NodeStat.NR_FILE_PAGES, 1);
+    int group = folios.memcg(from);
+    stat.add(group, memory.nodeOf(from), NodeStat.NR_FILE_PAGES, -1);
+    stat.add(group, memory.nodeOf(to), NodeStat.NR_FILE_PAGES, 1);
     if (space.isShmem()) {
-      stat.add(memory.nodeOf(from), NodeStat.NR_SHMEM, -1);
-      stat.add(memory.nodeOf(to), NodeStat.NR_SHMEM, 1);
+      stat.add(group, memory.nodeOf(from), NodeStat.NR_SHMEM, -1);
+      stat.add(group, memory.nodeOf(to), NodeStat.NR_SHMEM, 1);
     } else if (space.accountsDirty() && folios.test(from, PageFlag.PG_DIRTY)) {
       countPending(from, NodeStat.NR_DIRTY, -1);
       countPending(to, NodeStat.NR_DIRTY, 1);
@@ -269,13 +376,13 @@ public final class PageCache {
 
   /** Counts a page that is dirty or under writeback, or is not any more. */
   void countPending(long pfn, NodeStat which, int pages) {
-    stat.add(memory.nodeOf(pfn), which, pages);
+    folios.addStat(pfn, which, pages);
     stat.addZone(memory.zoneId(pfn), ZoneStat.NR_ZONE_WRITE_PENDING, pages);
   }
 
   /** Counts something that has happened to a page. */
   void countPage(long pfn, NodeStat which) {
-    stat.add(memory.nodeOf(pfn), which, 1);
+    folios.addStat(pfn, which, 1);
   }
 
   /** Whether a page is used by somebody else than the cache. */

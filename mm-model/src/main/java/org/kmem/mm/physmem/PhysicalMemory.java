@@ -61,7 +61,6 @@ public final class PhysicalMemory implements AutoCloseable {
   private final SlabAllocator slabs;
   private final long bytes;
   private final long structPages;
-  private NodeOutOfMemory nodeOutOfMemory = NodeOutOfMemory.NONE;
   private final BoundRequests boundRequests;
   private @Nullable RequestPolicy requestPolicy;
 
@@ -80,7 +79,7 @@ public final class PhysicalMemory implements AutoCloseable {
             .build();
     marks.apply(pages);
     leaveFirstPageblockUnmovable();
-    this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).build();
+    this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).accounting(hooks).build();
     BootCache.createAll(slabs);
     this.bytes = pages.address(0);
     this.structPages = pages.memMap().pageAddress(0);
@@ -119,21 +118,21 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-   * Names the layers that reclaim, charge and kill; until then nothing can be.
+   * Names the layers that reclaim and kill; until then nothing can be.
    *
-   * @param above whom the engine asks; its {@code waitForMemory} is not used
+   * @param above whom the engine asks; its {@code waitForMemory}, {@code charge} and {@code uncharge} are not used
    */
   public void install(PageHooks above) {
     hooks.install(above);
   }
 
   /**
-   * Names who kills for memory of certain nodes; until then requests for them fail.
+   * Names who pays for kernel memory; until then nobody does.
    *
-   * @param killer whom {@link #allocWithin} asks
+   * @param accounting the memory controller
    */
-  public void install(NodeOutOfMemory killer) {
-    nodeOutOfMemory = killer;
+  public void install(KernelAccounting accounting) {
+    hooks.install(accounting);
   }
 
   /**
@@ -206,11 +205,18 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long allocOnNode(int gfp, int order, int node) {
-    long pfn = pages.allocOnNode(scheduler.currentCpu(), gfp, order, node);
+    int asked = isReclaiming() ? gfp | GfpFlags.__GFP_MEMALLOC : gfp;
+    long pfn = pages.allocOnNode(scheduler.currentCpu(), asked, order, node);
     if (pfn != Pfn.NONE) {
       initialise(pfn, gfp, order);
     }
     return pfn;
+  }
+
+  /** Who makes room for others must not wait for room: {@code PF_MEMALLOC}. */
+  private boolean isReclaiming() {
+    SimTask task = scheduler.currentOrNull();
+    return task != null && task.isMemalloc();
   }
 
   /**
@@ -271,7 +277,10 @@ public final class PhysicalMemory implements AutoCloseable {
   private void initialise(long pfn, int gfp, int order) {
     long page = page(pfn);
     Memory.putInt(page + PageFields.REF, 1);
+    // Accounted blocks were charged on their way here.
+    int memcg = (gfp & GfpFlags.__GFP_ACCOUNT) == 0 ? 0 : Memory.getInt(page + PageFields.MEMCG);
     clearFields(page);
+    Memory.putInt(page + PageFields.MEMCG, memcg);
     if (order > 0 && (gfp & GfpFlags.__GFP_COMP) != 0) {
       for (long tail = pfn + 1; tail < pfn + Order.pages(order); tail++) {
         long tailPage = page(tail);

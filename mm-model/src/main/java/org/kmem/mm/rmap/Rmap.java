@@ -42,6 +42,7 @@ public final class Rmap {
   private final VmStat stat;
   private final AddressSpaces spaces;
   private final AnonVmas anonVmas;
+  private MergedPlaces merged = MergedPlaces.NONE;
   private final MapCounts counts;
 
   /**
@@ -85,7 +86,7 @@ public final class Rmap {
       folios.set(page, PageFlag.PG_ANON_EXCLUSIVE);
       counts.addPage(pfn, page);
     }
-    stat.add(memory.nodeOf(pfn), NodeStat.NR_ANON_PAGES, pages);
+    folios.addStat(pfn, NodeStat.NR_ANON_PAGES, pages);
   }
 
   /**
@@ -121,7 +122,7 @@ public final class Rmap {
     long folio = folios.head(pfn);
     adopt(folio, area, area.pageIndex(address) - (pfn - folio), exclusive);
     if (counts.addPage(folio, pfn)) {
-      stat.add(memory.nodeOf(folio), NodeStat.NR_ANON_PAGES, 1);
+      folios.addStat(folio, NodeStat.NR_ANON_PAGES, 1);
     }
     if (exclusive) {
       folios.set(pfn, PageFlag.PG_ANON_EXCLUSIVE);
@@ -164,7 +165,7 @@ public final class Rmap {
   public void addFile(long pfn, VmArea area) {
     long folio = folios.head(pfn);
     if (counts.addPage(folio, pfn)) {
-      stat.add(memory.nodeOf(folio), NodeStat.NR_MAPPED, 1);
+      folios.addStat(folio, NodeStat.NR_MAPPED, 1);
     }
     mlockIfLocked(folio, area);
   }
@@ -183,10 +184,9 @@ public final class Rmap {
   /** Counts a huge entry more. */
   private void addHuge(long folio) {
     int pages = counts.addEntire(folio);
-    int node = memory.nodeOf(folio);
-    stat.add(node, mapped(folio), pages);
+    folios.addStat(folio, mapped(folio), pages);
     if (counts.entire(folio) == 1) {
-      stat.add(node, mappedHuge(folio), folios.pages(folio));
+      folios.addStat(folio, mappedHuge(folio), folios.pages(folio));
     }
   }
 
@@ -247,7 +247,7 @@ public final class Rmap {
     for (long page = pfn; page < pfn + pages; page++) {
       unmapped += counts.removePage(folio, page) ? 1 : 0;
     }
-    stat.add(memory.nodeOf(folio), mapped(folio), -unmapped);
+    folios.addStat(folio, mapped(folio), -unmapped);
     if (memory.order(folio) > 0
         && unmapped > 0
         && counts.pagesMapped(folio) > 0
@@ -265,10 +265,9 @@ public final class Rmap {
    */
   public void removeHuge(long folio, VmArea area) {
     int unmapped = counts.removeEntire(folio);
-    int node = memory.nodeOf(folio);
-    stat.add(node, mapped(folio), -unmapped);
+    folios.addStat(folio, mapped(folio), -unmapped);
     if (counts.entire(folio) == 0) {
-      stat.add(node, mappedHuge(folio), -folios.pages(folio));
+      folios.addStat(folio, mappedHuge(folio), -folios.pages(folio));
     }
     if (unmapped > 0 && counts.pagesMapped(folio) > 0 && folios.isAnon(folio)) {
       folios.deferredSplits().add(folio, true);
@@ -296,7 +295,7 @@ public final class Rmap {
     }
     counts.removeEntire(folio);
     if (counts.entire(folio) == 0) {
-      stat.add(memory.nodeOf(folio), mappedHuge(folio), -pages);
+      folios.addStat(folio, mappedHuge(folio), -pages);
     }
   }
 
@@ -379,6 +378,9 @@ public final class Rmap {
 
   /** Shows those entries that a filter accepts of all places where a folio belongs. */
   boolean walk(long folio, EntryFilter filter, MappingVisitor visitor) {
+    if (folios.isKsm(folio)) {
+      return walkMerged(folio, filter, visitor);
+    }
     long index = folios.index(folio);
     int pages = folios.pages(folio);
     if (folios.isAnon(folio)) {
@@ -395,6 +397,45 @@ public final class Rmap {
         .mappings()
         .forEach(index, index + pages - 1, range -> areas.add(area(range)));
     return walkAreas(index, pages, areas, filter, visitor);
+  }
+
+  /** The places where the page was merged, then those that fork made from them. */
+  private boolean walkMerged(long pfn, EntryFilter filter, MappingVisitor visitor) {
+    boolean[] goesOn = {true};
+    for (boolean forks : new boolean[] {false, true}) {
+      merged.forEachPlace(
+          folios.mappingId(pfn),
+          (number, mm, address) -> {
+            AnonVma anonVma = anonVmas.byId(number);
+            List<VmArea> areas = anonVma == null ? List.of() : List.copyOf(anonVma.areas);
+            for (VmArea area : areas) {
+              boolean own = area.isMapped() && MmStruct.of(area) == mm;
+              if (goesOn[0] && area.contains(address) && own != forks) {
+                goesOn[0] = visitOne(area, address, PageLevel.PTE, filter, visitor);
+              }
+            }
+          });
+    }
+    return goesOn[0];
+  }
+
+  /**
+   * Names who merges pages.
+   *
+   * @param places of the machine
+   */
+  public void install(MergedPlaces places) {
+    merged = places;
+  }
+
+  /**
+   * The number of the anon_vma that an area's pages hang on.
+   *
+   * @param area an area that has its anon_vma
+   * @return the number
+   */
+  public int anonVmaId(VmArea area) {
+    return ownId(area);
   }
 
   /**

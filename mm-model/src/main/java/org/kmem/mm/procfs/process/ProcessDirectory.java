@@ -15,6 +15,7 @@ import org.kmem.mm.task.TaskStruct;
 final class ProcessDirectory implements SeqDirectory {
   private static final List<String> OF_THREAD =
       List.of(
+          "cgroup",
           "clear_refs",
           "cmdline",
           "comm",
@@ -22,6 +23,8 @@ final class ProcessDirectory implements SeqDirectory {
           "environ",
           "exe",
           "fd",
+          "ksm_merging_pages",
+          "ksm_stat",
           "limits",
           "maps",
           "mounts",
@@ -71,6 +74,7 @@ final class ProcessDirectory implements SeqDirectory {
   @Override
   public @Nullable PseudoNode child(String name) {
     return switch (name) {
+      case "cgroup" -> new CgroupFile(task);
       case "clear_refs" -> new ClearRefsFile(machine, task);
       case "cmdline" -> new CmdlineFile(task);
       case "comm" -> new CommFile(machine.tasks(), task);
@@ -78,6 +82,8 @@ final class ProcessDirectory implements SeqDirectory {
       case "environ" -> new FixedFile(ProcessFile.PRIVATE, "");
       case "exe" -> new SeqLink(() -> ExecutablePath.of(task));
       case "fd" -> new DescriptorDirectory(task);
+      case "ksm_merging_pages" -> new KsmStatFile(machine, task, true);
+      case "ksm_stat" -> new KsmStatFile(machine, task, false);
       case "limits" -> new LimitsFile(task);
       case "maps" -> new MapsFile(task);
       case "mounts" -> new MountsFile(machine.vfs());

@@ -1,11 +1,14 @@
 package org.kmem.mm.procfs.sysfs;
 
+import org.kmem.mm.huge.Khugepaged;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.seq.SuppliedFile;
 import org.kmem.mm.procfs.seq.TunableFile;
 import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.vmstat.MthpStat;
+import org.kmem.mm.vmstat.VmStat;
 import org.kmem.stat.BuddyInfo;
 import org.kmem.stat.FragmentationIndex;
 import org.kmem.stat.SlabSysfs;
@@ -19,21 +22,7 @@ public final class SysTree {
   /** Directories that other file systems are mounted on. */
   private static final String[] MOUNT_POINTS = {"fs/cgroup", "kernel/debug", "kernel/tracing"};
 
-  /** What KSM counts, all 0 as long as nothing was ever merged. */
-  private static final String[] KSM_COUNTS = {
-    "full_scans",
-    "general_profit",
-    "ksm_zero_pages",
-    "pages_scanned",
-    "pages_shared",
-    "pages_sharing",
-    "pages_skipped",
-    "pages_unshared",
-    "pages_volatile",
-    "stable_node_chains",
-    "stable_node_dups"
-  };
-
+  private static final int SMALLEST_LARGE_ORDER = 1;
   private static final int READABLE = 0444;
 
   private SysTree() {}
@@ -54,12 +43,11 @@ public final class SysTree {
     addMempolicy(machine, root.directory("kernel/mm/mempolicy/weighted_interleave"));
     addFragmentation(machine, root.directory("kernel/debug/extfrag"));
     FixedDirectory ksm = root.directory("kernel/mm/ksm");
-    for (String name : KSM_COUNTS) {
-      ksm.with(name, new SysFile("0"));
-    }
+    KsmDirectory.addTo(machine, ksm);
     FixedDirectory zswap = root.directory("module/zswap/parameters");
     zswap.with("compressor", new SysFile(Reference.ZSWAP_COMPRESSOR));
     zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));
+    ZswapDebug.addTo(machine, root.directory("kernel/debug/zswap"));
     root.directory("kernel")
         .with("slab", new SlabDirectory(new SlabSysfs(machine.memory().slabs())));
     DiskDirectories.addTo(machine, root);
@@ -75,6 +63,15 @@ public final class SysTree {
         root.directory(path.substring(ROOT.length(), slash))
             .with(path.substring(slash + 1), new TunableFile(machine.tunables(), tunable));
       }
+    }
+  }
+
+  /** Folios of two pages have the files of shared memory only. */
+  private static void addStatistics(VmStat stat, FixedDirectory thp, int order) {
+    long kb = PageSize.SIZE_BYTES << order >> 10;
+    FixedDirectory files = thp.directory("hugepages-" + kb + "kB/stats");
+    for (MthpStat name : MthpStat.ALL) {
+      files.with(name.text(), new SysFile(() -> Long.toString(stat.ofOrder(order, name))));
     }
   }
 
@@ -102,8 +99,12 @@ public final class SysTree {
     FixedDirectory thp = mm.directory("transparent_hugepage");
     long bytes = PageSize.SIZE_BYTES << Order.PAGEBLOCK;
     thp.with("hpage_pmd_size", new SysFile(Long.toString(bytes)));
-    for (String name : new String[] {"full_scans", "pages_collapsed"}) {
-      thp.directory("khugepaged").with(name, new SysFile("0"));
+    Khugepaged khugepaged = machine.userSpace().hugePages().khugepaged();
+    thp.directory("khugepaged")
+        .with("full_scans", new SysFile(() -> Long.toString(khugepaged.fullScans())))
+        .with("pages_collapsed", new SysFile(() -> Long.toString(khugepaged.pagesCollapsed())));
+    for (int order = SMALLEST_LARGE_ORDER; order <= Order.PAGEBLOCK; order++) {
+      addStatistics(machine.vmStat(), thp, order);
     }
     HugePagesDirectories.addTo(machine.hugetlb(), mm.directory("hugepages"));
   }
