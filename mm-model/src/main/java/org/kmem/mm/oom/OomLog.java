@@ -26,7 +26,8 @@ public final class OomLog {
   private static final Pattern LIMIT =
       Pattern.compile("(memory|swap): usage \\d+kB, limit (\\d+)kB");
   private static final Pattern SUMMARY =
-      Pattern.compile("oom-kill:constraint=(\\w+),.*?(?:oom_memcg=([^,]*),)?task_memcg=.*?,task=(.*),pid=(\\d+),uid=");
+      Pattern.compile(
+          "oom-kill:constraint=(\\w+),.*?(?:oom_memcg=([^,]*),)?task_memcg=.*?,task=(.*),pid=(\\d+),uid=");
   private static final Pattern KILLED =
       Pattern.compile("[Oo]ut of memory.*?: Kill(?:ed)? process (\\d+),? \\((.*?)\\)");
 

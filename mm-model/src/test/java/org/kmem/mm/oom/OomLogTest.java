@@ -43,7 +43,8 @@ class OomLogTest {
 
   @Test
   void points_protectedInPart_areLessByThousandthsOfTheLimit() throws IOException {
-    OomDump.Candidate uwsgi = Objects.requireNonNull(read("kind-uwsgi-2021.txt").getFirst().predicted());
+    OomDump.Candidate uwsgi =
+        Objects.requireNonNull(read("kind-uwsgi-2021.txt").getFirst().predicted());
     assertThat(uwsgi.points(131_072)).isEqualTo(76_320 + 1_045_307 + 2_216 - 997 * 131);
   }
 
