@@ -190,9 +190,7 @@ class PsiTest {
             "some 0 1000000\n",
             "some 2000000 1000000\n",
             "some 1000000 10000001\n")) {
-      assertThat(PsiTrigger.check(bad))
-          .as(bad)
-          .isEqualTo(Errno.EINVAL.asResult());
+      assertThat(PsiTrigger.check(bad)).as(bad).isEqualTo(Errno.EINVAL.asResult());
     }
   }
 }
