@@ -63,10 +63,12 @@ public final class UserMemory {
         if ((result & FaultResult.OOM) == 0) {
           return ~(long) result;
         }
-        if (scheduler.current().isKilled()) {
-          return ~(long) FaultResult.KILLED;
+        if (!scheduler.current().isKilled()) {
+          scheduler.yieldCpu();
         }
-        scheduler.yieldCpu();
+      }
+      if (scheduler.current().isKilled()) {
+        return ~(long) FaultResult.KILLED;
       }
     }
   }

@@ -17,7 +17,8 @@ import org.kmem.units.Pfn;
  * policy_nodemask}.
  */
 final class UserPageSource {
-  private static final int GFP_ZEROED = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_ZERO;
+  private static final int GFP_FOLIO = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
+  private static final int GFP_ZEROED = GFP_FOLIO | GfpFlags.__GFP_ZERO;
 
   private final PhysicalMemory memory;
   private final Scheduler scheduler;
@@ -35,7 +36,7 @@ final class UserPageSource {
 
   /** A page to be overwritten, or {@link Pfn#NONE}. */
   long alloc(Caller task, VmArea area, long address) {
-    return alloc(GfpFlags.GFP_HIGHUSER_MOVABLE, task, area, address);
+    return alloc(GFP_FOLIO, task, area, address);
   }
 
   private long alloc(int gfp, Caller task, VmArea area, long address) {

@@ -15,6 +15,8 @@ import org.kmem.mm.task.TaskTable;
  * <p>Source: {@code /proc/PID/stat} of the reference kernel with 1, 2 and 4 CPUs.
  */
 final class KernelThreads {
+  private static final String OOM_REAPER = "oom_reaper";
+
   private static final List<String> FIRST =
       List.of(
           "pool_workqueue_release",
@@ -56,7 +58,7 @@ final class KernelThreads {
           "kauditd",
           "khungtaskd",
           "kworker/u%d:1-events_unbound",
-          "oom_reaper",
+          OOM_REAPER,
           "kworker/u%d:2-events_unbound",
           "kworker/R-writeback");
 
@@ -99,12 +101,12 @@ final class KernelThreads {
 
   private final Machine machine;
   private final TaskTable tasks;
-  private final WaitQueue work;
+  private final WaitQueue noWork;
 
   private KernelThreads(Machine machine) {
     this.machine = machine;
     this.tasks = machine.tasks();
-    this.work = new WaitQueue(machine.scheduler(), "work");
+    this.noWork = new WaitQueue(machine.scheduler(), "work");
   }
 
   static void start(Machine machine) {
@@ -149,7 +151,8 @@ final class KernelThreads {
 
   private void start(String name) {
     int pool = UNBOUND_POOL * machine.options().cpus();
-    tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, this::idle);
+    Runnable work = name.equals(OOM_REAPER) ? machine.outOfMemory().reaper()::run : this::idle;
+    tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, work);
   }
 
   private void start(String name, int cpu) {
@@ -159,7 +162,7 @@ final class KernelThreads {
   }
 
   private void idle() {
-    while (work.sleepKillable() != Wakeup.KILLED) {
+    while (noWork.sleepKillable() != Wakeup.KILLED) {
       // Nobody has work for it.
     }
   }

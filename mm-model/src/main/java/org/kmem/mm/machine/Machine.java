@@ -8,6 +8,7 @@ import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.oom.OutOfMemory;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
@@ -60,6 +61,7 @@ public final class Machine implements AutoCloseable {
   private final UserSpace userSpace;
   private final TaskTable tasks;
   private final Processes processes;
+  private final OutOfMemory outOfMemory;
   private final List<Kcompactd> kcompactds;
   private boolean closed;
 
@@ -99,6 +101,7 @@ public final class Machine implements AutoCloseable {
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
+    this.outOfMemory = new OutOfMemory(oomParts());
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -118,6 +121,19 @@ public final class Machine implements AutoCloseable {
         userSpace.rmap().anonVmas(),
         userSpace.copy(),
         mmu);
+  }
+
+  private OutOfMemory.Parts oomParts() {
+    return new OutOfMemory.Parts(
+        scheduler,
+        tunables,
+        kernelLog,
+        vmStat,
+        memory,
+        commit,
+        new ShowMem(this),
+        tasks::all,
+        userSpace.pages()::zap);
   }
 
   /**
@@ -324,6 +340,15 @@ public final class Machine implements AutoCloseable {
    */
   public TaskTable tasks() {
     return tasks;
+  }
+
+  /**
+   * Who dies when memory cannot be had.
+   *
+   * @return the killer
+   */
+  public OutOfMemory outOfMemory() {
+    return outOfMemory;
   }
 
   /**

@@ -55,6 +55,7 @@ public final class MmStruct {
   private long argEnd;
   private long envStart;
   private long envEnd;
+  private boolean oomSkipped;
 
   MmStruct(AddressSpaces spaces, int id, String name, PageTable pageTable, AddressLayout layout) {
     this.spaces = spaces;
@@ -172,6 +173,20 @@ public final class MmStruct {
    */
   public int users() {
     return users;
+  }
+
+  /**
+   * Whether killing for its memory is in vain, since it has been taken already: {@code MMF_OOM_SKIP}.
+   *
+   * @return false until {@link #skipForOom}
+   */
+  public boolean isOomSkipped() {
+    return oomSkipped;
+  }
+
+  /** Tells that there is nothing left to gain from killing its users. */
+  public void skipForOom() {
+    oomSkipped = true;
   }
 
   /**

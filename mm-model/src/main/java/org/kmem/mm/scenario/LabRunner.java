@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.kmem.mm.sim.DeadlockException;
+import org.kmem.mm.sim.KernelPanicException;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.SimTimeLimitException;
 import org.kmem.mm.sim.TaskFailedException;
@@ -63,14 +64,21 @@ public final class LabRunner {
       } catch (SimTimeLimitException | DeadlockException unfinished) {
         print(err, lab.name() + ": did not finish: " + unfinished.getMessage() + "\n");
         status = UNFINISHED;
-      } catch (TaskFailedException defect) {
-        StringWriter trace = new StringWriter();
-        defect.printStackTrace(new PrintWriter(trace));
-        print(err, lab.name() + ": the machine failed, which is a defect of the model: " + trace);
+      } catch (TaskFailedException failed) {
+        print(err, lab.name() + ": " + explain(failed));
         status = UNFINISHED;
       }
       return new Outcome(status, shell.machine().scheduler().clock().nowNanos());
     }
+  }
+
+  private static String explain(TaskFailedException failed) {
+    if (failed.getCause() instanceof KernelPanicException panic) {
+      return "the kernel stopped the machine: " + panic.getMessage() + "\n";
+    }
+    StringWriter trace = new StringWriter();
+    failed.printStackTrace(new PrintWriter(trace));
+    return "the machine failed, which is a defect of the model: " + trace;
   }
 
   private static void print(OutputStream err, String text) {

@@ -188,6 +188,7 @@ public final class Processes {
       if (mm.put()) {
         mmu.forget(mm.pageTable());
         calls.exit(mm);
+        mm.skipForOom();
       }
     }
   }

@@ -12,6 +12,7 @@ import org.kmem.mm.fault.FaultCounts;
 import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.oom.OomTask;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
@@ -28,7 +29,7 @@ import org.kmem.mm.vma.Mempolicy;
  *
  * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
  */
-public final class TaskStruct implements FaultingTask {
+public final class TaskStruct implements FaultingTask, OomTask {
   /** Lowest {@code oom_score_adj}: never killed for want of memory. */
   public static final int OOM_SCORE_ADJ_MIN = -1000;
 
@@ -59,6 +60,8 @@ public final class TaskStruct implements FaultingTask {
   private int processGroup;
   private int oomScoreAdj;
   private int oomScoreAdjMin;
+  private @Nullable MmStruct oomMm;
+  private boolean exiting;
   private boolean ended;
   private boolean reaped;
   private int waitStatus;
@@ -118,6 +121,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return positive
    */
+  @Override
   public int pid() {
     return pid;
   }
@@ -155,6 +159,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return at most {@link #COMM_LENGTH} characters
    */
+  @Override
   public String comm() {
     return comm;
   }
@@ -186,6 +191,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return true if so
    */
+  @Override
   public boolean isKernelThread() {
     return kernelThread;
   }
@@ -310,6 +316,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return false for kernel threads, for what has ended, and for processes that have executed nothing
    */
+  @Override
   public boolean hasMm() {
     return mm != null;
   }
@@ -399,6 +406,7 @@ public final class TaskStruct implements FaultingTask {
    *
    * @return thousandths of all memory
    */
+  @Override
   public int oomScoreAdj() {
     return oomScoreAdj;
   }
@@ -423,6 +431,29 @@ public final class TaskStruct implements FaultingTask {
       oomScoreAdjMin = adj;
     }
     return 0;
+  }
+
+  @Override
+  public boolean isDying() {
+    SimTask of = thread;
+    return exiting || (of != null && of.isKilled());
+  }
+
+  /** Notes that it has begun to end: {@code PF_EXITING}. */
+  void setExiting() {
+    exiting = true;
+  }
+
+  @Override
+  public @Nullable MmStruct oomMm() {
+    return oomMm;
+  }
+
+  @Override
+  public void markOomVictim() {
+    if (oomMm == null) {
+      oomMm = mm;
+    }
   }
 
   /**
@@ -450,6 +481,7 @@ public final class TaskStruct implements FaultingTask {
   }
 
   /** Sends {@code SIGKILL}. */
+  @Override
   public void kill() {
     send(Signal.SIGKILL.number());
   }

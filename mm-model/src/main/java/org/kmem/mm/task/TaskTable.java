@@ -226,6 +226,7 @@ public final class TaskTable {
 
   /** The end of a process: children go to init, the parent may learn of it. */
   private void ended(TaskStruct task, int status) {
+    task.setExiting();
     leaving.accept(task);
     task.files().closeAll();
     for (TaskStruct child : new ArrayList<>(task.children())) {

@@ -1,13 +1,13 @@
 package org.kmem.mm.procfs.process;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.abi.BitmapText;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagewalk.NumaMapsRecord;
 import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.physmem.NodeMask;
-import org.kmem.mm.procfs.seq.BitmapText;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.vma.Mempolicy;

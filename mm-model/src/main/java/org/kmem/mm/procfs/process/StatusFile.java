@@ -1,12 +1,12 @@
 package org.kmem.mm.procfs.process;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.abi.BitmapText;
 import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Rlimit;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
-import org.kmem.mm.procfs.seq.BitmapText;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Reference;

@@ -1,9 +1,9 @@
 package org.kmem.mm.procfs.sysfs;
 
 import java.util.function.IntPredicate;
+import org.kmem.mm.abi.BitmapText;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.physmem.PhysicalMemory;
-import org.kmem.mm.procfs.seq.BitmapText;
 import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.system.NodeFiles;
 import org.kmem.zone.CpuTopology;

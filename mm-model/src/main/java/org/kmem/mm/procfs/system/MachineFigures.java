@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.machine.KernelMemory;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;

@@ -1,5 +1,6 @@
 package org.kmem.mm.procfs.system;
 
+import org.kmem.mm.machine.KernelMemory;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.procfs.seq.SeqFile;

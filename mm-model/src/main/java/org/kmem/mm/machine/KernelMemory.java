@@ -1,6 +1,5 @@
-package org.kmem.mm.procfs.system;
+package org.kmem.mm.machine;
 
-import org.kmem.mm.machine.Machine;
 import org.kmem.slab.CacheFlags;
 import org.kmem.slab.KmemCache;
 import org.kmem.slab.NodeSlabs;
@@ -12,10 +11,15 @@ import org.kmem.slab.NodeSlabs;
  * @param unreclaimableSlab pages of the others and of larger objects: {@code NR_SLAB_UNRECLAIMABLE_B}
  * @param pageTables pages of page tables: {@code NR_PAGETABLE}
  */
-record KernelMemory(long reclaimableSlab, long unreclaimableSlab, long pageTables) {
+public record KernelMemory(long reclaimableSlab, long unreclaimableSlab, long pageTables) {
 
-  /** Of all nodes. */
-  static KernelMemory of(Machine machine) {
+  /**
+   * Of all nodes.
+   *
+   * @param machine the machine
+   * @return the sums
+   */
+  public static KernelMemory of(Machine machine) {
     KernelMemory sum = new KernelMemory(0, 0, 0);
     for (int node = 0; node < machine.options().nodes(); node++) {
       KernelMemory part = ofNode(machine, node);
@@ -28,8 +32,14 @@ record KernelMemory(long reclaimableSlab, long unreclaimableSlab, long pageTable
     return sum;
   }
 
-  /** Of one node; what was taken at boot, and page tables, are reckoned to the first. */
-  static KernelMemory ofNode(Machine machine, int node) {
+  /**
+   * Of one node; what was taken at boot, and page tables, are reckoned to the first.
+   *
+   * @param machine the machine
+   * @param node number of the node
+   * @return its part
+   */
+  public static KernelMemory ofNode(Machine machine, int node) {
     long reclaimable = 0;
     long unreclaimable = node == 0 ? machine.kernel().largeObjectPages() : 0;
     for (KmemCache cache : machine.memory().slabs().caches()) {

@@ -1,4 +1,4 @@
-package org.kmem.mm.procfs.seq;
+package org.kmem.mm.abi;
 
 import java.util.function.IntPredicate;
 
@@ -21,7 +21,7 @@ public final class BitmapText {
    * @return for example {@code "3"}, {@code "1,00000000"}
    */
   public static String mask(IntPredicate set, int bits) {
-    SeqText text = new SeqText();
+    StringBuilder text = new StringBuilder();
     int top = (bits - 1) / WORD_BITS * WORD_BITS;
     for (int from = top; from >= 0; from -= WORD_BITS) {
       int width = Math.min(WORD_BITS, bits - from);
@@ -29,7 +29,10 @@ public final class BitmapText {
       for (int bit = 0; bit < width; bit++) {
         word |= set.test(from + bit) ? 1L << bit : 0;
       }
-      text.text(from == top ? "" : ",").hex(word, (width + DIGIT_BITS - 1) / DIGIT_BITS);
+      String digits = Long.toHexString(word);
+      text.append(from == top ? "" : ",")
+          .repeat('0', (width + DIGIT_BITS - 1) / DIGIT_BITS - digits.length())
+          .append(digits);
     }
     return text.toString();
   }
