@@ -2,18 +2,23 @@ package org.kmem.mm.folio;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.kmem.mm.abi.Errno;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
 import org.kmem.mm.sim.Wakeup;
+import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
+import org.kmem.units.Pfn;
 
 /**
- * The folios of a machine: flags, owner, references, locks. A folio is named by its first frame.
+ * The folios of a machine: flags, owner, references, locks. A folio is named by its first frame; its other frames
+ * may be given too and answer for it, but each has its own index, and its own {@link PageFlag#PG_ANON_EXCLUSIVE} and
+ * {@link PageFlag#PG_HWPOISON}.
  *
  * <p>The owner is the word {@link PageFields#MAPPING}: the number of an address space or an {@code anon_vma} and
  * its kind; {@link PageFields#INDEX} is where in the owner, in pages. Who allocates a page for user space or the
@@ -36,10 +41,17 @@ public final class Folios {
   private static final int KIND_KSM = 3;
   private static final int KIND_MASK = (1 << KIND_BITS) - 1;
 
+  /** Flags that each frame of a large folio has for itself. */
+  private static final int OF_PAGES = PageFlag.PG_ANON_EXCLUSIVE | PageFlag.PG_HWPOISON;
+
   private final PhysicalMemory memory;
   private final VmStat stat;
   private final Scheduler scheduler;
   private final LruLists lru;
+  private final MapCounts mappings;
+  private final DeferredSplitQueue deferredSplits;
+  private FolioSplitter splitter = (folio, newOrder) -> Errno.EINVAL.asResult();
+  private long zeroPage = Pfn.NONE;
   private final Map<Long, WaitQueue> waiters = new HashMap<>();
 
   /**
@@ -55,6 +67,86 @@ public final class Folios {
     this.stat = stat;
     this.scheduler = scheduler;
     this.lru = new LruLists(memory, stat, scheduler, mglru);
+    this.mappings = new MapCounts(memory);
+    this.deferredSplits = new DeferredSplitQueue(memory, this, stat);
+  }
+
+  /**
+   * Names who splits large folios; until then none can be split.
+   *
+   * @param splits the huge pages of the machine
+   */
+  public void install(FolioSplitter splits) {
+    splitter = splits;
+  }
+
+  /**
+   * Splits a large folio into smaller ones, and its huge mappings into those of pages: {@code
+   * split_huge_page_to_list_to_order}. The parts are unlocked, but the first.
+   *
+   * @param folio its first frame; locked by the caller, who holds one reference beside the mappings'
+   * @param newOrder order of the parts, below its own
+   * @return 0; {@code EAGAIN} if somebody else holds it, {@code EBUSY} if it is being written or has no owner any
+   *     more, {@code EINVAL} if it cannot have such parts
+   */
+  public long split(long folio, int newOrder) {
+    return splitter.split(folio, newOrder);
+  }
+
+  /**
+   * How often folios are mapped.
+   *
+   * @return counts of all folios
+   */
+  public MapCounts mappings() {
+    return mappings;
+  }
+
+  /**
+   * Large folios that wait to be split.
+   *
+   * @return the lists of all nodes
+   */
+  public DeferredSplitQueue deferredSplits() {
+    return deferredSplits;
+  }
+
+  /**
+   * The frame of zeroes that reads of untouched anonymous memory map: {@code ZERO_PAGE}.
+   *
+   * @return the frame, or {@link Pfn#NONE} before there is one
+   */
+  public long zeroPage() {
+    return zeroPage;
+  }
+
+  /**
+   * Names the frame of zeroes.
+   *
+   * @param pfn the frame, which is never freed while anything is mapped
+   */
+  public void setZeroPage(long pfn) {
+    zeroPage = pfn;
+  }
+
+  /**
+   * The first frame of the folio that a frame is in.
+   *
+   * @param pfn a frame of an allocated block
+   * @return the name of its folio; the frame itself unless the folio is large
+   */
+  public long head(long pfn) {
+    return memory.head(pfn);
+  }
+
+  /**
+   * Whether a folio has more than one page.
+   *
+   * @param pfn the folio
+   * @return true if so
+   */
+  public boolean isLarge(long pfn) {
+    return memory.order(memory.head(pfn)) > 0;
   }
 
   /**
@@ -82,7 +174,25 @@ public final class Folios {
    * @return {@link PageFlag} masks
    */
   public int flags(long pfn) {
-    return memory.intField(pfn, PageFields.FLAGS);
+    int own = memory.intField(pfn, PageFields.FLAGS);
+    long head = memory.head(pfn);
+    return head == pfn ? own : joined(own, memory.intField(head, PageFields.FLAGS));
+  }
+
+  private static int joined(int ofPage, int ofFolio) {
+    return (ofFolio & ~OF_PAGES) | (ofPage & OF_PAGES);
+  }
+
+  /** Sets and clears flags where each belongs: with the page, or with its folio. */
+  private void change(long pfn, int cleared, int set) {
+    long head = memory.head(pfn);
+    int ofFolio = head == pfn ? -1 : ~OF_PAGES;
+    int flags = memory.intField(head, PageFields.FLAGS);
+    memory.setIntField(head, PageFields.FLAGS, (flags & ~(cleared & ofFolio)) | (set & ofFolio));
+    if (head != pfn) {
+      int own = memory.intField(pfn, PageFields.FLAGS);
+      memory.setIntField(pfn, PageFields.FLAGS, (own & ~(cleared & OF_PAGES)) | (set & OF_PAGES));
+    }
   }
 
   /**
@@ -93,7 +203,7 @@ public final class Folios {
    * @return true if one is
    */
   public boolean test(long pfn, int mask) {
-    return (memory.intField(pfn, PageFields.FLAGS) & mask) != 0;
+    return (flags(pfn) & mask) != 0;
   }
 
   /**
@@ -103,7 +213,7 @@ public final class Folios {
    * @param mask {@link PageFlag} masks
    */
   public void set(long pfn, int mask) {
-    memory.setIntField(pfn, PageFields.FLAGS, flags(pfn) | mask);
+    change(pfn, 0, mask);
   }
 
   /**
@@ -113,7 +223,7 @@ public final class Folios {
    * @param mask {@link PageFlag} masks
    */
   public void clear(long pfn, int mask) {
-    memory.setIntField(pfn, PageFields.FLAGS, flags(pfn) & ~mask);
+    change(pfn, mask, 0);
   }
 
   /**
@@ -125,7 +235,7 @@ public final class Folios {
    */
   public boolean testSet(long pfn, int flag) {
     int before = flags(pfn);
-    memory.setIntField(pfn, PageFields.FLAGS, before | flag);
+    change(pfn, 0, flag);
     return (before & flag) != 0;
   }
 
@@ -138,7 +248,7 @@ public final class Folios {
    */
   public boolean testClear(long pfn, int flag) {
     int before = flags(pfn);
-    memory.setIntField(pfn, PageFields.FLAGS, before & ~flag);
+    change(pfn, flag, 0);
     return (before & flag) != 0;
   }
 
@@ -149,7 +259,7 @@ public final class Folios {
    * @return false for the page cache and shmem, and for pages without owner
    */
   public boolean isAnon(long pfn) {
-    return (memory.longField(pfn, PageFields.MAPPING) & KIND_ANON) != 0;
+    return (mapping(pfn) & KIND_ANON) != 0;
   }
 
   /**
@@ -159,7 +269,7 @@ public final class Folios {
    * @return true if so
    */
   public boolean isKsm(long pfn) {
-    return (memory.longField(pfn, PageFields.MAPPING) & KIND_MASK) == KIND_KSM;
+    return (mapping(pfn) & KIND_MASK) == KIND_KSM;
   }
 
   /**
@@ -169,7 +279,7 @@ public final class Folios {
    * @return false also for a page that was truncated
    */
   public boolean isFile(long pfn) {
-    long mapping = memory.longField(pfn, PageFields.MAPPING);
+    long mapping = mapping(pfn);
     return mapping != 0 && (mapping & KIND_MASK) == KIND_FILE;
   }
 
@@ -180,7 +290,11 @@ public final class Folios {
    * @return number of the address space, or of the {@code anon_vma} of an anonymous page; 0 without owner
    */
   public int mappingId(long pfn) {
-    return (int) (memory.longField(pfn, PageFields.MAPPING) >>> KIND_BITS);
+    return (int) (mapping(pfn) >>> KIND_BITS);
+  }
+
+  private long mapping(long pfn) {
+    return memory.longField(memory.head(pfn), PageFields.MAPPING);
   }
 
   /**
@@ -190,13 +304,14 @@ public final class Folios {
    * @return offset in the file, or in the areas of anonymous memory, in pages
    */
   public long index(long pfn) {
-    return memory.longField(pfn, PageFields.INDEX);
+    long head = memory.head(pfn);
+    return memory.longField(head, PageFields.INDEX) + (pfn - head);
   }
 
   /**
-   * Gives a page to an address space.
+   * Gives a folio to an address space.
    *
-   * @param pfn the folio
+   * @param pfn its first frame
    * @param spaceId number of the address space, at least 1
    * @param index where in it, in pages
    */
@@ -205,9 +320,9 @@ public final class Folios {
   }
 
   /**
-   * Gives a page to anonymous memory.
+   * Gives a folio to anonymous memory.
    *
-   * @param pfn the folio
+   * @param pfn its first frame
    * @param anonVmaId number of the {@code anon_vma}, at least 1
    * @param index the linear page index in its areas
    */
@@ -226,7 +341,7 @@ public final class Folios {
    * @param pfn the folio
    */
   public void clearOwner(long pfn) {
-    memory.setLongField(pfn, PageFields.MAPPING, 0);
+    memory.setLongField(memory.head(pfn), PageFields.MAPPING, 0);
   }
 
   /**
@@ -236,7 +351,7 @@ public final class Folios {
    * @return a power of two
    */
   public int pages(long pfn) {
-    return 1 << memory.order(pfn);
+    return 1 << memory.order(memory.head(pfn));
   }
 
   /**
@@ -246,7 +361,7 @@ public final class Folios {
    * @throws org.kmem.mm.physmem.PageRefException if nobody holds one
    */
   public void get(long pfn) {
-    memory.get(pfn);
+    memory.get(memory.head(pfn));
   }
 
   /**
@@ -257,10 +372,21 @@ public final class Folios {
    * @throws org.kmem.mm.physmem.PageRefException if nobody holds one, or page tables still map it
    */
   public boolean put(long pfn) {
-    if (memory.refCount(pfn) == 1) {
-      release(pfn);
+    long folio = memory.head(pfn);
+    if (memory.refCount(folio) == 1) {
+      release(folio);
     }
-    return memory.put(pfn);
+    return memory.put(folio);
+  }
+
+  /**
+   * References to a folio.
+   *
+   * @param pfn the folio
+   * @return how many
+   */
+  public int refCount(long pfn) {
+    return memory.refCount(memory.head(pfn));
   }
 
   private void release(long pfn) {
@@ -274,6 +400,21 @@ public final class Folios {
       clear(pfn, PageFlag.PG_MLOCKED);
       stat.addZone(memory.zoneId(pfn), ZoneStat.NR_MLOCK, -pages);
       stat.count(VmEvent.UNEVICTABLE_PGS_CLEARED, pages);
+    }
+    if (memory.order(pfn) > 0) {
+      releaseLarge(pfn);
+    }
+  }
+
+  private void releaseLarge(long folio) {
+    if (mappings.total(folio) != 0) {
+      throw new IllegalStateException(
+          "folio %d is mapped %d times: unmap it before its last reference goes"
+              .formatted(folio, mappings.total(folio)));
+    }
+    deferredSplits.remove(folio);
+    if (isAnon(folio) && !test(folio, PageFlag.PG_HUGETLB)) {
+      stat.count(memory.order(folio), MthpStat.NR_ANON, -1);
     }
   }
 

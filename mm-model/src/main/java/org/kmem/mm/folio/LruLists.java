@@ -58,6 +58,7 @@ public final class LruLists {
   private final VmStat stat;
   private final Scheduler scheduler;
   private final LruVec[] vecs;
+  private final MapCounts mappings;
   private boolean mglru;
   private LongPredicate mappingUnevictable = pfn -> false;
 
@@ -66,6 +67,7 @@ public final class LruLists {
     this.stat = stat;
     this.scheduler = scheduler;
     this.mglru = mglru;
+    this.mappings = new MapCounts(memory);
     this.vecs =
         IntStream.range(0, memory.topology().nodes())
             .mapToObj(node -> new LruVec(memory, node))
@@ -338,7 +340,7 @@ public final class LruLists {
     int flags = flags(pfn);
     if ((flags & PageFlag.PG_LRU) == 0
         || (flags & PageFlag.PG_UNEVICTABLE) != 0
-        || memory.mapCount(pfn) != 0) {
+        || mappings.total(pfn) != 0) {
       return;
     }
     LruVec vec = vec(pfn);

@@ -102,6 +102,7 @@ public final class Machine implements AutoCloseable {
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
     this.outOfMemory = new OutOfMemory(oomParts());
+    memory.install(outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))

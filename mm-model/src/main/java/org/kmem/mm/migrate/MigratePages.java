@@ -147,7 +147,7 @@ public final class MigratePages {
 
   /** Moves a page; 0, or {@code EAGAIN} if it is worth trying again, or why not. */
   private long migrateOne(long from, Destination destination, MigrateMode mode) {
-    if (memory.refCount(from) == 1 && memory.mapCount(from) == 0) {
+    if (memory.refCount(from) == 1 && folios.mappings().total(from) == 0) {
       countIsolated(from, -folios.pages(from)); // its last user is gone
       folios.put(from);
       stat.count(VmEvent.PGMIGRATE_SUCCESS);

@@ -121,7 +121,7 @@ final class MigrateScanner {
     if (order >= Order.PAGEBLOCK || (!run.isWhole() && order >= run.order)) {
       return false;
     }
-    boolean held = folios.memory().refCount(pfn) > folios.memory().mapCount(pfn);
+    boolean held = folios.memory().refCount(pfn) > folios.mappings().total(pfn);
     if (folios.isAnon(pfn) && (flags & PageFlag.PG_SWAPCACHE) == 0 && held) {
       return false; // somebody works on it
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
+import org.kmem.hook.PageHooks;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.physmem.NodeMask;
@@ -29,7 +30,7 @@ import org.kmem.zone.Zone;
  *
  * <p>Belongs to the holder of the baton. Kernel counterpart: {@code out_of_memory}, {@code oom_kill_process}.
  */
-public final class OutOfMemory {
+public final class OutOfMemory implements PageHooks {
   private static final long TICK_NANOS = SimClock.SECOND / Reference.HZ;
   private static final long PANIC_ALWAYS = 2;
   private static final String SYSTEM = "Out of memory";
@@ -92,6 +93,7 @@ public final class OutOfMemory {
    * @return whether trying again makes sense
    * @throws KernelPanicException if nobody can be killed, or {@code panic_on_oom} forbids it
    */
+  @Override
   public boolean outOfMemory(int gfp, int order) {
     return outOfMemory(gfp, order, OomRequest.ALL_NODES);
   }
@@ -141,6 +143,7 @@ public final class OutOfMemory {
    *
    * @return true for a victim
    */
+  @Override
   public boolean isOomVictim() {
     SimTask running = parts.scheduler().currentOrNull();
     OomTask task = running == null ? null : running.context(OomTask.class);

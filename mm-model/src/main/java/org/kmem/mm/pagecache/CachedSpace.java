@@ -392,7 +392,7 @@ public abstract class CachedSpace extends AddressSpace {
         folios().lock(pfn);
         folios().waitWriteback(pfn);
         if (isOwn(at, pfn)) {
-          if (cache.memory().mapCount(pfn) > 0) {
+          if (folios().mappings().total(pfn) > 0) {
             unmap(at, at, evenCow);
           }
           cache.remove(this, at, pfn, NO_VALUE);

@@ -251,7 +251,7 @@ public final class PageCache {
 
   /** Whether a page is used by somebody else than the cache. */
   boolean isHeldElsewhere(long pfn) {
-    return memory.refCount(pfn) > 1 || memory.mapCount(pfn) > 0;
+    return memory.refCount(pfn) > 1 || folios.mappings().total(pfn) > 0;
   }
 
   /** Bits that a page is allocated with which nobody waits for yet. */

@@ -92,7 +92,7 @@ public final class AdviseWalk {
     }
     long pfn = format.pfn(entry);
     if (folios.test(pfn, PageFlag.PG_DIRTY | PageFlag.PG_SWAPCACHE)) {
-      boolean alone = folios.memory().mapCount(pfn) == 1;
+      boolean alone = folios.mappings().total(pfn) == 1;
       if (!alone || folios.test(pfn, PageFlag.PG_SWAPCACHE | PageFlag.PG_LOCKED)) {
         return;
       }
@@ -158,7 +158,7 @@ public final class AdviseWalk {
   private boolean isMineAlone(PteFormat format, long entry) {
     return format.isPresent(entry)
         && !format.isSpecial(entry)
-        && folios.memory().mapCount(format.pfn(entry)) == 1
+        && folios.mappings().ofPage(format.pfn(entry)) == 1
         && folios.test(format.pfn(entry), PageFlag.PG_LRU);
   }
 

@@ -145,7 +145,7 @@ public final class MappingInvariants {
     int[] walked = new int[1];
     rmap.walk(
         pfn,
-        (mm, area, address, slot, entry) -> {
+        (mm, area, address, level, slot, entry) -> {
           walked[0]++;
           return true;
         });

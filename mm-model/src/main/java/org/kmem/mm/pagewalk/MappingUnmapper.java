@@ -56,7 +56,7 @@ public final class MappingUnmapper implements Unmapper {
     boolean[] cleaned = new boolean[1];
     rmap.walk(
         pfn,
-        (mm, area, address, slot, entry) -> {
+        (mm, area, address, level, slot, entry) -> {
           PageTable pageTable = mm.pageTable();
           PteFormat format = pageTable.format();
           if (area.hasAny(VmFlags.VM_SHARED)

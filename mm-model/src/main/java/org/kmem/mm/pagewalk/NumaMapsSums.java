@@ -29,8 +29,8 @@ final class NumaMapsSums {
     swapCache += (flags & PageFlag.PG_SWAPCACHE) != 0 ? 1 : 0;
     active += (flags & (PageFlag.PG_ACTIVE | PageFlag.PG_UNEVICTABLE)) != 0 ? 1 : 0;
     writeback += (flags & PageFlag.PG_WRITEBACK) != 0 ? 1 : 0;
-    mapMax = Math.max(mapMax, folios.memory().mapCount(pfn));
-    nodes[folios.memory().nodeOf(pfn)]++;
+    mapMax = Math.max(mapMax, folios.mappings().ofPage(pfn));
+    nodes[folios.memory().nodeOf(folios.head(pfn))]++;
   }
 
   NumaMapsRecord result() {

@@ -152,7 +152,7 @@ public final class PageWalks {
       word |= format.isSoftDirty(entry) ? PM_SOFT_DIRTY : 0;
       if (!format.isSpecial(entry)) {
         word |= folios.isAnon(pfn) ? 0 : PM_FILE;
-        word |= folios.memory().mapCount(pfn) == 1 ? PM_MMAP_EXCLUSIVE : 0;
+        word |= folios.mappings().ofPage(pfn) == 1 ? PM_MMAP_EXCLUSIVE : 0;
       }
     } else if (entry != 0) {
       long where = format.swapType(entry) | format.swapOffset(entry) << SWAP_OFFSET_SHIFT;

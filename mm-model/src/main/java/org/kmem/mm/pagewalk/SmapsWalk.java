@@ -59,7 +59,7 @@ final class SmapsWalk {
     boolean anon = folios.isAnon(pfn);
     boolean swapBacked = (flags & PageFlag.PG_SWAPBACKED) != 0;
     boolean dirty = dirtyEntry || (flags & PageFlag.PG_DIRTY) != 0;
-    int mappings = folios.memory().mapCount(pfn);
+    int mappings = folios.mappings().ofPage(pfn);
     long share = PAGE << SmapsRecord.PSS_SHIFT;
     share = mappings >= 2 ? share / mappings : share;
 

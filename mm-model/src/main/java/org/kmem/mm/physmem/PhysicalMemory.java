@@ -373,6 +373,32 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
+   * Turns a block into blocks of a smaller order, each with one reference, as the whole had; their other fields are
+   * the caller's.
+   *
+   * @param pfn its first frame
+   * @param newOrder order of the parts
+   */
+  public void split(long pfn, int newOrder) {
+    int order = order(pfn);
+    int flags = pages.memMap().flags(pfn);
+    int type = PageFlags.migrateType(flags);
+    int kept =
+        newOrder == 0
+            ? flags & PageFlags.ACCOUNTED
+            : flags & (PageFlags.ACCOUNTED | PageFlags.COMPOUND);
+    int part = PageFlags.of(PageFlags.zoneId(flags), PageFlags.ALLOCATED, newOrder, type) | kept;
+    long step = Order.pages(newOrder);
+    for (long first = pfn; first < pfn + Order.pages(order); first += step) {
+      pages.memMap().setFlags(first, part);
+      setIntField(first, PageFields.REF, 1);
+      for (long tail = first + 1; tail < first + step; tail++) {
+        setLongField(tail, PageFields.NEXT, first);
+      }
+    }
+  }
+
+  /**
    * Address of a frame's struct page, for accesses by {@link PageFields}.
    *
    * @param pfn the frame, below {@link #endPfn}

@@ -9,7 +9,6 @@ import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
-import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vma.AreaProtection;
 import org.kmem.mm.vma.VmArea;
 
@@ -31,7 +30,6 @@ public final class MigrationEntries {
   private static final long FRAME_MASK = YOUNG - 1;
 
   private final Folios folios;
-  private final PhysicalMemory memory;
   private final Rmap rmap;
   private final Mmu mmu;
 
@@ -44,7 +42,6 @@ public final class MigrationEntries {
    */
   public MigrationEntries(Folios folios, Rmap rmap, Mmu mmu) {
     this.folios = folios;
-    this.memory = folios.memory();
     this.rmap = rmap;
     this.mmu = mmu;
   }
@@ -57,11 +54,11 @@ public final class MigrationEntries {
    */
   public boolean tryToMigrate(long pfn) {
     rmap.walk(pfn, this::makeMigrationEntry);
-    return memory.mapCount(pfn) == 0;
+    return folios.mappings().total(pfn) == 0;
   }
 
   private boolean makeMigrationEntry(
-      MmStruct mm, VmArea area, long address, long slot, long entry) {
+      MmStruct mm, VmArea area, long address, int level, long slot, long entry) {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     long pfn = format.pfn(entry);
@@ -103,7 +100,7 @@ public final class MigrationEntries {
     rmap.walk(
         to,
         (format, entry) -> isMigrationOf(format, entry, from),
-        (mm, area, address, slot, entry) -> map(to, mm, area, address, slot, entry));
+        (mm, area, address, level, slot, entry) -> map(to, mm, area, address, slot, entry));
   }
 
   private static boolean isMigrationOf(PteFormat format, long entry, long pfn) {

@@ -3,6 +3,7 @@ package org.kmem.mm.rmap;
 import java.util.ArrayList;
 import java.util.List;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.folio.MapCounts;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.mapping.MappedRange;
@@ -10,10 +11,10 @@ import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
-import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
+import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 
@@ -30,15 +31,18 @@ import org.kmem.mm.vmstat.VmStat;
 public final class Rmap {
   /*
    * Implementation notes.
-   * I1  mapcount of a frame = entries that map it, in all address spaces.
-   * I2  nr_anon_pages, nr_mapped = frames with a mapcount, anonymous and others.
-   * I3  PG_ANON_EXCLUSIVE only on anonymous pages with mapcount 1, or on none while they are moved.
+   * I1  mapcount of a frame = entries that map it, in all address spaces; huge entries count for the folio.
+   * I2  nr_anon_pages, nr_mapped = frames that are mapped, anonymous and others; nr_anon_transparent_hugepages
+   *     and its like = frames of folios that huge entries map.
+   * I3  PG_ANON_EXCLUSIVE only on anonymous pages with mapcount 1, or on none while they are moved; of what a huge
+   *     entry maps, the first page has it.
    */
   private final Folios folios;
   private final PhysicalMemory memory;
   private final VmStat stat;
   private final AddressSpaces spaces;
   private final AnonVmas anonVmas;
+  private final MapCounts counts;
 
   /**
    * For a machine.
@@ -54,6 +58,7 @@ public final class Rmap {
     this.stat = stat;
     this.spaces = spaces;
     this.anonVmas = anonVmas;
+    this.counts = folios.mappings();
   }
 
   /**
@@ -66,38 +71,88 @@ public final class Rmap {
   }
 
   /**
-   * A new anonymous page is mapped, by one entry, for one process only: {@code folio_add_new_anon_rmap}.
+   * A new anonymous folio is mapped, each page of it by one entry, for one process only: {@code
+   * folio_add_new_anon_rmap}.
    *
-   * @param pfn the page, fresh from the allocator
+   * @param pfn the folio, fresh from the allocator
    * @param area an area that has its anon_vma
-   * @param address where
+   * @param address where its first page is
    */
   public void addNewAnon(long pfn, VmArea area, long address) {
-    folios.setAnon(pfn, ownId(area), area.pageIndex(address));
-    folios.set(pfn, PageFlag.PG_SWAPBACKED | PageFlag.PG_UPTODATE | PageFlag.PG_ANON_EXCLUSIVE);
-    memory.setIntField(pfn, PageFields.MAPCOUNT, 1);
-    stat.add(memory.nodeOf(pfn), NodeStat.NR_ANON_PAGES, 1);
+    setNewAnon(pfn, area, address);
+    int pages = folios.pages(pfn);
+    for (long page = pfn; page < pfn + pages; page++) {
+      folios.set(page, PageFlag.PG_ANON_EXCLUSIVE);
+      counts.addPage(pfn, page);
+    }
+    stat.add(memory.nodeOf(pfn), NodeStat.NR_ANON_PAGES, pages);
+  }
+
+  /**
+   * A new anonymous huge page is mapped by one huge entry, for one process only.
+   *
+   * @param folio the folio, fresh from the allocator
+   * @param area an area that has its anon_vma
+   * @param address where it begins
+   */
+  public void addNewAnonHuge(long folio, VmArea area, long address) {
+    setNewAnon(folio, area, address);
+    folios.set(folio, PageFlag.PG_ANON_EXCLUSIVE);
+    addHuge(folio);
+  }
+
+  private void setNewAnon(long folio, VmArea area, long address) {
+    folios.setAnon(folio, ownId(area), area.pageIndex(address));
+    folios.set(folio, PageFlag.PG_SWAPBACKED | PageFlag.PG_UPTODATE);
+    if (memory.order(folio) > 0) {
+      stat.count(memory.order(folio), MthpStat.NR_ANON, 1);
+    }
   }
 
   /**
    * An anonymous page is mapped by one entry more: one that came from the swap cache, or migrated.
    *
-   * @param pfn the page; gets the area's anon_vma if it has none
+   * @param pfn the page; its folio gets the area's anon_vma if it has none
    * @param area an area that has its anon_vma
    * @param address where
    * @param exclusive whether it is this process's alone
    */
   public void addAnon(long pfn, VmArea area, long address, boolean exclusive) {
-    if (memory.addMapCount(pfn, 1) == 1) {
-      stat.add(memory.nodeOf(pfn), NodeStat.NR_ANON_PAGES, 1);
-    }
-    if (!folios.isAnon(pfn)) {
-      folios.setAnon(pfn, exclusive ? ownId(area) : own(area).root.id, area.pageIndex(address));
+    long folio = folios.head(pfn);
+    adopt(folio, area, area.pageIndex(address) - (pfn - folio), exclusive);
+    if (counts.addPage(folio, pfn)) {
+      stat.add(memory.nodeOf(folio), NodeStat.NR_ANON_PAGES, 1);
     }
     if (exclusive) {
       folios.set(pfn, PageFlag.PG_ANON_EXCLUSIVE);
     }
-    mlockIfLocked(pfn, area);
+    mlockIfLocked(folio, area);
+  }
+
+  /**
+   * An anonymous folio is mapped by one huge entry more: one that migrated.
+   *
+   * @param folio the folio; gets the area's anon_vma if it has none
+   * @param area an area that has its anon_vma
+   * @param address where it begins
+   * @param exclusive whether it is this process's alone
+   */
+  public void addAnonHuge(long folio, VmArea area, long address, boolean exclusive) {
+    adopt(folio, area, area.pageIndex(address), exclusive);
+    addHuge(folio);
+    if (exclusive) {
+      folios.set(folio, PageFlag.PG_ANON_EXCLUSIVE);
+    }
+    mlockIfLocked(folio, area);
+  }
+
+  private void adopt(long folio, VmArea area, long index, boolean exclusive) {
+    if (!folios.isAnon(folio)) {
+      folios.setAnon(folio, exclusive ? ownId(area) : own(area).root.id, index);
+      if (memory.order(folio) > 0) {
+        stat.count(memory.order(folio), MthpStat.NR_ANON, 1);
+      }
+    }
   }
 
   /**
@@ -107,10 +162,45 @@ public final class Rmap {
    * @param area where
    */
   public void addFile(long pfn, VmArea area) {
-    if (memory.addMapCount(pfn, 1) == 1) {
-      stat.add(memory.nodeOf(pfn), NodeStat.NR_MAPPED, 1);
+    long folio = folios.head(pfn);
+    if (counts.addPage(folio, pfn)) {
+      stat.add(memory.nodeOf(folio), NodeStat.NR_MAPPED, 1);
     }
-    mlockIfLocked(pfn, area);
+    mlockIfLocked(folio, area);
+  }
+
+  /**
+   * A huge page of a file or of shared memory is mapped by one huge entry more.
+   *
+   * @param folio the folio
+   * @param area where
+   */
+  public void addFileHuge(long folio, VmArea area) {
+    addHuge(folio);
+    mlockIfLocked(folio, area);
+  }
+
+  /** Counts a huge entry more. */
+  private void addHuge(long folio) {
+    int pages = counts.addEntire(folio);
+    int node = memory.nodeOf(folio);
+    stat.add(node, mapped(folio), pages);
+    if (counts.entire(folio) == 1) {
+      stat.add(node, mappedHuge(folio), folios.pages(folio));
+    }
+  }
+
+  private NodeStat mapped(long folio) {
+    return folios.isAnon(folio) ? NodeStat.NR_ANON_PAGES : NodeStat.NR_MAPPED;
+  }
+
+  private NodeStat mappedHuge(long folio) {
+    if (folios.isAnon(folio)) {
+      return NodeStat.NR_ANON_TRANSPARENT_HUGEPAGES;
+    }
+    return folios.test(folio, PageFlag.PG_SWAPBACKED)
+        ? NodeStat.NR_SHMEM_PMDMAPPED
+        : NodeStat.NR_FILE_PMDMAPPED;
   }
 
   /**
@@ -119,8 +209,18 @@ public final class Rmap {
    * @param pfn a mapped page
    */
   public void duplicate(long pfn) {
-    memory.addMapCount(pfn, 1);
+    counts.addPage(folios.head(pfn), pfn);
     folios.clear(pfn, PageFlag.PG_ANON_EXCLUSIVE);
+  }
+
+  /**
+   * Fork maps a huge page once more, for the child.
+   *
+   * @param folio a folio that a huge entry maps
+   */
+  public void duplicateHuge(long folio) {
+    counts.addEntire(folio);
+    folios.clear(folio, PageFlag.PG_ANON_EXCLUSIVE);
   }
 
   /**
@@ -130,12 +230,73 @@ public final class Rmap {
    * @param area where it was
    */
   public void remove(long pfn, VmArea area) {
-    if (memory.addMapCount(pfn, -1) == 0) {
-      stat.add(
-          memory.nodeOf(pfn), folios.isAnon(pfn) ? NodeStat.NR_ANON_PAGES : NodeStat.NR_MAPPED, -1);
+    remove(pfn, 1, area);
+  }
+
+  /**
+   * Entries that mapped pages of one folio are gone. A large anonymous folio that is mapped in part afterwards goes
+   * on the list of those to be split.
+   *
+   * @param pfn the first page
+   * @param pages how many pages, one after the other
+   * @param area where they were
+   */
+  public void remove(long pfn, int pages, VmArea area) {
+    long folio = folios.head(pfn);
+    int unmapped = 0;
+    for (long page = pfn; page < pfn + pages; page++) {
+      unmapped += counts.removePage(folio, page) ? 1 : 0;
     }
-    if (isLocked(area)) {
-      folios.lru().munlock(pfn);
+    stat.add(memory.nodeOf(folio), mapped(folio), -unmapped);
+    if (memory.order(folio) > 0
+        && unmapped > 0
+        && counts.pagesMapped(folio) > 0
+        && folios.isAnon(folio)) {
+      folios.deferredSplits().add(folio, true);
+    }
+    munlockIfLocked(folio, area);
+  }
+
+  /**
+   * A huge entry that mapped a folio is gone.
+   *
+   * @param folio the folio
+   * @param area where it was
+   */
+  public void removeHuge(long folio, VmArea area) {
+    int unmapped = counts.removeEntire(folio);
+    int node = memory.nodeOf(folio);
+    stat.add(node, mapped(folio), -unmapped);
+    if (counts.entire(folio) == 0) {
+      stat.add(node, mappedHuge(folio), -folios.pages(folio));
+    }
+    if (unmapped > 0 && counts.pagesMapped(folio) > 0 && folios.isAnon(folio)) {
+      folios.deferredSplits().add(folio, true);
+    }
+    munlockIfLocked(folio, area);
+  }
+
+  /**
+   * A huge entry is about to become entries of pages: counts the pages, and makes each this process's alone if the
+   * whole was.
+   *
+   * @param folio an anonymous folio
+   */
+  void splitHuge(long folio) {
+    boolean exclusive = folios.test(folio, PageFlag.PG_ANON_EXCLUSIVE);
+    int pages = folios.pages(folio);
+    for (long page = folio; page < folio + pages; page++) {
+      counts.addPage(folio, page);
+      if (exclusive) {
+        folios.set(page, PageFlag.PG_ANON_EXCLUSIVE);
+      }
+      if (page != folio) {
+        folios.get(folio);
+      }
+    }
+    counts.removeEntire(folio);
+    if (counts.entire(folio) == 0) {
+      stat.add(memory.nodeOf(folio), mappedHuge(folio), -pages);
     }
   }
 
@@ -147,7 +308,8 @@ public final class Rmap {
    * @param area the area that maps it
    */
   public void moveAnon(long pfn, VmArea area) {
-    folios.setAnon(pfn, ownId(area), folios.index(pfn));
+    long folio = folios.head(pfn);
+    folios.setAnon(folio, ownId(area), folios.index(folio));
   }
 
   /**
@@ -163,9 +325,16 @@ public final class Rmap {
     folios.lru().add(pfn);
   }
 
-  private void mlockIfLocked(long pfn, VmArea area) {
+  /** Of large folios nobody knows here whether the area maps all of them: reclaim locks those it meets. */
+  private void mlockIfLocked(long folio, VmArea area) {
+    if (isLocked(area) && memory.order(folio) == 0) {
+      folios.lru().mlock(folio);
+    }
+  }
+
+  private void munlockIfLocked(long folio, VmArea area) {
     if (isLocked(area)) {
-      folios.lru().mlock(pfn);
+      folios.lru().munlock(folio);
     }
   }
 
@@ -186,39 +355,46 @@ public final class Rmap {
   }
 
   /**
-   * Shows all entries that map a page.
+   * Shows all entries that map a folio or one of its pages: huge ones, and of pages in the order of addresses.
    *
-   * @param pfn the page
+   * @param pfn the folio
    * @param visitor sees each
    * @return false if the visitor stopped
    */
   public boolean walk(long pfn, MappingVisitor visitor) {
+    long folio = folios.head(pfn);
+    long end = folio + folios.pages(folio);
     return walk(
-        pfn, (format, entry) -> format.isPresent(entry) && format.pfn(entry) == pfn, visitor);
+        folio,
+        (format, entry) ->
+            format.isPresent(entry) && format.pfn(entry) >= folio && format.pfn(entry) < end,
+        visitor);
   }
 
-  /** Which entries of the places where a page belongs are shown. */
+  /** Which entries of the places where a folio belongs are shown. */
   @FunctionalInterface
   interface EntryFilter {
     boolean accepts(PteFormat format, long entry);
   }
 
-  /** Shows those entries that a filter accepts of all places where a page belongs. */
-  boolean walk(long pfn, EntryFilter filter, MappingVisitor visitor) {
-    long index = folios.index(pfn);
-    if (folios.isAnon(pfn)) {
-      AnonVma anonVma = anonVmas.byId(folios.mappingId(pfn));
-      return anonVma == null || walkAreas(index, List.copyOf(anonVma.areas), filter, visitor);
+  /** Shows those entries that a filter accepts of all places where a folio belongs. */
+  boolean walk(long folio, EntryFilter filter, MappingVisitor visitor) {
+    long index = folios.index(folio);
+    int pages = folios.pages(folio);
+    if (folios.isAnon(folio)) {
+      AnonVma anonVma = anonVmas.byId(folios.mappingId(folio));
+      return anonVma == null
+          || walkAreas(index, pages, List.copyOf(anonVma.areas), filter, visitor);
     }
-    if (!folios.isFile(pfn)) {
+    if (!folios.isFile(folio)) {
       return true;
     }
     List<VmArea> areas = new ArrayList<>();
     spaces
-        .byId(folios.mappingId(pfn))
+        .byId(folios.mappingId(folio))
         .mappings()
-        .forEach(index, index, range -> areas.add(area(range)));
-    return walkAreas(index, areas, filter, visitor);
+        .forEach(index, index + pages - 1, range -> areas.add(area(range)));
+    return walkAreas(index, pages, areas, filter, visitor);
   }
 
   /**
@@ -235,26 +411,56 @@ public final class Rmap {
   }
 
   private static boolean walkAreas(
-      long index, List<VmArea> areas, EntryFilter filter, MappingVisitor visitor) {
+      long index, int pages, List<VmArea> areas, EntryFilter filter, MappingVisitor visitor) {
     for (VmArea area : areas) {
-      long address = area.addressOf(index);
-      if (address >= 0 && !visitOne(area, address, filter, visitor)) {
+      boolean goesOn =
+          pages == 1
+              ? visitPage(area, area.addressOf(index), filter, visitor)
+              : visitLarge(index, pages, area, filter, visitor);
+      if (!goesOn) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean visitOne(
+  private static boolean visitPage(
       VmArea area, long address, EntryFilter filter, MappingVisitor visitor) {
+    return address < 0 || visitOne(area, address, PageLevel.PTE, filter, visitor);
+  }
+
+  /** A folio of the size of a huge entry may be mapped by one, which begins where it begins. */
+  private static boolean visitLarge(
+      long index, int pages, VmArea area, EntryFilter filter, MappingVisitor visitor) {
+    PageTable pageTable = MmStruct.of(area).pageTable();
+    for (int page = 0; page < pages; page++) {
+      long address = area.addressOf(index + page);
+      if (address >= 0 && page == 0 && isHuge(pageTable, address)) {
+        return visitOne(area, address, PageLevel.PMD, filter, visitor);
+      }
+      if (!visitPage(area, address, filter, visitor)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHuge(PageTable pageTable, long address) {
+    long slot = pageTable.find(address, PageLevel.PMD);
+    long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+    return entry != 0 && !pageTable.format().isTable(entry, PageLevel.PMD);
+  }
+
+  private static boolean visitOne(
+      VmArea area, long address, int level, EntryFilter filter, MappingVisitor visitor) {
     MmStruct mm = MmStruct.of(area);
     PageTable pageTable = mm.pageTable();
-    long slot = pageTable.find(address, PageLevel.PTE);
+    long slot = pageTable.find(address, level);
     if (slot == PageTable.NO_SLOT) {
       return true;
     }
     long entry = pageTable.get(slot);
     return !filter.accepts(pageTable.format(), entry)
-        || visitor.visit(mm, area, address, slot, entry);
+        || visitor.visit(mm, area, address, level, slot, entry);
   }
 }

@@ -7,7 +7,7 @@
  * go, and walks them.
  *
  * <pre>{@code
- * rmap.walk(pfn, (mm, area, address, slot, entry) -> {
+ * rmap.walk(pfn, (mm, area, address, level, slot, entry) -> {
  *   mm.pageTable().set(slot, format.mkOld(entry));
  *   return true;
  * });

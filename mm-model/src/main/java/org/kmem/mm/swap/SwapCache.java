@@ -170,7 +170,7 @@ public final class SwapCache {
    */
   public void freeIfUnused(long pfn) {
     if (folios.test(pfn, PageFlag.PG_SWAPCACHE)
-        && memory.mapCount(pfn) == 0
+        && folios.mappings().total(pfn) == 0
         && folios.tryLock(pfn)) {
       freeSwap(pfn);
       folios.unlock(pfn);

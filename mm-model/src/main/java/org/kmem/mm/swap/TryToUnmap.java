@@ -6,8 +6,10 @@ import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
 import org.kmem.mm.pgtable.Mmu;
+import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
+import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.rmap.MappingVisitor;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.vma.VmArea;
@@ -27,12 +29,13 @@ public final class TryToUnmap {
 
   private final Folios folios;
   private final Rmap rmap;
+  private final HugeMappings huge;
   private final Mmu mmu;
   private final SwapDevices devices;
   private final SwapCache cache;
   private final MappingVisitor visitor = this::unmapOne;
 
-  /** Of the walk that runs. */
+  /** Whose entry the walk that runs is at. */
   private long frame;
 
   private boolean ignoresMlock;
@@ -42,12 +45,14 @@ public final class TryToUnmap {
    *
    * @param rmap who finds the entries
    * @param folios pages
+   * @param huge who splits huge entries
    * @param mmu its TLBs
    * @param swap where anonymous pages go
    */
-  public TryToUnmap(Folios folios, Rmap rmap, Mmu mmu, Swap swap) {
+  public TryToUnmap(Folios folios, Rmap rmap, HugeMappings huge, Mmu mmu, Swap swap) {
     this.folios = folios;
     this.rmap = rmap;
+    this.huge = huge;
     this.mmu = mmu;
     this.devices = swap.devices();
     this.cache = swap.cache();
@@ -62,21 +67,29 @@ public final class TryToUnmap {
    */
   public boolean unmap(long pfn, int flags) {
     ignoresMlock = (flags & IGNORE_MLOCK) != 0;
-    boolean all = true;
-    for (long page = pfn; page < pfn + folios.pages(pfn); page++) {
-      frame = page;
-      all &= folios.memory().mapCount(page) == 0 || rmap.walk(page, visitor);
+    if (folios.mappings().entire(pfn) > 0) {
+      rmap.walk(pfn, this::splitHuge);
     }
-    return all && folios.memory().mapCount(pfn) == 0;
+    return rmap.walk(pfn, visitor) && folios.mappings().total(pfn) == 0;
   }
 
-  private boolean unmapOne(MmStruct mm, VmArea area, long address, long slot, long entry) {
+  private boolean splitHuge(
+      MmStruct mm, VmArea area, long address, int level, long slot, long entry) {
+    if (level != PageLevel.PTE && (!area.hasAny(VmFlags.VM_LOCKED) || ignoresMlock)) {
+      huge.split(mm, area, address);
+    }
+    return true;
+  }
+
+  private boolean unmapOne(
+      MmStruct mm, VmArea area, long address, int level, long slot, long entry) {
     if (area.hasAny(VmFlags.VM_LOCKED) && !ignoresMlock) {
       return false;
     }
-    long pfn = folios.memory().head(frame);
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
+    frame = format.pfn(entry);
+    long pfn = folios.head(frame);
     boolean anon = folios.isAnon(pfn);
     boolean lazilyFreed = anon && !folios.test(pfn, PageFlag.PG_SWAPBACKED);
     mm.updateHiwaterRss();
@@ -117,7 +130,7 @@ public final class TryToUnmap {
   /** Whether nobody but reclaim and the entries that map it holds a page, and nobody wrote to it. */
   private boolean isDroppable(long pfn) {
     return !folios.test(pfn, PageFlag.PG_DIRTY)
-        && folios.memory().refCount(pfn) == 1 + folios.memory().mapCount(pfn);
+        && folios.memory().refCount(pfn) == 1 + folios.mappings().total(pfn);
   }
 
   /** An entry for the slot of the page, with what the old entry said of it. */

@@ -1,5 +1,6 @@
 package org.kmem.mm.vmstat;
 
+import org.kmem.units.Order;
 import org.kmem.zone.ZoneType;
 
 /**
@@ -14,11 +15,13 @@ public final class VmStat {
   private static final int EVENTS = VmEvent.ALL.size();
   private static final int NODE_STATS = NodeStat.ALL.size();
   private static final int ZONE_STATS = ZoneStat.ALL.size();
+  private static final int MTHP_STATS = MthpStat.ALL.size();
 
   private final int nodes;
   private final long[] events = new long[EVENTS];
   private final long[] ofNodes;
   private final long[] ofZones;
+  private final long[] ofOrders = new long[(Order.PAGEBLOCK + 1) * MTHP_STATS];
 
   /**
    * Makes the counters of a machine, all 0.
@@ -130,5 +133,27 @@ public final class VmStat {
       total += zone(zoneId, stat);
     }
     return total;
+  }
+
+  /**
+   * Counts something of folios of a size.
+   *
+   * @param order their order, up to that of 2 MiB
+   * @param stat what
+   * @param times what to add, negative to subtract from what there is
+   */
+  public void count(int order, MthpStat stat, long times) {
+    ofOrders[order * MTHP_STATS + stat.index()] += times;
+  }
+
+  /**
+   * What was counted of folios of a size.
+   *
+   * @param order their order, up to that of 2 MiB
+   * @param stat what
+   * @return times since boot, or how many there are
+   */
+  public long ofOrder(int order, MthpStat stat) {
+    return ofOrders[order * MTHP_STATS + stat.index()];
   }
 }
