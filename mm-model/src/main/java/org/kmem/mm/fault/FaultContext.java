@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.rmap.Rmap;
@@ -30,7 +31,7 @@ final class FaultContext {
     this.mmu = mmu;
     this.scheduler = scheduler;
     PhysicalMemory memory = folios.memory();
-    this.pages = new UserPageSource(memory, scheduler);
+    this.pages = new UserPageSource(new PolicyPages(memory, stat, scheduler), scheduler);
     this.zeroPage = memory.alloc(GfpFlags.GFP_KERNEL | GfpFlags.__GFP_ZERO, 0);
     if (zeroPage == Pfn.NONE) {
       throw new IllegalStateException(

@@ -6,6 +6,7 @@ import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.mm.StackGrowth;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageLevel;
@@ -84,6 +85,15 @@ public final class FaultHandler implements AutoCloseable {
    */
   public void setTrace(@Nullable FaultTrace trace) {
     context.setTrace(trace);
+  }
+
+  /**
+   * Where pages come from on a machine with several nodes.
+   *
+   * @return the policies of the machine
+   */
+  public PolicyPages policies() {
+    return context.pages().policies();
   }
 
   /**

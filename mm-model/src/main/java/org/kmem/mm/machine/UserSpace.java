@@ -7,6 +7,7 @@ import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
+import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
@@ -49,6 +50,7 @@ public final class UserSpace {
   private final MemoryCalls calls;
   private final MappingInvariants invariants;
   private final MigratePages migratePages;
+  private final NodeMigration nodeMigration;
   private final Compaction compaction;
 
   UserSpace(
@@ -83,10 +85,13 @@ public final class UserSpace {
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(new AdvisedPages(advise));
+    folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
     migratePages =
         new MigratePages(
             folios, pageCache, new MigrationEntries(folios, rmap, mmu), vmStat, scheduler);
+    nodeMigration = new NodeMigration(migratePages, folios, faults.policies());
+    calls.install(nodeMigration);
     compaction = new Compaction(folios, migratePages, vmStat, scheduler, tunables);
   }
 
@@ -178,6 +183,15 @@ public final class UserSpace {
    */
   public MigratePages migratePages() {
     return migratePages;
+  }
+
+  /**
+   * Pages that change their nodes.
+   *
+   * @return who moves them
+   */
+  public NodeMigration nodeMigration() {
+    return nodeMigration;
   }
 
   /**

@@ -11,6 +11,9 @@ import org.kmem.mm.vma.Mempolicy;
  * <p>Kernel counterpart: {@code current}, as memory management sees it.
  */
 public interface Caller {
+  /** All nodes that there can be: no cpuset. */
+  long ALL_NODES = -1;
+
   /**
    * Its address space.
    *
@@ -46,4 +49,22 @@ public interface Caller {
    * @param policy the policy
    */
   void setPolicy(Mempolicy policy);
+
+  /**
+   * The nodes that its cpuset lets its memory come from.
+   *
+   * @return bit n is node n; {@link #ALL_NODES} outside cpusets
+   */
+  default long allowedNodes() {
+    return ALL_NODES;
+  }
+
+  /**
+   * Whose turn it is when its pages are interleaved without regard to where they belong.
+   *
+   * @return its own; who keeps none always begins with the first node
+   */
+  default InterleaveTurn interleaveTurn() {
+    return new InterleaveTurn();
+  }
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
@@ -12,6 +13,7 @@ import org.kmem.memory.Memory;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.MachineOptionsException;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.page.PageFlags;
 import org.kmem.page.PageLayout;
@@ -59,6 +61,8 @@ public final class PhysicalMemory implements AutoCloseable {
   private final SlabAllocator slabs;
   private final long bytes;
   private final long structPages;
+  private final BoundRequests boundRequests;
+  private @Nullable RequestPolicy requestPolicy;
 
   private PhysicalMemory(MachineOptions options, Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -79,6 +83,7 @@ public final class PhysicalMemory implements AutoCloseable {
     BootCache.createAll(slabs);
     this.bytes = pages.address(0);
     this.structPages = pages.memMap().pageAddress(0);
+    this.boundRequests = new BoundRequests(this, hooks);
   }
 
   /**
@@ -147,13 +152,37 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-   * Allocates a block on the node of the running CPU, or another if it must.
+   * Names who places blocks that no node was named for; until then they come from the node of the running CPU.
+   *
+   * @param policy memory policies and cpusets of the machine
+   */
+  public void install(RequestPolicy policy) {
+    requestPolicy = policy;
+  }
+
+  /**
+   * Allocates a block where the running task's policy and cpuset say: on the node of the running CPU, or another if it
+   * must, unless they say otherwise.
    *
    * @param gfp {@link GfpFlags}
    * @param order order of the block
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long alloc(int gfp, int order) {
+    RequestPolicy policy = requestPolicy;
+    return policy == null || layout.nodes() == 1
+        ? allocLocal(gfp, order)
+        : policy.alloc(gfp, order);
+  }
+
+  /**
+   * Allocates a block on the node of the running CPU, or another if it must.
+   *
+   * @param gfp {@link GfpFlags}
+   * @param order order of the block
+   * @return its first frame, or {@link Pfn#NONE}
+   */
+  public long allocLocal(int gfp, int order) {
     int cpu = scheduler.currentCpu();
     return allocOnNode(gfp, order, topology.nodeOfCpu(cpu));
   }
@@ -175,9 +204,9 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-   * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}. All nodes are
-   * asked for what they have free, then each with reclaim; nobody is killed here, since only the caller
-   * knows who the nodes are shared with.
+   * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}, cpusets. If all are full and
+   * reclaim does not help, somebody is killed as for any other request; who looks for a victim finds the nodes in {@link
+   * #requestNodes}.
    *
    * @param gfp {@link GfpFlags}
    * @param order order of the block
@@ -186,21 +215,25 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long allocWithin(int gfp, int order, int near, long mask) {
-    int bound = gfp | GfpFlags.__GFP_THISNODE;
-    long pfn = tryNodes(bound & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, near, mask);
-    return pfn == Pfn.NONE && GfpFlags.allowsBlocking(gfp)
-        ? tryNodes(bound, order, near, mask)
-        : pfn;
+    SimTask task = scheduler.currentOrNull();
+    if (task == null) {
+      return boundRequests.alloc(gfp, order, near, mask);
+    }
+    long outer = task.requestNodes();
+    task.setRequestNodes(mask);
+    long pfn = boundRequests.alloc(gfp, order, near, mask);
+    task.setRequestNodes(outer);
+    return pfn;
   }
 
-  private long tryNodes(int gfp, int order, int near, long mask) {
-    for (int node = nextNode(near, -1, mask); node >= 0; node = nextNode(near, node, mask)) {
-      long pfn = allocOnNode(gfp, order, node);
-      if (pfn != Pfn.NONE) {
-        return pfn;
-      }
-    }
-    return Pfn.NONE;
+  /**
+   * The nodes that the running task's request is bound to: {@code oom_control.nodemask}.
+   *
+   * @return see {@link NodeMask}; all bits are set for a request that is not bound
+   */
+  public long requestNodes() {
+    SimTask task = scheduler.currentOrNull();
+    return task == null ? -1 : task.requestNodes();
   }
 
   /**
@@ -210,25 +243,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * @param visitor gets the nodes
    */
   public void forNodesFrom(int near, IntConsumer visitor) {
-    for (int node = nextNode(near, -1, -1); node >= 0; node = nextNode(near, node, -1)) {
-      visitor.accept(node);
-    }
-  }
-
-  /** The node of a mask that follows one in the order of distance, then number; -1 if there is none. */
-  private int nextNode(int near, int last, long mask) {
-    int lastDistance = last < 0 ? -1 : topology.distance(near, last);
-    int best = -1;
-    for (int node = 0; node < layout.nodes(); node++) {
-      int distance = topology.distance(near, node);
-      boolean follows = distance > lastDistance || (distance == lastDistance && node > last);
-      if (follows
-          && NodeMask.has(mask, node)
-          && (best < 0 || distance < topology.distance(near, best))) {
-        best = node;
-      }
-    }
-    return best;
+    boundRequests.forNodesFrom(near, visitor);
   }
 
   private void initialise(long pfn, int gfp, int order) {

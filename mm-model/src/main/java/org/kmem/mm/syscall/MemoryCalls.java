@@ -5,6 +5,7 @@ import org.kmem.mm.abi.Advice;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.MemoryPolicy;
 import org.kmem.mm.mapping.MappedFile;
+import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.AdvisedReclaim;
 import org.kmem.mm.mm.Caller;
@@ -62,6 +63,15 @@ public final class MemoryCalls {
    */
   public void install(AdvisedReclaim reclaim) {
     context.install(reclaim);
+  }
+
+  /**
+   * Tells who moves pages to other nodes; until then they stay where they are.
+   *
+   * @param migration of the machine
+   */
+  public void install(NodeMigration migration) {
+    policies.install(migration);
   }
 
   /**
@@ -277,7 +287,8 @@ public final class MemoryCalls {
    * @param modeFlags {@code MPOL_F_*}
    * @param nodes set of nodes, bit n is node n
    * @param flags {@code MPOL_MF_*}
-   * @return 0; {@code EINVAL}, {@code EFAULT} if there is a hole, {@code ENOMEM}, {@code EPERM}, {@code EINTR}
+   * @return 0; {@code EINVAL}, {@code EFAULT} if there is a hole, {@code EIO} if pages stay elsewhere and that was
+   *     forbidden, {@code ENOMEM}, {@code EPERM}, {@code EINTR}
    */
   public long mbind(
       Caller caller,

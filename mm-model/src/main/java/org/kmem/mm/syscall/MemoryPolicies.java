@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Capability;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.MemoryPolicy;
+import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.vma.AreaTraits;
@@ -12,7 +13,7 @@ import org.kmem.mm.vma.VmArea;
 
 /**
  * mbind(2) and set_mempolicy(2): policies are checked and kept, in areas or in the task, and heeded by
- * whoever allocates pages. Pages that are there stay where they are, also with {@code MPOL_MF_MOVE}.
+ * whoever allocates pages. With {@code MPOL_MF_MOVE} pages that are elsewhere are moved.
  *
  * <p>Kernel counterpart: {@code do_mbind}, {@code do_set_mempolicy}, {@code mpol_new}.
  */
@@ -24,9 +25,14 @@ final class MemoryPolicies {
       MemoryPolicy.MPOL_MF_STRICT | MemoryPolicy.MPOL_MF_MOVE | MemoryPolicy.MPOL_MF_MOVE_ALL;
 
   private final long nodesWithMemory;
+  private @Nullable NodeMigration migration;
 
   MemoryPolicies(long nodesWithMemory) {
     this.nodesWithMemory = nodesWithMemory;
+  }
+
+  void install(NodeMigration newMigration) {
+    migration = newMigration;
   }
 
   long mbind(
@@ -51,7 +57,7 @@ final class MemoryPolicies {
     if (end == start) {
       return 0;
     }
-    Mempolicy policy = create(mode, modeFlags, nodes);
+    Mempolicy policy = create(caller, mode, modeFlags, nodes);
     if (policy == null) {
       return Errno.EINVAL.asResult();
     }
@@ -60,13 +66,14 @@ final class MemoryPolicies {
       return Errno.EINTR.asResult();
     }
     try {
-      return apply(mm, start, end, policy);
+      return apply(caller, start, end, policy, mode == MemoryPolicy.DEFAULT ? 0 : flags);
     } finally {
       mm.mmapLock().upWrite();
     }
   }
 
-  private static long apply(MmStruct mm, long start, long end, Mempolicy policy) {
+  private long apply(Caller caller, long start, long end, Mempolicy policy, int flags) {
+    MmStruct mm = caller.mm();
     for (long at = start; at < end; ) {
       VmArea area = mm.areas().containing(at);
       if (area == null) {
@@ -74,6 +81,23 @@ final class MemoryPolicies {
       }
       at = area.end();
     }
+    boolean moves =
+        (flags & (MemoryPolicy.MPOL_MF_MOVE | MemoryPolicy.MPOL_MF_MOVE_ALL)) != 0;
+    boolean strict = (flags & MemoryPolicy.MPOL_MF_STRICT) != 0;
+    NodeMigration mover = migration;
+    if (strict && !moves && mover != null && mover.misplaced(mm, start, end, policy.nodes()) > 0) {
+      return Errno.EIO.asResult();
+    }
+    long changed = changeAreas(mm, start, end, policy);
+    if (changed != 0 || !moves || mover == null) {
+      return changed;
+    }
+    boolean shared = (flags & MemoryPolicy.MPOL_MF_MOVE_ALL) != 0;
+    long failed = mover.moveToPolicy(caller, start, end, policy.nodes(), policy, shared);
+    return failed > 0 && strict ? Errno.EIO.asResult() : 0;
+  }
+
+  private static long changeAreas(MmStruct mm, long start, long end, Mempolicy policy) {
     long at = start;
     while (at < end) {
       VmArea area = mm.areas().containing(at);
@@ -91,7 +115,7 @@ final class MemoryPolicies {
   }
 
   long setMempolicy(Caller caller, MemoryPolicy mode, int modeFlags, long nodes) {
-    Mempolicy policy = create(mode, modeFlags, nodes);
+    Mempolicy policy = create(caller, mode, modeFlags, nodes);
     if (policy == null) {
       return Errno.EINVAL.asResult();
     }
@@ -100,7 +124,8 @@ final class MemoryPolicies {
   }
 
   /** The policy, or null where the arguments do not go together. */
-  private @Nullable Mempolicy create(MemoryPolicy mode, int modeFlags, long nodes) {
+  private @Nullable Mempolicy create(
+      Caller caller, MemoryPolicy mode, int modeFlags, long nodes) {
     boolean balancing = (modeFlags & MemoryPolicy.MPOL_F_NUMA_BALANCING) != 0;
     boolean mayBalance = mode == MemoryPolicy.BIND || mode == MemoryPolicy.PREFERRED_MANY;
     if ((modeFlags & ~MODE_FLAGS) != 0
@@ -108,18 +133,25 @@ final class MemoryPolicies {
         || (balancing && !mayBalance)) {
       return null;
     }
-    long present = nodes & nodesWithMemory;
+    long allowed = caller.allowedNodes() & nodesWithMemory;
     boolean nodeFlags = (modeFlags & NODE_FLAGS) != 0;
     return switch (mode) {
       case DEFAULT -> nodes == 0 ? Mempolicy.DEFAULT : null;
-      case LOCAL -> nodes == 0 && !nodeFlags ? new Mempolicy(mode, modeFlags, 0) : null;
+      case LOCAL ->
+          nodes == 0 && !nodeFlags ? Mempolicy.of(mode, modeFlags, 0, allowed) : null;
       case PREFERRED -> {
         if (nodes == 0) {
-          yield nodeFlags ? null : new Mempolicy(MemoryPolicy.LOCAL, modeFlags, 0);
+          yield nodeFlags ? null : Mempolicy.of(MemoryPolicy.LOCAL, modeFlags, 0, allowed);
         }
-        yield present == 0 ? null : new Mempolicy(mode, modeFlags, Long.lowestOneBit(present));
+        yield withNodes(mode, modeFlags, nodes, allowed);
       }
-      default -> present == 0 ? null : new Mempolicy(mode, modeFlags, present);
+      default -> withNodes(mode, modeFlags, nodes, allowed);
     };
+  }
+
+  private @Nullable Mempolicy withNodes(
+      MemoryPolicy mode, int modeFlags, long nodes, long allowed) {
+    Mempolicy policy = Mempolicy.of(mode, modeFlags, nodes & nodesWithMemory, allowed);
+    return policy.nodes() == 0 ? null : policy;
   }
 }

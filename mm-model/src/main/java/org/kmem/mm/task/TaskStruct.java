@@ -11,6 +11,7 @@ import org.kmem.mm.abi.Signal;
 import org.kmem.mm.fault.FaultCounts;
 import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fs.FsStruct;
+import org.kmem.mm.mm.InterleaveTurn;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.oom.OomTask;
 import org.kmem.mm.sim.Scheduler;
@@ -51,6 +52,8 @@ public final class TaskStruct implements FaultingTask, OomTask {
   private final FaultCounts faults = new FaultCounts();
   private @Nullable MmStruct mm;
   private Mempolicy policy;
+  private long allowedNodes = ALL_NODES;
+  private final InterleaveTurn interleaveTurn = new InterleaveTurn();
   private @Nullable TaskStruct parent;
   private @Nullable SimTask thread;
   private String comm;
@@ -109,6 +112,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
     this.fs = parent.fs.copy();
     this.files = parent.files.copy();
     this.policy = parent.policy;
+    this.allowedNodes = parent.allowedNodes;
     this.parent = parent;
   }
 
@@ -333,6 +337,26 @@ public final class TaskStruct implements FaultingTask, OomTask {
   @Override
   public void setPolicy(Mempolicy changed) {
     policy = changed;
+  }
+
+  @Override
+  public long allowedNodes() {
+    return allowedNodes;
+  }
+
+  /**
+   * Sets which nodes its cpuset lets its memory come from; its policy follows: {@code cpuset_change_task_nodemask}.
+   *
+   * @param nodes bit n is node n, at least one
+   */
+  public void setAllowedNodes(long nodes) {
+    allowedNodes = nodes;
+    policy = policy.rebind(nodes);
+  }
+
+  @Override
+  public InterleaveTurn interleaveTurn() {
+    return interleaveTurn;
   }
 
   /**

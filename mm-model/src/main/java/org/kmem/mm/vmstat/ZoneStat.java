@@ -27,7 +27,9 @@ public enum ZoneStat {
   /** Bounce buffers. */
   NR_BOUNCE(7),
   /** Pages of zsmalloc. */
-  NR_ZSPAGES(8);
+  NR_ZSPAGES(8),
+  /** Interleaved pages that are on the node whose turn it was. */
+  NUMA_INTERLEAVE(9);
 
   /** All of them, in the order of the file. */
   public static final List<ZoneStat> ALL = List.of(values());

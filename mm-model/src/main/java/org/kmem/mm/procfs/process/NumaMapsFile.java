@@ -1,10 +1,14 @@
 package org.kmem.mm.procfs.process;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.BitmapText;
+import org.kmem.mm.abi.MemoryPolicy;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.pagewalk.NumaMapsRecord;
 import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.physmem.NodeMask;
@@ -34,7 +38,7 @@ final class NumaMapsFile extends MemoryFile {
   }
 
   private void show(SeqText out, MmStruct mm, VmArea area) {
-    out.hex(area.start(), DIGITS).text(" ").text(policy(area.policy()));
+    out.hex(area.start(), DIGITS).text(" ").text(policy(PolicyPages.policyOf(task(), area)));
     @Nullable MappedFile file = area.file();
     if (file != null && file.path().startsWith("[")) {
       out.text("\n"); // the kernel's own pages
@@ -79,16 +83,31 @@ final class NumaMapsFile extends MemoryFile {
   }
 
   private static String policy(Mempolicy policy) {
+    String name =
+        switch (policy.mode()) {
+          case DEFAULT -> "default";
+          case LOCAL -> "local";
+          case PREFERRED -> "prefer";
+          case BIND -> "bind";
+          case INTERLEAVE -> "interleave";
+          case PREFERRED_MANY -> "prefer (many)";
+          case WEIGHTED_INTERLEAVE -> "weighted interleave";
+        };
     String nodes = BitmapText.list(node -> NodeMask.has(policy.nodes(), node), Long.SIZE);
-    return switch (policy.mode()) {
-      case DEFAULT -> "default";
-      case LOCAL -> "local";
-      case PREFERRED -> nodes.isEmpty() ? "local" : "prefer:" + nodes;
-      case BIND -> "bind:" + nodes;
-      case INTERLEAVE -> "interleave:" + nodes;
-      case PREFERRED_MANY -> "prefer (many):" + nodes;
-      case WEIGHTED_INTERLEAVE -> "weighted interleave:" + nodes;
-    };
+    return name + modeFlags(policy.modeFlags()) + (nodes.isEmpty() ? "" : ":" + nodes);
+  }
+
+  private static String modeFlags(int flags) {
+    List<String> names = new ArrayList<>();
+    if ((flags & MemoryPolicy.MPOL_F_STATIC_NODES) != 0) {
+      names.add("static");
+    } else if ((flags & MemoryPolicy.MPOL_F_RELATIVE_NODES) != 0) {
+      names.add("relative");
+    }
+    if ((flags & MemoryPolicy.MPOL_F_NUMA_BALANCING) != 0) {
+      names.add("balancing");
+    }
+    return names.isEmpty() ? "" : "=" + String.join("|", names);
   }
 
   private static String escaped(String path) {

@@ -68,6 +68,7 @@ final class NodeDirectories {
     directory.with("cpulist", new SysFile(BitmapText.list(ofNode, cpus)));
     directory.with("cpumap", new SysFile(BitmapText.mask(ofNode, cpus)));
     directory.with("distance", new SysFile(distances(node)));
+    directory.with("compact", new CompactNodeFile(machine.userSpace().compaction(), node));
     NodeFiles.addTo(machine, node, directory);
   }
 

@@ -2,9 +2,12 @@ package org.kmem.mm.procfs.sysfs;
 
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.seq.FixedDirectory;
+import org.kmem.mm.procfs.seq.SuppliedFile;
 import org.kmem.mm.procfs.seq.TunableFile;
 import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Tunable;
+import org.kmem.stat.BuddyInfo;
+import org.kmem.stat.FragmentationIndex;
 import org.kmem.stat.SlabSysfs;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
@@ -31,6 +34,8 @@ public final class SysTree {
     "stable_node_dups"
   };
 
+  private static final int READABLE = 0444;
+
   private SysTree() {}
 
   /**
@@ -46,6 +51,8 @@ public final class SysTree {
     }
     addTunables(machine, root);
     addHugePages(machine, root.directory("kernel/mm"));
+    addMempolicy(machine, root.directory("kernel/mm/mempolicy/weighted_interleave"));
+    addFragmentation(machine, root.directory("kernel/debug/extfrag"));
     FixedDirectory ksm = root.directory("kernel/mm/ksm");
     for (String name : KSM_COUNTS) {
       ksm.with(name, new SysFile("0"));
@@ -69,6 +76,26 @@ public final class SysTree {
             .with(path.substring(slash + 1), new TunableFile(machine.tunables(), tunable));
       }
     }
+  }
+
+  private static void addMempolicy(Machine machine, FixedDirectory weights) {
+    for (int node = 0; node < machine.options().nodes(); node++) {
+      weights.with(
+          "node" + node, new InterleaveWeightFile(machine.userSpace().faults().policies(), node));
+    }
+  }
+
+  private static void addFragmentation(Machine machine, FixedDirectory extfrag) {
+    extfrag.with(
+        "unusable_index",
+        new SuppliedFile(
+            READABLE,
+            () -> FragmentationIndex.unusableText(BuddyInfo.of(machine.memory().engine()))));
+    extfrag.with(
+        "extfrag_index",
+        new SuppliedFile(
+            READABLE,
+            () -> FragmentationIndex.externalText(BuddyInfo.of(machine.memory().engine()))));
   }
 
   private static void addHugePages(Machine machine, FixedDirectory mm) {
