@@ -14,12 +14,17 @@ import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
+import org.kmem.mm.reclaim.PageReclaim;
+import org.kmem.mm.reclaim.ReclaimParts;
+import org.kmem.mm.rmap.FolioReferences;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.Swap;
+import org.kmem.mm.swap.TryToUnmap;
 import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskTable;
 import org.kmem.mm.vmstat.VmStat;
@@ -59,6 +64,9 @@ public final class Machine implements AutoCloseable {
   private final CommitAccounting commit;
   private final MachineFiles files;
   private final UserSpace userSpace;
+  private final Swap swap;
+  private final PageReclaim reclaim;
+  private final MemoryPressure pressure;
   private final TaskTable tasks;
   private final Processes processes;
   private final OutOfMemory outOfMemory;
@@ -97,6 +105,10 @@ public final class Machine implements AutoCloseable {
             commit,
             files.pageCache(),
             files.shmem());
+    this.swap = new Swap(folios, vmStat, scheduler, commit);
+    this.reclaim = new PageReclaim(reclaimParts());
+    this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
+    memory.install(pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
@@ -107,6 +119,19 @@ public final class Machine implements AutoCloseable {
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
             .toList();
+    reclaim.install((node, order, zone) -> kcompactds.get(node).wake(order, zone));
+  }
+
+  private ReclaimParts reclaimParts() {
+    return new ReclaimParts(
+        scheduler,
+        tunables,
+        folios,
+        vmStat,
+        files.pageCache(),
+        new FolioReferences(folios, userSpace.rmap(), mmu),
+        new TryToUnmap(folios, userSpace.rmap(), mmu, swap),
+        swap);
   }
 
   private Processes.Parts parts() {
@@ -332,6 +357,33 @@ public final class Machine implements AutoCloseable {
    */
   public MachineFiles files() {
     return files;
+  }
+
+  /**
+   * Who takes memory back.
+   *
+   * @return reclaim and its parts
+   */
+  public PageReclaim reclaim() {
+    return reclaim;
+  }
+
+  /**
+   * Swap areas, and pages that have slots.
+   *
+   * @return the swap of the machine
+   */
+  public Swap swap() {
+    return swap;
+  }
+
+  /**
+   * What the page allocator turns to when memory is short.
+   *
+   * @return its parts
+   */
+  public MemoryPressure pressure() {
+    return pressure;
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.kmem.mm.pagecache;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
@@ -32,6 +34,7 @@ public final class PageCache {
   private final BufferHeads bufferHeads;
   private final FileRead reads;
   private final FileWrite writes;
+  private final List<BackingDevice> disks = new ArrayList<>();
 
   /**
    * An empty cache.
@@ -109,6 +112,18 @@ public final class PageCache {
       }
     }
     return pages;
+  }
+
+  /**
+   * Has all disks write all that is dirty, without waiting for it: {@code wakeup_flusher_threads}. Reclaim asks for
+   * it when nothing but dirty pages comes to the end of its lists.
+   */
+  public void wakeFlushers() {
+    disks.forEach(BackingDevice::startWritingAll);
+  }
+
+  void addDisk(BackingDevice disk) {
+    disks.add(disk);
   }
 
   PhysicalMemory memory() {
