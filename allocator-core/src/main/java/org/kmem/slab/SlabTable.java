@@ -39,14 +39,21 @@ final class SlabTable implements AutoCloseable {
   private static final int ORDER_MASK = 15;
   private static final int ENTRIES_PER_LONG = Long.BYTES / Character.BYTES;
 
+  /** Frames of a stretch: their entries are 64 KiB. */
+  private static final int STRETCH_SHIFT = 15;
+
   private final long endPfn;
   private final BackingMemory backing;
   private final long base;
+
+  /** Whether a stretch ever had an entry; written and read as the entries are, without order of its own. */
+  private final boolean[] used;
 
   SlabTable(long endPfn) {
     this.endPfn = endPfn;
     this.backing = BackingMemory.reserveSparse(PageSize.roundUp(endPfn * Character.BYTES));
     this.base = backing.address();
+    this.used = new boolean[Math.toIntExact((endPfn >>> STRETCH_SHIFT) + 1)];
   }
 
   static int entry(int id, int order) {
@@ -87,6 +94,10 @@ final class SlabTable implements AutoCloseable {
   }
 
   void set(long pfn, int entry) {
+    int stretch = (int) (pfn >>> STRETCH_SHIFT);
+    if (!used[stretch]) {
+      used[stretch] = true;
+    }
     Memory.putChar(base + pfn * Character.BYTES, (char) entry);
   }
 
@@ -101,6 +112,11 @@ final class SlabTable implements AutoCloseable {
   long nextBlock(long from) {
     long pfn = from;
     while (pfn < endPfn) {
+      long stretch = pfn >>> STRETCH_SHIFT;
+      if (!used[(int) stretch]) {
+        pfn = (stretch + 1) << STRETCH_SHIFT;
+        continue;
+      }
       if (pfn % ENTRIES_PER_LONG == 0
           && pfn + ENTRIES_PER_LONG <= endPfn
           && Memory.getLong(base + pfn * Character.BYTES) == 0) {
