@@ -1,6 +1,8 @@
 package org.kmem.mm.folio;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.kmem.mm.physmem.PageFields;
@@ -11,6 +13,7 @@ import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
+import org.kmem.zone.ZoneType;
 
 /**
  * Which list each folio is on, and the counters of the lists.
@@ -52,6 +55,7 @@ public final class LruLists {
   };
 
   private static final int ACTIVE = 1;
+  private static final int NO_GROUP = -1;
   private static final int REFS_MAX = PageFlag.LRU_REFS_MASK >>> PageFlag.LRU_REFS_SHIFT;
 
   private final PhysicalMemory memory;
@@ -59,7 +63,9 @@ public final class LruLists {
   private final Scheduler scheduler;
   private final LruVec[] vecs;
   private final MapCounts mappings;
+  private final Generations generations;
   private boolean mglru;
+  private IntUnaryOperator parentOf = memcg -> NO_GROUP;
   private LongPredicate mappingUnevictable = pfn -> false;
 
   LruLists(PhysicalMemory memory, VmStat stat, Scheduler scheduler, boolean mglru) {
@@ -70,8 +76,9 @@ public final class LruLists {
     this.mappings = new MapCounts(memory);
     this.vecs =
         IntStream.range(0, memory.topology().nodes())
-            .mapToObj(node -> new LruVec(memory, node))
+            .mapToObj(node -> new LruVec(memory, node, scheduler.clock().nowNanos()))
             .toArray(LruVec[]::new);
+    this.generations = new Generations(this, memory, scheduler.clock());
   }
 
   /**
@@ -118,6 +125,48 @@ public final class LruLists {
   }
 
   /**
+   * What aging and eviction do to generations.
+   *
+   * @return moves of folios between them
+   */
+  public Generations generations() {
+    return generations;
+  }
+
+  /**
+   * Says which group is above another.
+   *
+   * @param parents answers by the number of a group that of its parent, -1 for the root
+   */
+  public void setParents(IntUnaryOperator parents) {
+    parentOf = parents;
+  }
+
+  /**
+   * Notes that pages were evicted or activated: {@code workingset_age_nonresident}. Those above hear of it too.
+   *
+   * @param vec where
+   * @param pages how many
+   */
+  public void ageNonresident(LruVec vec, long pages) {
+    vec.ageNonresident(pages);
+    for (int memcg = parentOf.applyAsInt(vec.memcg());
+        memcg != NO_GROUP;
+        memcg = parentOf.applyAsInt(memcg)) {
+      vec(memcg, vec.node()).ageNonresident(pages);
+    }
+  }
+
+  /**
+   * All lists that there are.
+   *
+   * @return of each node
+   */
+  public List<LruVec> all() {
+    return List.of(vecs);
+  }
+
+  /**
    * The lists that a folio is, or would be, on.
    *
    * @param pfn the folio
@@ -125,6 +174,17 @@ public final class LruLists {
    */
   public LruVec vec(long pfn) {
     return vecs[memory.nodeOf(pfn)];
+  }
+
+  /**
+   * The lists of a group on a node.
+   *
+   * @param memcg number of the group
+   * @param node the node
+   * @return its lists
+   */
+  public LruVec vec(int memcg, int node) {
+    return vecs[node];
   }
 
   /**
@@ -288,6 +348,7 @@ public final class LruLists {
     } else if ((flags & (PageFlag.PG_UNEVICTABLE | PageFlag.PG_ACTIVE)) == 0) {
       activate(pfn);
       setFlags(pfn, flags(pfn) & ~PageFlag.PG_REFERENCED);
+      ageNonresident(vec(pfn), pages(pfn));
     }
     if ((flags & PageFlag.PG_IDLE) != 0) {
       setFlags(pfn, flags(pfn) & ~PageFlag.PG_IDLE);
@@ -321,6 +382,27 @@ public final class LruLists {
     }
     int refs = (flags & PageFlag.LRU_REFS_MASK) >>> PageFlag.LRU_REFS_SHIFT;
     return 1 + refs + ((flags & PageFlag.PG_WORKINGSET) == 0 ? 0 : 1);
+  }
+
+  /**
+   * How often a folio was accessed through file descriptors beyond the first time: what its tier follows from.
+   *
+   * @param pfn the folio
+   * @return 0 to 4
+   */
+  public int refs(long pfn) {
+    int flags = flags(pfn);
+    int refs = (flags & PageFlag.LRU_REFS_MASK) >>> PageFlag.LRU_REFS_SHIFT;
+    return refs + ((flags & PageFlag.PG_WORKINGSET) == 0 ? 0 : 1);
+  }
+
+  /**
+   * Puts a folio that came back into the highest tier.
+   *
+   * @param pfn the folio
+   */
+  public void restore(long pfn) {
+    setFlags(pfn, flags(pfn) | PageFlag.PG_WORKINGSET | PageFlag.LRU_REFS_MASK);
   }
 
   /**
@@ -503,14 +585,8 @@ public final class LruLists {
       list = LruVec.LRU_UNEVICTABLE;
       counted = list;
     } else if (mglru) {
-      long seq = generationFor(vec, flags, type, reclaiming);
-      int generation = (int) (seq & (LruVec.MAX_NR_GENS - 1));
-      setFlags(
-          pfn,
-          (flags & ~(PageFlag.PG_ACTIVE | PageFlag.LRU_GEN_MASK))
-              | (generation + 1) << PageFlag.LRU_GEN_SHIFT);
-      list = LruVec.generationList(seq, type);
-      counted = 2 * type + (vec.isActive(generation) ? ACTIVE : 0);
+      enlist(vec, pfn, generationFor(vec, flags, type, reclaiming), tail);
+      return;
     } else {
       list = 2 * type + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
       counted = list;
@@ -521,6 +597,49 @@ public final class LruLists {
       vec.addHead(list, pfn, pages);
     }
     account(vec, pfn, counted, pages);
+  }
+
+  private void enlist(LruVec vec, long pfn, long seq, boolean tail) {
+    int flags = flags(pfn);
+    int generation = LruVec.generation(seq);
+    setFlags(
+        pfn,
+        (flags & ~(PageFlag.PG_ACTIVE | PageFlag.LRU_GEN_MASK))
+            | (generation + 1) << PageFlag.LRU_GEN_SHIFT);
+    int type = type(flags);
+    int list = LruVec.generationList(seq, type);
+    if (tail) {
+      vec.addTail(list, pfn, pages(pfn));
+    } else {
+      vec.addHead(list, pfn, pages(pfn));
+    }
+    account(vec, pfn, 2 * type + (vec.isActive(generation) ? ACTIVE : 0), pages(pfn));
+  }
+
+  /** Moves a folio on the list of a generation to that of another. */
+  void moveToGeneration(LruVec vec, long pfn, long seq, boolean tail) {
+    delist(vec, pfn);
+    enlist(vec, pfn, seq, tail);
+  }
+
+  /** The number of the generation that a folio is on the list of, -1 if it is on none. */
+  int generation(long pfn) {
+    return ((flags(pfn) & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+  }
+
+  /** A generation more begins; the second youngest so far counts as inactive from now on. */
+  void startGeneration(LruVec vec, long nowNanos) {
+    for (int type = LruVec.TYPE_ANON; type <= LruVec.TYPE_FILE; type++) {
+      int ending = LruVec.generationList(vec.maxSeq() - 1, type);
+      int beginning = LruVec.generationList(vec.maxSeq() + 1, type);
+      for (int zone = 0; zone < ZoneType.COUNT; zone++) {
+        long pages = vec.zonePages(ending, zone) - vec.zonePages(beginning, zone);
+        int zoneId = vec.node() * ZoneType.COUNT + zone;
+        accountZone(vec, zoneId, 2 * type, pages);
+        accountZone(vec, zoneId, 2 * type + ACTIVE, -pages);
+      }
+    }
+    vec.startGeneration(nowNanos);
   }
 
   /** Hot ones to the youngest; what cannot go yet to the one before; else as inactive, or last. */
@@ -563,12 +682,16 @@ public final class LruLists {
     account(vec, pfn, counted, -pages);
   }
 
-  private void account(LruVec vec, long pfn, int counted, long pages) {
-    stat.add(vec.node(), NODE_STATS[counted], pages);
-    stat.addZone(memory.zoneId(pfn), ZONE_STATS[counted], pages);
+  private void account(LruVec vec, long pfn, int counted, int pages) {
+    accountZone(vec, memory.zoneId(pfn), counted, pages);
   }
 
-  private static int type(int flags) {
+  private void accountZone(LruVec vec, int zoneId, int counted, long pages) {
+    stat.add(vec.node(), NODE_STATS[counted], pages);
+    stat.addZone(zoneId, ZONE_STATS[counted], pages);
+  }
+
+  static int type(int flags) {
     return (flags & PageFlag.PG_SWAPBACKED) != 0 ? LruVec.TYPE_ANON : LruVec.TYPE_FILE;
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.units.Pfn;
+import org.kmem.zone.ZoneType;
 
 /**
  * The lists of folios that reclaim of a node works on: classic ones, or one for each generation and type.
@@ -22,7 +23,8 @@ public final class LruVec {
    * A list is a number: 0..3 the classic ones, 4 the unevictable, 5 + 2 * generation + type those of
    * generations. Sequence numbers only grow; generation = sequence mod 4.
    *
-   * I1  pages[l] = sum of the pages of the folios linked on l (of the unevictable: counted there).
+   * I1  pages[l] = sum of the pages of the folios linked on l (of the unevictable: counted there) = sum of
+   *     zonePages[l].
    * I2  minSeq[t] <= maxSeq - 1 and maxSeq - minSeq[t] < MAX_NR_GENS.
    */
   /** Anonymous folios to be taken next. */
@@ -63,16 +65,24 @@ public final class LruVec {
   private final long[] heads = new long[LISTS];
   private final long[] tails = new long[LISTS];
   private final long[] pages = new long[LISTS];
+
+  /** The same by list, then type of zone. */
+  private final long[] zonePages = new long[LISTS * ZoneType.COUNT];
+
+  private final TierHistory tiers = new TierHistory();
+  private final long[] birthNanos = new long[MAX_NR_GENS];
+  private long nonresidentAge;
   private long maxSeq = MIN_NR_GENS + 1;
   private final long[] minSeq = new long[2];
   private final long[] costs = new long[2];
   private final long[] refaults = new long[2];
 
-  LruVec(PhysicalMemory memory, int node) {
+  LruVec(PhysicalMemory memory, int node, long nowNanos) {
     this.memory = memory;
     this.node = node;
     Arrays.fill(heads, Pfn.NONE);
     Arrays.fill(tails, Pfn.NONE);
+    Arrays.fill(birthNanos, nowNanos);
   }
 
   /**
@@ -83,7 +93,12 @@ public final class LruVec {
    * @return number of the list
    */
   public static int generationList(long seq, int type) {
-    return GEN_LISTS + 2 * (int) (seq & (MAX_NR_GENS - 1)) + type;
+    return GEN_LISTS + 2 * generation(seq) + type;
+  }
+
+  /** The number of a generation among those that there can be. */
+  static int generation(long seq) {
+    return (int) (seq & (MAX_NR_GENS - 1));
   }
 
   /**
@@ -162,6 +177,59 @@ public final class LruVec {
    */
   public long minSeq(int type) {
     return minSeq[type];
+  }
+
+  /** The oldest generation of a type is another. */
+  void setMinSeq(int type, long seq) {
+    minSeq[type] = seq;
+  }
+
+  /** A generation more begins. */
+  void startGeneration(long nowNanos) {
+    maxSeq++;
+    birthNanos[generation(maxSeq)] = nowNanos;
+  }
+
+  /**
+   * How many generations there are of a type.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @return {@link #MIN_NR_GENS} to {@link #MAX_NR_GENS}
+   */
+  public int generations(int type) {
+    return (int) (maxSeq - minSeq[type]) + 1;
+  }
+
+  /**
+   * When a generation was the youngest first.
+   *
+   * @param seq its sequence number
+   * @return the time
+   */
+  public long birthNanos(long seq) {
+    return birthNanos[generation(seq)];
+  }
+
+  /**
+   * What became of the tiers of the oldest generations.
+   *
+   * @return the history
+   */
+  public TierHistory tiers() {
+    return tiers;
+  }
+
+  /**
+   * How many pages were evicted or activated here and in groups below so far: the clock of refault distances.
+   *
+   * @return pages
+   */
+  public long nonresidentAge() {
+    return nonresidentAge;
+  }
+
+  void ageNonresident(long pageCount) {
+    nonresidentAge += pageCount;
   }
 
   /**
@@ -256,12 +324,20 @@ public final class LruVec {
 
   /** Whether folios of a generation, by its number modulo, count as active: the two youngest do. */
   boolean isActive(int generation) {
-    return generation == (maxSeq & (MAX_NR_GENS - 1))
-        || generation == (maxSeq - 1 & (MAX_NR_GENS - 1));
+    return generation == generation(maxSeq) || generation == generation(maxSeq - 1);
+  }
+
+  long zonePages(int list, int zoneType) {
+    return zonePages[list * ZoneType.COUNT + zoneType];
+  }
+
+  private void count(int list, long pfn, int count) {
+    pages[list] += count;
+    zonePages[list * ZoneType.COUNT + memory.zoneId(pfn) % ZoneType.COUNT] += count;
   }
 
   void addHead(int list, long pfn, int count) {
-    pages[list] += count;
+    count(list, pfn, count);
     if (list == LRU_UNEVICTABLE) {
       return;
     }
@@ -277,7 +353,7 @@ public final class LruVec {
   }
 
   void addTail(int list, long pfn, int count) {
-    pages[list] += count;
+    count(list, pfn, count);
     long tail = tails[list];
     memory.setLongField(pfn, PageFields.NEXT, Pfn.NONE);
     memory.setLongField(pfn, PageFields.PREV, tail);
@@ -290,7 +366,7 @@ public final class LruVec {
   }
 
   void remove(int list, long pfn, int count) {
-    pages[list] -= count;
+    count(list, pfn, -count);
     if (list == LRU_UNEVICTABLE) {
       return;
     }
@@ -325,7 +401,11 @@ public final class LruVec {
         counted += 1L << memory.order(pfn);
         newer = pfn;
       }
-      if (counted != pages[list] || tails[list] != newer) {
+      long inZones = 0;
+      for (int zone = 0; zone < ZoneType.COUNT; zone++) {
+        inZones += zonePages(list, zone);
+      }
+      if (counted != pages[list] || counted != inZones || tails[list] != newer) {
         throw new IllegalStateException(
             "I1: list %d of node %d has %d pages but counts %d"
                 .formatted(list, node, counted, pages[list]));

@@ -16,6 +16,7 @@ import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
 import org.kmem.mm.reclaim.ReclaimParts;
+import org.kmem.mm.reclaim.mglru.MultiGenLru;
 import org.kmem.mm.rmap.FolioReferences;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
@@ -66,6 +67,7 @@ public final class Machine implements AutoCloseable {
   private final UserSpace userSpace;
   private final Swap swap;
   private final PageReclaim reclaim;
+  private final MultiGenLru multiGenLru;
   private final MemoryPressure pressure;
   private final TaskTable tasks;
   private final Processes processes;
@@ -106,9 +108,13 @@ public final class Machine implements AutoCloseable {
             files.pageCache(),
             files.shmem());
     this.swap = new Swap(folios, vmStat, scheduler, commit);
-    this.reclaim = new PageReclaim(reclaimParts());
+    ReclaimParts reclaimParts = reclaimParts();
+    this.reclaim = new PageReclaim(reclaimParts);
+    files.pageCache().install(reclaim.workingset());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
     memory.install(pressure);
+    this.multiGenLru =
+        new MultiGenLru(reclaimParts, reclaim, userSpace.spaces(), mmu, pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
@@ -366,6 +372,15 @@ public final class Machine implements AutoCloseable {
    */
   public PageReclaim reclaim() {
     return reclaim;
+  }
+
+  /**
+   * The multi-generational LRU.
+   *
+   * @return aging and eviction by generation
+   */
+  public MultiGenLru multiGenLru() {
+    return multiGenLru;
   }
 
   /**

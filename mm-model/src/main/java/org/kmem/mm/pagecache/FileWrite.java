@@ -1,5 +1,6 @@
 package org.kmem.mm.pagecache;
 
+import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.SyscallResult;
 import org.kmem.mm.folio.Folios;
@@ -95,7 +96,7 @@ public final class FileWrite {
     while (true) {
       long pfn = space.find(at);
       if (pfn == Pfn.NONE) {
-        pfn = cache.add(space, at, 0);
+        pfn = cache.add(space, at, GfpFlags.__GFP_WRITE);
         if (pfn == Errno.EEXIST.asResult()) {
           continue;
         }

@@ -1,6 +1,7 @@
 package org.kmem.mm.reclaim;
 
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.LruLists;
 import org.kmem.mm.folio.LruVec;
 import org.kmem.mm.swap.Swap;
@@ -8,7 +9,7 @@ import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 
 /** The control groups of a machine as reclaim goes through them, each with its lists on a node. */
-final class ReclaimGroups {
+public final class ReclaimGroups {
   private final LruLists lru;
   private final VmStat stat;
   private final Swap swap;
@@ -51,6 +52,31 @@ final class ReclaimGroups {
   /** Whether a group may swap more out, and there is room. */
   boolean hasFreeSwap(LruVec vec) {
     return swap.devices().freePages() > 0;
+  }
+
+  /**
+   * Room for pages that a group may still swap out.
+   *
+   * @param vec its lists
+   * @return pages, {@code mem_cgroup_get_nr_swap_pages}
+   */
+  public long freeSwap(LruVec vec) {
+    return swap.devices().freePages();
+  }
+
+  /**
+   * Whether a group is still there, not only its pages.
+   *
+   * @param vec its lists
+   * @return false for one that was removed
+   */
+  public boolean isOnline(LruVec vec) {
+    return true;
+  }
+
+  /** The lists of a group, by its number in a shadow; null if it is no more. */
+  @Nullable LruVec find(int memcg, int node) {
+    return lru.vec(memcg, node);
   }
 
   /** Whether anonymous memory could ever be swapped out. */

@@ -6,11 +6,8 @@ import org.kmem.mm.folio.LruVec;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.folio.TierHistory;
-import org.kmem.mm.memcg.MemoryCgroup;
-import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
-import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 
@@ -41,26 +38,14 @@ public final class Workingset implements Refaults {
   private final LruLists lru;
   private final VmStat stat;
   private final Scheduler scheduler;
-  private final Swap swap;
-  private final MemoryCgroups memcgs;
+  private final ReclaimGroups groups;
 
-  /**
-   * For a machine.
-   *
-   * @param folios its folios and lists
-   * @param stat its counters
-   * @param scheduler who runs its tasks
-   * @param swap its swap
-   * @param memcgs its groups
-   */
-  public Workingset(
-      Folios folios, VmStat stat, Scheduler scheduler, Swap swap, MemoryCgroups memcgs) {
-    this.folios = folios;
+  Workingset(ReclaimParts parts, ReclaimGroups groups) {
+    this.folios = parts.folios();
     this.lru = folios.lru();
-    this.stat = stat;
-    this.scheduler = scheduler;
-    this.swap = swap;
-    this.memcgs = memcgs;
+    this.stat = parts.stat();
+    this.scheduler = parts.scheduler();
+    this.groups = groups;
   }
 
   private static long pack(int memcg, int node, long eviction, boolean workingset) {
@@ -95,7 +80,7 @@ public final class Workingset implements Refaults {
    * @param targetMemcg group that runs short, 0 for the machine
    * @return the shadow to be left in its place
    */
-  public long evict(long pfn, int targetMemcg) {
+  long evict(long pfn, int targetMemcg) {
     int node = folios.memory().nodeOf(pfn);
     if (!lru.isMglru()) {
       LruVec vec = lru.vec(targetMemcg, node);
@@ -170,33 +155,23 @@ public final class Workingset implements Refaults {
 
   /** Whether it would still be there if its list had been longer by what is active now. */
   private boolean isRecent(long shadow, int type) {
-    MemoryCgroup group = memcgs.find(memcg(shadow));
-    if (group == null) {
+    LruVec vec = groups.find(memcg(shadow), node(shadow));
+    if (vec == null) {
       return false;
     }
-    int node = node(shadow);
-    LruVec vec = lru.vec(group.id(), node);
-    long distance = vec.nonresidentAge() - eviction(shadow) & EVICTION_MASK;
+    long distance = (vec.nonresidentAge() - eviction(shadow)) & EVICTION_MASK;
     boolean file = type == LruVec.TYPE_FILE;
-    long size = treePages(group, node, LruVec.LRU_ACTIVE_FILE);
-    size += file ? 0 : treePages(group, node, LruVec.LRU_INACTIVE_FILE);
-    if (memcgs.swap().room(group.id(), swap.devices().freePages()) > 0) {
-      size += treePages(group, node, LruVec.LRU_ACTIVE_ANON);
-      size += file ? treePages(group, node, LruVec.LRU_INACTIVE_ANON) : 0;
+    long size = vec.treePages(LruVec.LRU_ACTIVE_FILE);
+    size += file ? 0 : vec.treePages(LruVec.LRU_INACTIVE_FILE);
+    if (groups.freeSwap(vec) > 0) {
+      size += vec.treePages(LruVec.LRU_ACTIVE_ANON);
+      size += file ? vec.treePages(LruVec.LRU_INACTIVE_ANON) : 0;
     }
     return distance <= size;
   }
 
-  private long treePages(MemoryCgroup group, int node, int list) {
-    long pages = 0;
-    for (MemoryCgroup member : memcgs.subtree(group)) {
-      pages += lru.vec(member.id(), node).pages(list);
-    }
-    return pages;
-  }
-
   private void count(long pfn, NodeStat ofAnon, NodeStat ofFile) {
     NodeStat which = type(pfn) == LruVec.TYPE_FILE ? ofFile : ofAnon;
-    stat.add(folios.memcg(pfn), folios.memory().nodeOf(pfn), which, folios.pages(pfn));
+    stat.add(folios.memory().nodeOf(pfn), which, folios.pages(pfn));
   }
 }

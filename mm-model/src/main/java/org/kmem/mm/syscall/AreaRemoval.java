@@ -148,6 +148,7 @@ final class AreaRemoval {
     if (first != null) {
       discard(mm, first, null);
     }
+    mm.spaces().remove(mm);
     mm.pageTable().close();
   }
 }

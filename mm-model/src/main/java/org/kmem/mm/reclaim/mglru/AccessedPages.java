@@ -54,8 +54,7 @@ final class AccessedPages {
       return NONE;
     }
     long pfn = memory.head(format.pfn(entry));
-    if (memory.nodeOf(pfn) != vec.node()
-        || folios.memcg(pfn) != vec.memcg()
+    if (folios.lru().vec(pfn) != vec
         || (!canSwap && folios.test(pfn, PageFlag.PG_SWAPBACKED))) {
       return NONE;
     }

@@ -8,20 +8,18 @@ import org.kmem.mm.folio.LruLists;
 import org.kmem.mm.folio.LruVec;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.folio.TierHistory;
-import org.kmem.mm.memcg.MemoryCgroup;
-import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.reclaim.FolioList;
 import org.kmem.mm.reclaim.LruScan;
 import org.kmem.mm.reclaim.ReclaimCounts;
+import org.kmem.mm.reclaim.ReclaimGroups;
 import org.kmem.mm.reclaim.ReclaimParts;
 import org.kmem.mm.reclaim.ScanControl;
 import org.kmem.mm.reclaim.ShrinkFolioList;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
-import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.Order;
@@ -54,10 +52,9 @@ public final class GenerationScan implements LruScan {
   private final VmStat stat;
   private final Scheduler scheduler;
   private final Tunables tunables;
-  private final Swap swap;
   private final PageCache cache;
   private final ShrinkFolioList shrink;
-  private final MemoryCgroups memcgs;
+  private final ReclaimGroups groups;
   private final Aging aging;
   private final TimeToLive timeToLive;
 
@@ -66,14 +63,14 @@ public final class GenerationScan implements LruScan {
    *
    * @param parts what reclaim works on
    * @param shrink what becomes of isolated folios
-   * @param memcgs the groups of the machine
+   * @param groups the groups of the machine
    * @param aging what makes folios old
    * @param timeToLive what protects the working set
    */
   public GenerationScan(
       ReclaimParts parts,
       ShrinkFolioList shrink,
-      MemoryCgroups memcgs,
+      ReclaimGroups groups,
       Aging aging,
       TimeToLive timeToLive) {
     this.folios = parts.folios();
@@ -83,10 +80,9 @@ public final class GenerationScan implements LruScan {
     this.stat = parts.stat();
     this.scheduler = parts.scheduler();
     this.tunables = parts.tunables();
-    this.swap = parts.swap();
     this.cache = parts.cache();
     this.shrink = shrink;
-    this.memcgs = memcgs;
+    this.groups = groups;
     this.aging = aging;
     this.timeToLive = timeToLive;
   }
@@ -126,8 +122,7 @@ public final class GenerationScan implements LruScan {
    * @return 0 to 200; 0 also without room in swap
    */
   int swappiness(LruVec vec, ScanControl sc) {
-    if (!sc.maySwap
-        || memcgs.swap().room(vec.memcg(), swap.devices().freePages()) < MIN_LRU_BATCH) {
+    if (!sc.maySwap || groups.freeSwap(vec) < MIN_LRU_BATCH) {
       return 0;
     }
     return sc.swappiness == ScanControl.SWAPPINESS_DEFAULT
@@ -141,8 +136,7 @@ public final class GenerationScan implements LruScan {
     if (exhausted) {
       total = 0;
     }
-    MemoryCgroup group = memcgs.find(vec.memcg());
-    if (total > 0 && (group == null || !group.isOnline())) {
+    if (total > 0 && !groups.isOnline(vec)) {
       return total; // nobody will miss any of it
     }
     boolean mustAge = exhausted || shouldAge(vec, canSwap, total);
@@ -283,7 +277,7 @@ public final class GenerationScan implements LruScan {
     }
     ReclaimCounts.scanned(stat, vec, sc, type == LruVec.TYPE_FILE, isolated);
     if (sorted > 0) {
-      stat.count(vec.memcg(), VmEvent.PGREFILL, sorted);
+      stat.count(VmEvent.PGREFILL, sorted);
     }
     if (type == LruVec.TYPE_FILE) {
       sc.nrFileTaken += isolated;
