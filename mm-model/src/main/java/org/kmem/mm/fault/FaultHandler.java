@@ -2,16 +2,19 @@ package org.kmem.mm.fault;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.hugetlb.HugetlbFolios;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.mm.StackGrowth;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
+import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
@@ -49,6 +52,7 @@ public final class FaultHandler implements AutoCloseable {
   private final AnonFaults anonymous;
   private final FileFaults files;
   private final WriteFaults writes;
+  private @Nullable HugetlbFaults hugetlb;
   private SwapFaults swap = SwapFaults.NONE;
 
   /**
@@ -76,6 +80,17 @@ public final class FaultHandler implements AutoCloseable {
    */
   public void install(SwapFaults faults) {
     swap = faults;
+  }
+
+  /**
+   * Names who has huge pages of hugetlb; no area of them may be mapped before.
+   *
+   * @param pages who hands them out
+   * @param hugetlbRmap who counts their mappings
+   * @param walk who takes them out of page tables
+   */
+  public void install(HugetlbFolios pages, HugetlbRmap hugetlbRmap, HugetlbWalk walk) {
+    hugetlb = new HugetlbFaults(context, pages, hugetlbRmap, walk);
   }
 
   /**
@@ -209,6 +224,10 @@ public final class FaultHandler implements AutoCloseable {
   }
 
   private int handleEntry(Caller task, MmStruct mm, VmArea area, long address, int access) {
+    HugetlbFaults ofHugetlb = hugetlb;
+    if (ofHugetlb != null && HugetlbWalk.isHugetlb(area)) {
+      return ofHugetlb.fault(task, mm, area, address, access);
+    }
     PageTable pageTable = mm.pageTable();
     long slot = pageTable.find(address, PageLevel.PTE);
     long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);

@@ -1,9 +1,11 @@
 package org.kmem.mm.fault;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.UserPages;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.pagewalk.ChangeProtection;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pagewalk.MlockWalk;
 import org.kmem.mm.pagewalk.MovePageTables;
 import org.kmem.mm.pagewalk.PageWalks;
@@ -19,6 +21,7 @@ public final class PageOperations implements UserPages {
   private final AdviseWalk advise;
   private final PageWalks walks;
   private final Populate populate;
+  private @Nullable HugetlbWalk hugetlb;
 
   /**
    * For a machine.
@@ -48,6 +51,15 @@ public final class PageOperations implements UserPages {
     this.populate = populate;
   }
 
+  /**
+   * Names who walks areas of hugetlb.
+   *
+   * @param walk of the machine
+   */
+  public void install(HugetlbWalk walk) {
+    hugetlb = walk;
+  }
+
   @Override
   public void zap(MmStruct mm, VmArea area, long start, long end) {
     zap.zap(mm, area, start, end);
@@ -61,7 +73,10 @@ public final class PageOperations implements UserPages {
   @Override
   public long movePageTables(
       MmStruct mm, VmArea from, long oldStart, VmArea to, long newStart, long bytes) {
-    return move.move(mm, oldStart, newStart, bytes);
+    HugetlbWalk ofHugetlb = hugetlb;
+    return ofHugetlb != null && HugetlbWalk.isHugetlb(from)
+        ? ofHugetlb.move(mm, from, oldStart, newStart, bytes)
+        : move.move(mm, oldStart, newStart, bytes);
   }
 
   @Override

@@ -4,20 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.kmem.hook.PageHooks;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.oom.OutOfMemory;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
+import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
 import org.kmem.mm.reclaim.ReclaimParts;
 import org.kmem.mm.reclaim.mglru.MultiGenLru;
 import org.kmem.mm.rmap.FolioReferences;
+import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -64,6 +68,7 @@ public final class Machine implements AutoCloseable {
   private final Folios folios;
   private final CommitAccounting commit;
   private final MachineFiles files;
+  private final Hstates hugetlb;
   private final UserSpace userSpace;
   private final Swap swap;
   private final PageReclaim reclaim;
@@ -95,6 +100,17 @@ public final class Machine implements AutoCloseable {
     // yet.
     options.swapBytes().forEach(bytes -> commit.swapChanged(PageSize.pagesFor(bytes) - 1));
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
+    this.hugetlb =
+        new Hstates(
+            options.kernelParameters(),
+            folios,
+            vmStat,
+            scheduler,
+            tunables,
+            commit,
+            files.pageCache().spaces(),
+            files.vfs().anonymousDevice());
+    BootLog.printHugePages(kernelLog, hugetlb);
     this.userSpace =
         new UserSpace(
             options,
@@ -106,7 +122,8 @@ public final class Machine implements AutoCloseable {
             mmu,
             commit,
             files.pageCache(),
-            files.shmem());
+            files.shmem(),
+            hugetlb);
     this.swap = new Swap(folios, vmStat, scheduler, commit);
     ReclaimParts reclaimParts = reclaimParts();
     this.reclaim = new PageReclaim(reclaimParts);
@@ -120,7 +137,8 @@ public final class Machine implements AutoCloseable {
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
     this.outOfMemory = new OutOfMemory(oomParts());
-    memory.install(outOfMemory);
+    memory.install((PageHooks) outOfMemory);
+    memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -136,7 +154,12 @@ public final class Machine implements AutoCloseable {
         vmStat,
         files.pageCache(),
         new FolioReferences(folios, userSpace.rmap(), mmu),
-        new TryToUnmap(folios, userSpace.rmap(), mmu, swap),
+        new TryToUnmap(
+            folios,
+            userSpace.rmap(),
+            new HugeMappings(folios, userSpace.rmap(), vmStat, mmu),
+            mmu,
+            swap),
         swap);
   }
 
@@ -318,6 +341,15 @@ public final class Machine implements AutoCloseable {
    */
   public UserSpace userSpace() {
     return userSpace;
+  }
+
+  /**
+   * Pools of huge pages.
+   *
+   * @return the pools of all sizes
+   */
+  public Hstates hugetlb() {
+    return hugetlb;
   }
 
   /**

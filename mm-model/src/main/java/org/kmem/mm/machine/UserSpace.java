@@ -5,6 +5,7 @@ import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
 import org.kmem.mm.migrate.NodeMigration;
@@ -15,6 +16,7 @@ import org.kmem.mm.pagecache.Shmem;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.pagewalk.ChangeProtection;
 import org.kmem.mm.pagewalk.CopyPageTables;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pagewalk.MappingInvariants;
 import org.kmem.mm.pagewalk.MappingUnmapper;
 import org.kmem.mm.pagewalk.MlockWalk;
@@ -25,6 +27,7 @@ import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.rmap.AnonVmas;
+import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.MigrationEntries;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.MachineOptions;
@@ -63,7 +66,8 @@ public final class UserSpace {
       Mmu mmu,
       CommitAccounting commit,
       PageCache pageCache,
-      Shmem shmem) {
+      Shmem shmem,
+      Hstates hugetlb) {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
@@ -73,17 +77,26 @@ public final class UserSpace {
     ZapRange zap = new ZapRange(folios, rmap, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
     AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
+    ChangeProtection protection = new ChangeProtection(folios, mmu);
+    HugetlbRmap hugetlbRmap = new HugetlbRmap(folios, rmap.anonVmas());
+    HugetlbWalk hugetlbWalk = new HugetlbWalk(folios, hugetlb.pages(), hugetlbRmap, mmu);
+    faults.install(hugetlb.pages(), hugetlbRmap, hugetlbWalk);
+    copy.install(hugetlbWalk);
+    zap.install(hugetlbWalk);
+    protection.install(hugetlbWalk);
     pages =
         new PageOperations(
             zap,
-            new ChangeProtection(folios, mmu),
+            protection,
             new MovePageTables(mmu),
             new MlockWalk(folios),
             advise,
             walks,
             new Populate(faults, folios, scheduler));
+    pages.install(hugetlbWalk);
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
+    calls.install(hugetlb);
     calls.install(new AdvisedPages(advise));
     folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);

@@ -81,14 +81,13 @@ public final class NodeMigration {
           }
         });
     Mempolicy wanted = policy.isSet() ? policy : caller.policy();
-    return batch.migrate(
-        from ->
-            policies.alloc(
-                GfpFlags.GFP_HIGHUSER_MOVABLE,
-                memory.order(from),
-                caller,
-                wanted,
-                folios.index(from) >>> memory.order(from)));
+    return batch.migrate(from ->
+        policies.alloc(
+            GfpFlags.GFP_HIGHUSER_MOVABLE,
+            memory.order(from),
+            caller,
+            wanted,
+            folios.index(from) >>> memory.order(from)));
   }
 
   /**
@@ -204,8 +203,7 @@ public final class NodeMigration {
     }
 
     long migrate(Destination destination) {
-      long failed =
-          count == 0 ? 0 : pages.migrate(pfns, count, destination, MigrateMode.SYNC);
+      long failed = count == 0 ? 0 : pages.migrate(pfns, count, destination, MigrateMode.SYNC);
       return refused + (failed < 0 ? 1 : failed);
     }
   }

@@ -101,7 +101,8 @@ public final class PolicyPages implements RequestPolicy {
 
   /** Whether nothing but the running CPU decides: one node, or a caller that has neither policy nor cpuset. */
   private boolean isUniform(Caller caller) {
-    return weights.length == 1 || (!caller.policy().isSet() && caller.allowedNodes() == Caller.ALL_NODES);
+    return weights.length == 1
+        || (!caller.policy().isSet() && caller.allowedNodes() == Caller.ALL_NODES);
   }
 
   @Override
@@ -139,7 +140,9 @@ public final class PolicyPages implements RequestPolicy {
         int unhurried = gfp & ~(GfpFlags.__GFP_DIRECT_RECLAIM | GfpFlags.__GFP_NOFAIL);
         int home = home(policy, local);
         long pfn =
-            nodes == 0 ? Pfn.NONE : within(unhurried | GfpFlags.__GFP_NOWARN, order, home, nodes, place);
+            nodes == 0
+                ? Pfn.NONE
+                : within(unhurried | GfpFlags.__GFP_NOWARN, order, home, nodes, place);
         yield pfn == Pfn.NONE ? bounded(gfp, order, home, allowed) : pfn;
       }
       case INTERLEAVE, WEIGHTED_INTERLEAVE -> {
@@ -164,7 +167,9 @@ public final class PolicyPages implements RequestPolicy {
   /** From a node if it is easy, from the others too if not. */
   private long near(int gfp, int order, int node, long allowed, long place) {
     long pfn = hugeOn(gfp, order, node, allowed, place);
-    return pfn != Pfn.NONE || isContent(gfp, order, place) ? pfn : bounded(gfp, order, node, allowed);
+    return pfn != Pfn.NONE || isContent(gfp, order, place)
+        ? pfn
+        : bounded(gfp, order, node, allowed);
   }
 
   private long within(int gfp, int order, int node, long nodes, long place) {

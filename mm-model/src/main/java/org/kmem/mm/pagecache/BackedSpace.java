@@ -82,7 +82,7 @@ public abstract class BackedSpace extends CachedSpace {
 
   @Override
   int gfp() {
-    return GfpFlags.GFP_HIGHUSER_MOVABLE;
+    return GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
   }
 
   @Override

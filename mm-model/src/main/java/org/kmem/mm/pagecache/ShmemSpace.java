@@ -66,7 +66,7 @@ public final class ShmemSpace extends CachedSpace {
 
   @Override
   int gfp() {
-    return GfpFlags.GFP_HIGHUSER_MOVABLE;
+    return GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
   }
 
   @Override

@@ -76,6 +76,10 @@ public final class PageWalks {
    * @param offset where in the vector the first page goes
    */
   public void mincore(MmStruct mm, VmArea area, long start, long end, byte[] vector, int offset) {
+    if (HugetlbWalk.isHugetlb(area)) {
+      HugetlbFigures.mincore(mm, area, start, end, vector, offset);
+      return;
+    }
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     MappedFile file = area.file();
@@ -108,6 +112,9 @@ public final class PageWalks {
    * @return the figures of smaps
    */
   public SmapsRecord smaps(MmStruct mm, VmArea area) {
+    if (HugetlbWalk.isHugetlb(area)) {
+      return HugetlbFigures.smaps(folios, mm, area);
+    }
     PageTable pageTable = mm.pageTable();
     SmapsWalk walk = new SmapsWalk(folios, swap, pageTable.format(), area);
     pageTable.forRange(area.start(), area.end(), walk::visit);
@@ -143,6 +150,9 @@ public final class PageWalks {
     }
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
+    if (HugetlbWalk.isHugetlb(area)) {
+      return HugetlbFigures.pagemap(folios, mm, area, address, showFrames);
+    }
     long slot = pageTable.find(address, PageLevel.PTE);
     long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
     long word = area.hasAny(VmFlags.VM_SOFTDIRTY) ? PM_SOFT_DIRTY : 0;
@@ -177,7 +187,7 @@ public final class PageWalks {
             area.start(),
             area.end(),
             (address, level, slot, entry) -> {
-              if (format.isPresent(entry) && !format.isSpecial(entry)) {
+              if (format.isPresent(entry) && !format.isSpecial(entry)) { // huge pages count as one
                 sums.add(format.pfn(entry), format.isDirty(entry));
               }
               return WalkAction.CONTINUE;
@@ -197,7 +207,7 @@ public final class PageWalks {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     for (VmArea area = mm.areas().first(); area != null; area = area.next()) {
-      if (area.file() == null ? !anonymous : !ofFiles) {
+      if (HugetlbWalk.isHugetlb(area) || (area.file() == null ? !anonymous : !ofFiles)) {
         continue;
       }
       pageTable.forRange(
@@ -225,6 +235,9 @@ public final class PageWalks {
     PteFormat format = pageTable.format();
     for (VmArea area = mm.areas().first(); area != null; area = area.next()) {
       area.clearFlags(VmFlags.VM_SOFTDIRTY);
+      if (HugetlbWalk.isHugetlb(area)) {
+        continue; // the kernel does not track them
+      }
       pageTable.forRange(
           area.start(),
           area.end(),

@@ -61,8 +61,12 @@ public final class PhysicalMemory implements AutoCloseable {
   private final SlabAllocator slabs;
   private final long bytes;
   private final long structPages;
+<<<<<<< HEAD
+  private NodeOutOfMemory nodeOutOfMemory = NodeOutOfMemory.NONE;
+=======
   private final BoundRequests boundRequests;
   private @Nullable RequestPolicy requestPolicy;
+>>>>>>> 650a545281b39a3edb93246955f76d3d3f2f47e2
 
   private PhysicalMemory(MachineOptions options, Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -124,6 +128,15 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public void install(PageHooks above) {
     hooks.install(above);
+  }
+
+  /**
+   * Names who kills for memory of certain nodes; until then requests for them fail.
+   *
+   * @param killer whom {@link #allocWithin} asks
+   */
+  public void install(NodeOutOfMemory killer) {
+    nodeOutOfMemory = killer;
   }
 
   /**
@@ -211,9 +224,14 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
+<<<<<<< HEAD
+   * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}. All nodes are
+   * asked for what they have free, then each with reclaim, then somebody who uses them is killed.
+=======
    * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}, cpusets. If all are full and
    * reclaim does not help, somebody is killed as for any other request; who looks for a victim finds the nodes in {@link
    * #requestNodes}.
+>>>>>>> 650a545281b39a3edb93246955f76d3d3f2f47e2
    *
    * @param gfp {@link GfpFlags}
    * @param order order of the block
@@ -222,6 +240,27 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long allocWithin(int gfp, int order, int near, long mask) {
+<<<<<<< HEAD
+    int bound = gfp | GfpFlags.__GFP_THISNODE;
+    while (true) {
+      boolean victim = hooks.isOomVictim();
+      long pfn = tryNodes(bound & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, near, mask);
+      if (pfn == Pfn.NONE && GfpFlags.allowsBlocking(gfp)) {
+        pfn = tryNodes(bound, order, near, mask);
+      }
+      if (pfn != Pfn.NONE
+          || victim
+          || !mayKill(gfp, order)
+          || !nodeOutOfMemory.outOfMemory(gfp, order, mask)) {
+        return pfn;
+      }
+    }
+  }
+
+  private static boolean mayKill(int gfp, int order) {
+    int unwilling = GfpFlags.__GFP_NORETRY | GfpFlags.__GFP_RETRY_MAYFAIL | GfpFlags.__GFP_THISNODE;
+    return GfpFlags.allowsBlocking(gfp) && order <= Order.COSTLY && (gfp & unwilling) == 0;
+=======
     SimTask task = scheduler.currentOrNull();
     if (task == null) {
       return boundRequests.alloc(gfp, order, near, mask);
@@ -231,6 +270,7 @@ public final class PhysicalMemory implements AutoCloseable {
     long pfn = boundRequests.alloc(gfp, order, near, mask);
     task.setRequestNodes(outer);
     return pfn;
+>>>>>>> 650a545281b39a3edb93246955f76d3d3f2f47e2
   }
 
   /**
@@ -253,6 +293,18 @@ public final class PhysicalMemory implements AutoCloseable {
     boundRequests.forNodesFrom(near, visitor);
   }
 
+  /**
+   * The node of a set that follows another in the order of distance, then number.
+   *
+   * @param near where distances are told from
+   * @param last the node before, -1 for the first
+   * @param mask the set, see {@link NodeMask}
+   * @return a node, or -1 if there is none
+   */
+  public int nextNode(int near, int last, long mask) {
+    return boundRequests.nextNode(near, last, mask);
+  }
+
   private void initialise(long pfn, int gfp, int order) {
     long page = page(pfn);
     Memory.putInt(page + PageFields.REF, 1);
@@ -264,6 +316,40 @@ public final class PhysicalMemory implements AutoCloseable {
         clearFields(tailPage);
         Memory.putLong(tailPage + PageFields.NEXT, pfn);
       }
+    }
+  }
+
+  /**
+   * Allocates a range of frames that no order could hold: pages in use are moved out of it if they can be. Its first
+   * frame has the one reference; it is freed by {@link #freeRange}.
+   *
+   * @param startPfn first frame, of memory that one zone has all of
+   * @param count how many
+   * @return false, with nothing changed, if a frame of it could not be had
+   */
+  public boolean allocRange(long startPfn, long count) {
+    if (!pages.allocContig(startPfn, count)) {
+      return false;
+    }
+    for (long pfn = startPfn; pfn < startPfn + count; pfn++) {
+      long page = page(pfn);
+      Memory.putInt(page + PageFields.REF, pfn == startPfn ? 1 : 0);
+      clearFields(page);
+    }
+    return true;
+  }
+
+  /**
+   * Frees what {@link #allocRange} gave.
+   *
+   * @param startPfn first frame
+   * @param count the same number
+   */
+  public void freeRange(long startPfn, long count) {
+    int cpu = scheduler.currentCpu();
+    for (long pfn = startPfn; pfn < startPfn + count; pfn++) {
+      Memory.putInt(page(pfn) + PageFields.REF, 0);
+      pages.free(cpu, pfn, 0);
     }
   }
 

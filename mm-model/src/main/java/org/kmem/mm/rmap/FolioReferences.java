@@ -25,6 +25,7 @@ public final class FolioReferences {
   private final Mmu mmu;
   private LookAround around = LookAround.NONE;
   private MemberTest members = (mm, memcg) -> true;
+  private final MappingVisitor visitor = this::visit;
   private int asked;
   private int entries;
   private long areaFlags;
@@ -33,7 +34,7 @@ public final class FolioReferences {
   @FunctionalInterface
   public interface LookAround {
     /** Looks nowhere. */
-    LookAround NONE = (mm, area, address, slot, pfn) -> false;
+    LookAround NONE = (mm, area, address, level, slot, pfn) -> false;
 
     /**
      * Sees an entry that was accessed.
@@ -41,11 +42,12 @@ public final class FolioReferences {
      * @param mm the address space
      * @param area the area
      * @param address where the folio is mapped
+     * @param level level of the entry
      * @param slot where the entry is
      * @param pfn the folio
      * @return whether it has made the entry old itself
      */
-    boolean look(MmStruct mm, VmArea area, long address, long slot, long pfn);
+    boolean look(MmStruct mm, VmArea area, long address, int level, long slot, long pfn);
   }
 
   /** Says whose accesses count when a group is reclaimed. */
@@ -102,9 +104,9 @@ public final class FolioReferences {
   public int referenced(long pfn, int memcg) {
     entries = 0;
     areaFlags = 0;
-    if (folios.memory().mapCount(pfn) > 0) {
+    if (folios.mappings().total(pfn) > 0) {
       asked = memcg;
-      rmap.walk(pfn, this::visit);
+      rmap.walk(pfn, visitor);
     }
     return entries;
   }
@@ -118,7 +120,7 @@ public final class FolioReferences {
     return areaFlags;
   }
 
-  private boolean visit(MmStruct mm, VmArea area, long address, long slot, long entry) {
+  private boolean visit(MmStruct mm, VmArea area, long address, int level, long slot, long entry) {
     if (area.hasAny(RECENCY_UNWANTED) || (asked != 0 && !members.isIn(mm, asked))) {
       return true;
     }
@@ -129,7 +131,7 @@ public final class FolioReferences {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     if (format.isYoung(entry)) {
-      if (!around.look(mm, area, address, slot, format.pfn(entry))) {
+      if (!around.look(mm, area, address, level, slot, format.pfn(entry))) {
         pageTable.set(slot, format.mkOld(entry));
         mmu.flushPage(pageTable, address);
       }

@@ -81,8 +81,7 @@ final class MemoryPolicies {
       }
       at = area.end();
     }
-    boolean moves =
-        (flags & (MemoryPolicy.MPOL_MF_MOVE | MemoryPolicy.MPOL_MF_MOVE_ALL)) != 0;
+    boolean moves = (flags & (MemoryPolicy.MPOL_MF_MOVE | MemoryPolicy.MPOL_MF_MOVE_ALL)) != 0;
     boolean strict = (flags & MemoryPolicy.MPOL_MF_STRICT) != 0;
     NodeMigration mover = migration;
     if (strict && !moves && mover != null && mover.misplaced(mm, start, end, policy.nodes()) > 0) {
@@ -124,8 +123,7 @@ final class MemoryPolicies {
   }
 
   /** The policy, or null where the arguments do not go together. */
-  private @Nullable Mempolicy create(
-      Caller caller, MemoryPolicy mode, int modeFlags, long nodes) {
+  private @Nullable Mempolicy create(Caller caller, MemoryPolicy mode, int modeFlags, long nodes) {
     boolean balancing = (modeFlags & MemoryPolicy.MPOL_F_NUMA_BALANCING) != 0;
     boolean mayBalance = mode == MemoryPolicy.BIND || mode == MemoryPolicy.PREFERRED_MANY;
     if ((modeFlags & ~MODE_FLAGS) != 0
@@ -137,8 +135,7 @@ final class MemoryPolicies {
     boolean nodeFlags = (modeFlags & NODE_FLAGS) != 0;
     return switch (mode) {
       case DEFAULT -> nodes == 0 ? Mempolicy.DEFAULT : null;
-      case LOCAL ->
-          nodes == 0 && !nodeFlags ? Mempolicy.of(mode, modeFlags, 0, allowed) : null;
+      case LOCAL -> nodes == 0 && !nodeFlags ? Mempolicy.of(mode, modeFlags, 0, allowed) : null;
       case PREFERRED -> {
         if (nodes == 0) {
           yield nodeFlags ? null : Mempolicy.of(MemoryPolicy.LOCAL, modeFlags, 0, allowed);

@@ -14,14 +14,12 @@ import org.kmem.mm.abi.MemoryPolicy;
  *     {@code MPOL_F_RELATIVE_NODES} the set that was asked for, else the nodes that the cpuset allowed then
  * @param homeNode node to start from, -1 for the running CPU's
  */
-public record Mempolicy(
-    MemoryPolicy mode, int modeFlags, long nodes, long given, int homeNode) {
+public record Mempolicy(MemoryPolicy mode, int modeFlags, long nodes, long given, int homeNode) {
   /** No home node was set. */
   public static final int NO_HOME = -1;
 
   /** No rule of its own: what the wider scope says. */
-  public static final Mempolicy DEFAULT =
-      new Mempolicy(MemoryPolicy.DEFAULT, 0, 0, 0, NO_HOME);
+  public static final Mempolicy DEFAULT = new Mempolicy(MemoryPolicy.DEFAULT, 0, 0, 0, NO_HOME);
 
   private static final int USER_NODES =
       MemoryPolicy.MPOL_F_STATIC_NODES | MemoryPolicy.MPOL_F_RELATIVE_NODES;
