@@ -11,6 +11,7 @@ import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
+import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 
 /**
@@ -124,7 +125,7 @@ public final class MigratePages {
           pfns[busy++] = pfn;
         } else if (result != 0) {
           failed++;
-          stat.count(VmEvent.PGMIGRATE_FAIL, folios.pages(pfn));
+          count(pfn, VmEvent.PGMIGRATE_FAIL, VmEvent.THP_MIGRATION_FAIL);
           putback(pfn);
         }
         if (result == Errno.ENOMEM.asResult()) {
@@ -139,6 +140,13 @@ public final class MigratePages {
     return failed;
   }
 
+  private void count(long pfn, VmEvent ofPages, VmEvent ofHuge) {
+    stat.count(ofPages, folios.pages(pfn));
+    if (memory.order(pfn) >= Order.PAGEBLOCK) {
+      stat.count(ofHuge);
+    }
+  }
+
   private void putbackAll(long[] pfns, int from, int to) {
     for (int i = from; i < to; i++) {
       putback(pfns[i]);
@@ -147,13 +155,13 @@ public final class MigratePages {
 
   /** Moves a page; 0, or {@code EAGAIN} if it is worth trying again, or why not. */
   private long migrateOne(long from, Destination destination, MigrateMode mode) {
-    if (memory.refCount(from) == 1 && folios.mappings().total(from) == 0) {
+    if (folios.mappings().total(from) == 0 && memory.refCount(from) == 1) {
       countIsolated(from, -folios.pages(from)); // its last user is gone
       folios.put(from);
       stat.count(VmEvent.PGMIGRATE_SUCCESS);
       return 0;
     }
-    if (memory.order(from) > 0 || folios.test(from, PageFlag.PG_SWAPCACHE) || folios.isKsm(from)) {
+    if (!isMovable(from)) {
       return Errno.EBUSY.asResult();
     }
     long to = destination.take(from);
@@ -171,6 +179,13 @@ public final class MigratePages {
       folios.put(to);
     }
     return result;
+  }
+
+  /** Swapped and merged pages have users that entries do not tell of; large pages of files have their places one by one. */
+  private boolean isMovable(long from) {
+    return !folios.test(from, PageFlag.PG_SWAPCACHE)
+        && !folios.isKsm(from)
+        && (memory.order(from) == 0 || folios.isAnon(from));
   }
 
   private long lockFrom(long from, MigrateMode mode) {
@@ -192,8 +207,8 @@ public final class MigratePages {
     boolean unmapped = entries.tryToMigrate(from);
     boolean moved = unmapped && replace(from, to);
     if (moved) {
-      memory.copyPages(from, to, 0);
-      scheduler.charge(scheduler.costs().pageCopy());
+      memory.copyPages(from, to, memory.order(from));
+      scheduler.charge(scheduler.costs().pageCopy() * folios.pages(from));
       copyState(from, to);
     }
     entries.removeMigrationPtes(from, moved ? to : from);
@@ -222,7 +237,8 @@ public final class MigratePages {
   /** The new page goes on a list, the old one is freed. */
   private void finish(long from, long to) {
     countIsolated(from, -folios.pages(from));
-    stat.count(VmEvent.PGMIGRATE_SUCCESS, folios.pages(from));
+    count(from, VmEvent.PGMIGRATE_SUCCESS, VmEvent.THP_MIGRATION_SUCCESS);
+    folios.deferredSplits().remove(from);
     folios.lru().putback(to);
     folios.put(to);
     folios.clear(from, PageFlag.PG_ACTIVE | PageFlag.PG_UNEVICTABLE);

@@ -12,6 +12,7 @@ import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.VmArea;
+import org.kmem.units.Pfn;
 
 /**
  * Moves pages of address spaces between nodes: after mbind(2) to where the policy wants them, for migrate_pages(2) and
@@ -149,8 +150,12 @@ public final class NodeMigration {
             batch.add(pfn);
           }
         });
-    int gfp = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_THISNODE;
-    return batch.migrate(from -> memory.allocOnNode(gfp, memory.order(from), target));
+    return batch.migrate(from ->
+        memory.allocOnNode(gfp(from) | GfpFlags.__GFP_THISNODE, memory.order(from), target));
+  }
+
+  private int gfp(long from) {
+    return folios.isLarge(from) ? GfpFlags.GFP_TRANSHUGE_LIGHT : GfpFlags.GFP_HIGHUSER_MOVABLE;
   }
 
   private interface PageVisitor {
@@ -185,14 +190,20 @@ public final class NodeMigration {
     private long[] pfns = new long[FIRST_CAPACITY];
     private int count;
     private long refused;
+    private long last = Pfn.NONE;
 
     Batch(boolean shared) {
       this.shared = shared;
     }
 
     void add(long pfn) {
-      long head = memory.head(pfn);
-      if ((!shared && memory.mapCount(head) > 1) || !pages.isolate(head)) {
+      long head = folios.head(pfn);
+      if (head == last) {
+        return; // the folio's other pages
+      }
+      last = head;
+      boolean refuses = !shared && isShared(head);
+      if (refuses || !pages.isolate(head)) {
         refused++;
         return;
       }
@@ -200,6 +211,10 @@ public final class NodeMigration {
         pfns = Arrays.copyOf(pfns, 2 * count);
       }
       pfns[count++] = head;
+    }
+
+    private boolean isShared(long head) {
+      return Math.max(folios.mappings().ofPage(head), folios.mappings().entire(head)) > 1;
     }
 
     long migrate(Destination destination) {

@@ -148,7 +148,9 @@ public final class PolicyPages implements RequestPolicy {
       case INTERLEAVE, WEIGHTED_INTERLEAVE -> {
         int node = turn(caller, policy, place);
         long pfn = bounded(gfp, order, node, allowed);
-        if (pfn != Pfn.NONE && memory.nodeOf(pfn) == node) {
+        if (pfn != Pfn.NONE
+            && policy.mode() == MemoryPolicy.INTERLEAVE // weighted turns are not counted
+            && memory.nodeOf(pfn) == node) {
           stat.addZone(memory.zoneId(pfn), ZoneStat.NUMA_INTERLEAVE, 1);
         }
         yield pfn;

@@ -16,7 +16,8 @@ import org.kmem.mm.vma.VmArea;
  * Replaces the entries that map a page by migration entries, and these by entries that map the page which took
  * its place. While a page has such entries nobody can reach its bytes.
  *
- * <p>A migration entry remembers what the entry was: writable, of this process alone, young, dirty, soft-dirty.
+ * <p>A migration entry remembers what the entry was: writable, of this process alone, young, dirty, soft-dirty. A huge
+ * entry becomes a huge migration entry, whose table stays deposited.
  * Resident sizes do not change. Belongs to the holder of the baton, which is not given up between the two: nobody
  * else sees a migration entry.
  *
@@ -62,7 +63,8 @@ public final class MigrationEntries {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     long pfn = format.pfn(entry);
-    boolean exclusive = folios.isAnon(pfn) && folios.test(pfn, PageFlag.PG_ANON_EXCLUSIVE);
+    boolean exclusive =
+        folios.isAnon(folios.head(pfn)) && folios.test(pfn, PageFlag.PG_ANON_EXCLUSIVE);
     int type =
         format.isWritable(entry)
             ? SwapType.MIGRATION_WRITE
@@ -72,61 +74,83 @@ public final class MigrationEntries {
     migration = format.withSwapSoftDirty(migration, format.isSoftDirty(entry));
     migration = format.withSwapUffdWp(migration, format.isUffdWp(entry));
     pageTable.set(slot, migration);
-    mmu.flushPage(pageTable, address);
+    mmu.flushRange(pageTable, address, address + PageLevel.size(level));
+    long folio = folios.head(pfn);
     if (format.isDirty(entry)) {
-      keepDirt(area, pfn);
+      keepDirt(area, folio);
     }
-    rmap.remove(pfn, area);
-    folios.put(pfn);
+    if (level == PageLevel.PTE) {
+      rmap.remove(pfn, area);
+    } else {
+      rmap.removeHuge(folio, area);
+    }
+    folios.put(folio);
     return true;
   }
 
-  private void keepDirt(VmArea area, long pfn) {
+  private void keepDirt(VmArea area, long folio) {
     MappedFile file = area.file();
-    if (file != null && folios.isFile(pfn)) {
-      file.mapping().setDirty(folios.index(pfn), pfn);
+    if (file != null && folios.isFile(folio)) {
+      file.mapping().setDirty(folios.index(folio), folio);
     } else {
-      folios.set(pfn, PageFlag.PG_DIRTY);
+      folios.set(folio, PageFlag.PG_DIRTY);
     }
   }
 
   /**
    * Maps a page wherever a migration entry names another.
    *
-   * @param from the page that the entries name
-   * @param to the page to map, with the owner and index of {@code from}; the same page where migration failed
+   * @param from the folio that the entries name
+   * @param to the folio to map, with the order, owner and index of {@code from}; the same where migration failed
    */
   public void removeMigrationPtes(long from, long to) {
+    long end = from + folios.pages(to);
     rmap.walk(
         to,
-        (format, entry) -> isMigrationOf(format, entry, from),
-        (mm, area, address, level, slot, entry) -> map(to, mm, area, address, slot, entry));
+        (format, entry) -> isMigrationOf(format, entry, from, end),
+        (mm, area, address, level, slot, entry) ->
+            map(to - from, mm, area, address, level, slot, entry));
   }
 
-  private static boolean isMigrationOf(PteFormat format, long entry, long pfn) {
-    return format.isSwap(entry)
-        && SwapType.isMigration(format.swapType(entry))
-        && (format.swapOffset(entry) & FRAME_MASK) == pfn;
+  private static boolean isMigrationOf(PteFormat format, long entry, long from, long end) {
+    if (!format.isSwap(entry) || !SwapType.isMigration(format.swapType(entry))) {
+      return false;
+    }
+    long pfn = format.swapOffset(entry) & FRAME_MASK;
+    return pfn >= from && pfn < end;
   }
 
-  private boolean map(long to, MmStruct mm, VmArea area, long address, long slot, long migration) {
+  private boolean map(
+      long distance, MmStruct mm, VmArea area, long address, int level, long slot, long migration) {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
+    long to = (format.swapOffset(migration) & FRAME_MASK) + distance;
     int type = format.swapType(migration);
     long offset = format.swapOffset(migration);
-    long entry = format.leaf(to, AreaProtection.of(format, area), PageLevel.PTE);
+    long entry = format.leaf(to, AreaProtection.of(format, area), level);
     entry = (offset & YOUNG) != 0 ? format.mkYoung(entry) : format.mkOld(entry);
     entry = (offset & DIRTY) != 0 ? format.mkDirty(entry) : entry;
     entry = type == SwapType.MIGRATION_WRITE ? format.mkWrite(entry) : format.wrProtect(entry);
     entry = format.withSoftDirty(entry, format.isSwapSoftDirty(migration));
     entry = format.withUffdWp(entry, format.isSwapUffdWp(migration));
-    folios.get(to);
-    if (folios.isAnon(to)) {
-      rmap.addAnon(to, area, address, type != SwapType.MIGRATION_READ);
-    } else {
-      rmap.addFile(to, area);
-    }
+    folios.get(folios.head(to));
+    count(to, area, address, level, type != SwapType.MIGRATION_READ);
     pageTable.set(slot, entry);
     return true;
+  }
+
+  private void count(long pfn, VmArea area, long address, int level, boolean exclusive) {
+    boolean anon = folios.isAnon(folios.head(pfn));
+    if (level == PageLevel.PTE) {
+      if (anon) {
+        rmap.addAnon(pfn, area, address, exclusive);
+      } else {
+        rmap.addFile(pfn, area);
+      }
+    } else if (anon) {
+      rmap.addAnonHuge(pfn, area, address, exclusive);
+    } else {
+      rmap.addFileHuge(pfn, area);
+    }
   }
 }

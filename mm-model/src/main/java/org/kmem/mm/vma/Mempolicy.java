@@ -61,8 +61,8 @@ public record Mempolicy(MemoryPolicy mode, int modeFlags, long nodes, long given
    * @return the changed rule
    */
   public Mempolicy rebind(long allowed) {
-    if (nodes == 0) {
-      return this;
+    if (nodes == 0 || mode == MemoryPolicy.PREFERRED) {
+      return this; // a preference may be for a node that is not allowed
     }
     long now;
     if ((modeFlags & MemoryPolicy.MPOL_F_STATIC_NODES) != 0) {
@@ -73,9 +73,6 @@ public record Mempolicy(MemoryPolicy mode, int modeFlags, long nodes, long given
       now = remap(nodes, given, allowed);
     }
     now = now == 0 ? allowed : now;
-    if (mode == MemoryPolicy.PREFERRED) {
-      now = Long.lowestOneBit(now);
-    }
     return new Mempolicy(
         mode, modeFlags, now, (modeFlags & USER_NODES) != 0 ? given : allowed, homeNode);
   }
