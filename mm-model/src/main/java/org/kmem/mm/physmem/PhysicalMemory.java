@@ -61,12 +61,9 @@ public final class PhysicalMemory implements AutoCloseable {
   private final SlabAllocator slabs;
   private final long bytes;
   private final long structPages;
-<<<<<<< HEAD
   private NodeOutOfMemory nodeOutOfMemory = NodeOutOfMemory.NONE;
-=======
   private final BoundRequests boundRequests;
   private @Nullable RequestPolicy requestPolicy;
->>>>>>> 650a545281b39a3edb93246955f76d3d3f2f47e2
 
   private PhysicalMemory(MachineOptions options, Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -224,14 +221,9 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-<<<<<<< HEAD
-   * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}. All nodes are
-   * asked for what they have free, then each with reclaim, then somebody who uses them is killed.
-=======
    * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}, cpusets. If all are full and
    * reclaim does not help, somebody is killed as for any other request; who looks for a victim finds the nodes in {@link
    * #requestNodes}.
->>>>>>> 650a545281b39a3edb93246955f76d3d3f2f47e2
    *
    * @param gfp {@link GfpFlags}
    * @param order order of the block
@@ -240,27 +232,6 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long allocWithin(int gfp, int order, int near, long mask) {
-<<<<<<< HEAD
-    int bound = gfp | GfpFlags.__GFP_THISNODE;
-    while (true) {
-      boolean victim = hooks.isOomVictim();
-      long pfn = tryNodes(bound & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, near, mask);
-      if (pfn == Pfn.NONE && GfpFlags.allowsBlocking(gfp)) {
-        pfn = tryNodes(bound, order, near, mask);
-      }
-      if (pfn != Pfn.NONE
-          || victim
-          || !mayKill(gfp, order)
-          || !nodeOutOfMemory.outOfMemory(gfp, order, mask)) {
-        return pfn;
-      }
-    }
-  }
-
-  private static boolean mayKill(int gfp, int order) {
-    int unwilling = GfpFlags.__GFP_NORETRY | GfpFlags.__GFP_RETRY_MAYFAIL | GfpFlags.__GFP_THISNODE;
-    return GfpFlags.allowsBlocking(gfp) && order <= Order.COSTLY && (gfp & unwilling) == 0;
-=======
     SimTask task = scheduler.currentOrNull();
     if (task == null) {
       return boundRequests.alloc(gfp, order, near, mask);
@@ -270,7 +241,6 @@ public final class PhysicalMemory implements AutoCloseable {
     long pfn = boundRequests.alloc(gfp, order, near, mask);
     task.setRequestNodes(outer);
     return pfn;
->>>>>>> 650a545281b39a3edb93246955f76d3d3f2f47e2
   }
 
   /**

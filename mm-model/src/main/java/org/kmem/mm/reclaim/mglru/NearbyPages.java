@@ -38,8 +38,11 @@ public final class NearbyPages implements FolioReferences.LookAround {
   }
 
   @Override
-  public boolean look(MmStruct mm, VmArea area, long address, long slot, long pfn) {
-    if (!folios.lru().isMglru() || !AccessedPages.isWorthLooking(area, true)) {
+  public boolean look(
+      MmStruct mm, VmArea area, long address, int level, long slot, long pfn) {
+    if (level != PageLevel.PTE
+        || !folios.lru().isMglru()
+        || !AccessedPages.isWorthLooking(area, true)) {
       return false;
     }
     PageTable pageTable = mm.pageTable();
