@@ -18,6 +18,7 @@ import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 import org.kmem.mm.vmstat.VmEvent;
@@ -52,8 +53,8 @@ public final class FaultHandler implements AutoCloseable {
   private final AnonFaults anonymous;
   private final FileFaults files;
   private final WriteFaults writes;
+  private final SwapFaults swap;
   private @Nullable HugetlbFaults hugetlb;
-  private SwapFaults swap = SwapFaults.NONE;
 
   /**
    * For a machine. Takes a page for zeros.
@@ -63,23 +64,17 @@ public final class FaultHandler implements AutoCloseable {
    * @param stat its counters
    * @param mmu its TLBs
    * @param scheduler who runs its tasks
+   * @param swap where pages may be that are not present
    */
-  public FaultHandler(Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler) {
-    this.context = new FaultContext(folios, rmap, stat, mmu, scheduler);
+  public FaultHandler(
+      Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler, Swap swap) {
+    this.context = new FaultContext(folios, rmap, stat, mmu, scheduler, swap);
     this.scheduler = scheduler;
     this.stat = stat;
     this.anonymous = new AnonFaults(context);
     this.files = new FileFaults(context);
     this.writes = new WriteFaults(context, files);
-  }
-
-  /**
-   * Names who brings swapped pages.
-   *
-   * @param faults the swap of the machine
-   */
-  public void install(SwapFaults faults) {
-    swap = faults;
+    this.swap = new SwapFaults(context, writes);
   }
 
   /**
@@ -241,7 +236,7 @@ public final class FaultHandler implements AutoCloseable {
     PteFormat format = pageTable.format();
     if (!format.isPresent(entry)) {
       context.trace(mm, FaultStep.SWAP, entry);
-      return swap.fault(mm, area, address, slot, entry, access);
+      return swap.fault(task, mm, area, address, slot, entry, access);
     }
     if ((access & PteFormat.WRITE) != 0) {
       if (!format.isWritable(entry)) {

@@ -9,6 +9,7 @@ import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pagewalk.MlockWalk;
 import org.kmem.mm.pagewalk.MovePageTables;
 import org.kmem.mm.pagewalk.PageWalks;
+import org.kmem.mm.pagewalk.SwapAhead;
 import org.kmem.mm.pagewalk.ZapRange;
 import org.kmem.mm.vma.VmArea;
 
@@ -21,6 +22,7 @@ public final class PageOperations implements UserPages {
   private final AdviseWalk advise;
   private final PageWalks walks;
   private final Populate populate;
+  private final SwapAhead swapAhead;
   private @Nullable HugetlbWalk hugetlb;
 
   /**
@@ -33,6 +35,7 @@ public final class PageOperations implements UserPages {
    * @param advise who frees lazily
    * @param walks who looks
    * @param populate who faults ranges in
+   * @param swapAhead who reads swapped pages ahead
    */
   public PageOperations(
       ZapRange zap,
@@ -41,7 +44,8 @@ public final class PageOperations implements UserPages {
       MlockWalk mlock,
       AdviseWalk advise,
       PageWalks walks,
-      Populate populate) {
+      Populate populate,
+      SwapAhead swapAhead) {
     this.zap = zap;
     this.protection = protection;
     this.move = move;
@@ -49,6 +53,7 @@ public final class PageOperations implements UserPages {
     this.advise = advise;
     this.walks = walks;
     this.populate = populate;
+    this.swapAhead = swapAhead;
   }
 
   /**
@@ -114,7 +119,8 @@ public final class PageOperations implements UserPages {
     advise.lazyFree(mm, start, end);
   }
 
-  /** The machine swaps nothing out, so that nothing can be read ahead. */
   @Override
-  public void swapAhead(MmStruct mm, VmArea area, long start, long end) {}
+  public void swapAhead(MmStruct mm, VmArea area, long start, long end) {
+    swapAhead.read(mm, area, start, end);
+  }
 }

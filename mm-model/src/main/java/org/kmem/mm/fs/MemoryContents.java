@@ -33,7 +33,7 @@ sealed interface MemoryContents {
 
     @Override
     public long blocks() {
-      return space.nrPages() * BLOCKS_PER_PAGE;
+      return (space.nrPages() + space.nrValues()) * BLOCKS_PER_PAGE;
     }
 
     @Override

@@ -6,11 +6,14 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.kmem.hook.PageHooks;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.oom.OutOfMemory;
+import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
@@ -30,10 +33,11 @@ import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.swap.TryToUnmap;
+import org.kmem.mm.syscall.SwapCalls;
 import org.kmem.mm.task.Processes;
+import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.task.TaskTable;
 import org.kmem.mm.vmstat.VmStat;
-import org.kmem.units.PageSize;
 
 /**
  * A booted machine: memory, MMUs, tunables, and all that runs on them, at the point where a real one starts
@@ -67,6 +71,7 @@ public final class Machine implements AutoCloseable {
   private final VmStat vmStat;
   private final Folios folios;
   private final CommitAccounting commit;
+  private final Swap swap;
   private final MachineFiles files;
   private final Hstates hugetlb;
   private final UserSpace userSpace;
@@ -76,6 +81,7 @@ public final class Machine implements AutoCloseable {
   private final MemoryPressure pressure;
   private final TaskTable tasks;
   private final Processes processes;
+  private final SwapCalls swapCalls;
   private final OutOfMemory outOfMemory;
   private final List<Kcompactd> kcompactds;
   private boolean closed;
@@ -96,10 +102,9 @@ public final class Machine implements AutoCloseable {
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    // Each device keeps a page for its header; what it has counts though nothing is written to it
-    // yet.
-    options.swapBytes().forEach(bytes -> commit.swapChanged(PageSize.pagesFor(bytes) - 1));
+    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
+    files.pageCache().install(swap.shmem());
     this.hugetlb =
         new Hstates(
             options.kernelParameters(),
@@ -123,8 +128,8 @@ public final class Machine implements AutoCloseable {
             commit,
             files.pageCache(),
             files.shmem(),
+            swap,
             hugetlb);
-    this.swap = new Swap(folios, vmStat, scheduler, commit);
     ReclaimParts reclaimParts = reclaimParts();
     this.reclaim = new PageReclaim(reclaimParts);
     files.pageCache().install(reclaim.workingset());
@@ -136,6 +141,15 @@ public final class Machine implements AutoCloseable {
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
+    this.swapCalls =
+        new SwapCalls(
+            files.vfs(),
+            swap,
+            userSpace.unuse(),
+            files.pageCache().spaces(),
+            this::addressSpaces,
+            scheduler,
+            kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
     memory.install((PageHooks) outOfMemory);
     memory.install((NodeOutOfMemory) outOfMemory);
@@ -211,9 +225,30 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine boot(MachineOptions options) {
     Machine machine = new Machine(options);
-    machine.run("init", machine.files::installPrograms);
+    machine.run("init", machine::initialise);
     KernelThreads.start(machine);
     return machine;
+  }
+
+  /** What the first program does before all others. */
+  private void initialise() {
+    files.installPrograms();
+    files.swapDisks().forEach(disk -> swapOn("/dev/" + disk.device().name(), disk));
+  }
+
+  private void swapOn(String path, BackingDevice disk) {
+    files.formatSwap(disk);
+    long result = swapCalls.swapOn(null, new FsStruct(), path, -1);
+    if (result != 0) {
+      throw new IllegalStateException(
+          "swapon %s: error %d while booting: give it at least two pages".formatted(path, -result));
+    }
+    disk.pages().invalidate(0, 0);
+  }
+
+  /** The address spaces of all processes. */
+  private List<MmStruct> addressSpaces() {
+    return tasks.all().stream().filter(TaskStruct::hasMm).map(TaskStruct::mm).distinct().toList();
   }
 
   /**
@@ -323,6 +358,24 @@ public final class Machine implements AutoCloseable {
    */
   public CommitAccounting commit() {
     return commit;
+  }
+
+  /**
+   * Swap areas, and the pages of theirs that are in memory.
+   *
+   * @return the swap of the machine
+   */
+  public Swap swap() {
+    return swap;
+  }
+
+  /**
+   * The system calls swapon and swapoff.
+   *
+   * @return who does them
+   */
+  public SwapCalls swapCalls() {
+    return swapCalls;
   }
 
   /**

@@ -32,6 +32,7 @@ import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.SwapHeader;
 import org.kmem.mm.task.StaticBinary;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.PageSize;
@@ -204,6 +205,19 @@ public final class MachineFiles {
     disks.put(device.name(), disk);
     devices.add(disk);
     vfs.mknod(fs, "/dev/" + device.name(), FileType.BLOCK, DISK_PERMISSIONS, device.device());
+  }
+
+  /** The disks that are swapped to from boot. */
+  List<BackingDevice> swapDisks() {
+    return disks.values().stream().skip(1).toList();
+  }
+
+  /** Writes the header that a disk had before the machine was switched on. */
+  void formatSwap(BackingDevice disk) {
+    byte[] uuid = new byte[16];
+    scheduler.rng().stream("mkswap " + disk.device().name()).nextBytes(uuid);
+    long lastPage = disk.device().sizeBytes() / SwapHeader.BYTES - 1;
+    disk.device().writeDirect(0, new SwapHeader(lastPage).format(uuid), 0, SwapHeader.BYTES);
   }
 
   private void mountData() {

@@ -22,6 +22,9 @@ import org.kmem.mm.pagewalk.MappingUnmapper;
 import org.kmem.mm.pagewalk.MlockWalk;
 import org.kmem.mm.pagewalk.MovePageTables;
 import org.kmem.mm.pagewalk.PageWalks;
+import org.kmem.mm.pagewalk.SwapAhead;
+import org.kmem.mm.pagewalk.SwappedPages;
+import org.kmem.mm.pagewalk.UnuseWalk;
 import org.kmem.mm.pagewalk.ZapRange;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
@@ -33,6 +36,7 @@ import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.Swap;
 import org.kmem.mm.syscall.MemoryCalls;
 import org.kmem.mm.vmstat.VmStat;
 
@@ -52,6 +56,7 @@ public final class UserSpace {
   private final Shmem shmem;
   private final MemoryCalls calls;
   private final MappingInvariants invariants;
+  private final UnuseWalk unuse;
   private final MigratePages migratePages;
   private final NodeMigration nodeMigration;
   private final Compaction compaction;
@@ -67,16 +72,22 @@ public final class UserSpace {
       CommitAccounting commit,
       PageCache pageCache,
       Shmem shmem,
+      Swap swap,
       Hstates hugetlb) {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
-    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler);
+    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap);
     copy = new CopyPageTables(folios, rmap, mmu);
     walks = new PageWalks(folios, mmu);
     ZapRange zap = new ZapRange(folios, rmap, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
     AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
+    SwappedPages slots = new SwappedPages(folios, swap);
+    zap.install(slots);
+    copy.install(slots);
+    walks.install(slots);
+    advise.install(slots);
     ChangeProtection protection = new ChangeProtection(folios, mmu);
     HugetlbRmap hugetlbRmap = new HugetlbRmap(folios, rmap.anonVmas());
     HugetlbWalk hugetlbWalk = new HugetlbWalk(folios, hugetlb.pages(), hugetlbRmap, mmu);
@@ -92,7 +103,9 @@ public final class UserSpace {
             new MlockWalk(folios),
             advise,
             walks,
-            new Populate(faults, folios, scheduler));
+            new Populate(faults, folios, scheduler),
+            new SwapAhead(swap));
+    unuse = new UnuseWalk(folios, rmap, scheduler, swap);
     pages.install(hugetlbWalk);
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
@@ -178,6 +191,11 @@ public final class UserSpace {
    */
   public MemoryCalls calls() {
     return calls;
+  }
+
+  /** Who brings back what address spaces have in a swap area. */
+  UnuseWalk unuse() {
+    return unuse;
   }
 
   /**

@@ -37,6 +37,7 @@ public final class PageCache {
   private final FileWrite writes;
   private Refaults refaults = Refaults.NONE;
   private final List<BackingDevice> disks = new ArrayList<>();
+  private ShmemSwap shmemSwap = ShmemSwap.NONE;
 
   /**
    * An empty cache.
@@ -68,6 +69,19 @@ public final class PageCache {
    */
   public void install(Refaults workingset) {
     refaults = workingset;
+  }
+
+  /**
+   * Names where shared memory is swapped to.
+   *
+   * @param swap the swap of the machine
+   */
+  public void install(ShmemSwap swap) {
+    shmemSwap = swap;
+  }
+
+  ShmemSwap shmemSwap() {
+    return shmemSwap;
   }
 
   private boolean isUnevictable(long pfn) {
@@ -189,6 +203,16 @@ public final class PageCache {
       memory.free(pfn, 0);
       return inserted;
     }
+    own(space, at, pfn);
+    if (shadow != CachedSpace.NO_VALUE && (extraGfp & GfpFlags.__GFP_WRITE) == 0) {
+      refaults.refault(pfn, shadow);
+    }
+    folios.lru().add(pfn);
+    return pfn;
+  }
+
+  /** A page that is in now belongs to its address space, and is counted. */
+  private void own(CachedSpace space, long at, long pfn) {
     folios.setFile(pfn, space.id(), at);
     folios.get(pfn);
     int node = memory.nodeOf(pfn);
@@ -196,11 +220,16 @@ public final class PageCache {
     if (space.isShmem()) {
       stat.add(node, NodeStat.NR_SHMEM, 1);
     }
-    if (shadow != CachedSpace.NO_VALUE && (extraGfp & GfpFlags.__GFP_WRITE) == 0) {
-      refaults.refault(pfn, shadow);
+  }
+
+  /** Puts a page that is on its list already in the place of the value that stood for it. Does not wait. */
+  void addBack(CachedSpace space, long at, long pfn) {
+    long inserted = space.insert(at, pfn);
+    if (inserted != 0) {
+      throw new IllegalStateException(
+          "page %d of %s is there: only a value can be replaced".formatted(at, space));
     }
-    folios.lru().add(pfn);
-    return pfn;
+    own(space, at, pfn);
   }
 
   /**

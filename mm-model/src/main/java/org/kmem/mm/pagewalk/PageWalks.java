@@ -2,6 +2,7 @@ package org.kmem.mm.pagewalk;
 
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pgtable.Mmu;
@@ -101,6 +102,10 @@ public final class PageWalks {
 
   private boolean isCached(MappedFile file, long index) {
     long pfn = file.mapping().find(index);
+    if (pfn == Pfn.NONE && file.isShmem()) {
+      long slot = file.mapping().valueAt(index);
+      return slot != AddressSpace.NO_VALUE && swap.isCached(slot);
+    }
     return pfn != Pfn.NONE && folios.test(pfn, PageFlag.PG_UPTODATE);
   }
 
@@ -117,6 +122,7 @@ public final class PageWalks {
     }
     PageTable pageTable = mm.pageTable();
     SmapsWalk walk = new SmapsWalk(folios, swap, pageTable.format(), area);
+    walk.addSharedSwap(area);
     pageTable.forRange(area.start(), area.end(), walk::visit);
     return walk.result();
   }

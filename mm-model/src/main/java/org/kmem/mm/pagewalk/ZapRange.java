@@ -140,6 +140,7 @@ public final class ZapRange {
       }
       rss.add(address, RssBatch.kind(folios, pfn), -1);
       rmap.remove(pfn, area);
+      swap.pageUnmapped(pfn);
       folios.put(pfn);
     }
 

@@ -32,6 +32,7 @@ public final class VmArea implements MappedRange {
   private @Nullable AnonVmaChain anonVma;
   private Mempolicy policy = Mempolicy.DEFAULT;
   private @Nullable String name;
+  private long swapReadahead;
   private @Nullable AreaOperations operations;
 
   @Nullable AreaTree tree;
@@ -271,6 +272,24 @@ public final class VmArea implements MappedRange {
    */
   public void setName(@Nullable String newName) {
     name = newName;
+  }
+
+  /**
+   * What swap read-ahead remembers of it; its own business.
+   *
+   * @return a word, 0 in the beginning
+   */
+  public long swapReadahead() {
+    return swapReadahead;
+  }
+
+  /**
+   * Sets what swap read-ahead remembers.
+   *
+   * @param word the word
+   */
+  public void setSwapReadahead(long word) {
+    swapReadahead = word;
   }
 
   /**

@@ -7,6 +7,7 @@ import org.kmem.mm.machine.Machine;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.procfs.seq.SeqFile;
 import org.kmem.mm.procfs.seq.SeqText;
+import org.kmem.mm.swap.SwapDevices;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
@@ -74,9 +75,9 @@ final class MeminfoFile extends SeqFile {
   }
 
   private void showSwap(SeqText out) {
-    long total = machine.commit().totalSwapPages();
-    out.pages("SwapTotal:      ", total);
-    out.pages("SwapFree:       ", total);
+    SwapDevices swap = machine.swap().devices();
+    out.pages("SwapTotal:      ", swap.totalPages());
+    out.pages("SwapFree:       ", swap.freePages());
     out.kilobytes("Zswap:          ", 0);
     out.kilobytes("Zswapped:       ", 0);
   }
