@@ -2,8 +2,8 @@ package org.kmem.mm.folio;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.kmem.mm.abi.Errno;
 import java.util.function.LongConsumer;
+import org.kmem.mm.abi.Errno;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;

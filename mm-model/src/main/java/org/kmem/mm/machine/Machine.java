@@ -134,7 +134,7 @@ public final class Machine implements AutoCloseable {
     this.reclaim = new PageReclaim(reclaimParts);
     files.pageCache().install(reclaim.workingset());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
-    memory.install(pressure);
+    memory.install((PageHooks) pressure);
     this.multiGenLru =
         new MultiGenLru(reclaimParts, reclaim, userSpace.spaces(), mmu, pressure);
     long threadsMax = threadsMax(memory.totalPages());
@@ -151,7 +151,7 @@ public final class Machine implements AutoCloseable {
             scheduler,
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
-    memory.install((PageHooks) outOfMemory);
+    pressure.setKiller(outOfMemory);
     memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())

@@ -209,7 +209,7 @@ final class ClassicLru implements LruScan {
         lru.requeue(pfn);
       } else {
         scanned += count;
-        if (!sc.mayUnmap && memory.mapCount(pfn) > 0) {
+        if (!sc.mayUnmap && folios.mappings().total(pfn) > 0) {
           lru.requeue(pfn);
         } else {
           lru.isolate(pfn);

@@ -137,7 +137,7 @@ public final class ShrinkFolioList {
     if (!folios.lru().isEvictable(pfn)) {
       return ACTIVATE;
     }
-    if (!sc.mayUnmap && memory.mapCount(pfn) > 0) {
+    if (!sc.mayUnmap && folios.mappings().total(pfn) > 0) {
       return KEEP;
     }
     if (meetPending(pfn, pages, sc, met)) {
@@ -161,7 +161,7 @@ public final class ShrinkFolioList {
         return ACTIVATE;
       }
     }
-    if (memory.mapCount(pfn) > 0 && !unmap(pfn, pages, met)) {
+    if (folios.mappings().total(pfn) > 0 && !unmap(pfn, pages, met)) {
       return ACTIVATE;
     }
     if (folios.test(pfn, PageFlag.PG_DIRTY)) {

@@ -66,8 +66,8 @@ public final class SimTask {
   private @Nullable Object context;
   private @Nullable Object stallAccount;
   private boolean inLruFault;
-  private long requestNodes = -1;
   private boolean memalloc;
+  private long requestNodes = -1;
   private boolean inIowait;
   private int memstalls;
 
