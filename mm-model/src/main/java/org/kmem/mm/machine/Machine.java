@@ -75,7 +75,6 @@ public final class Machine implements AutoCloseable {
   private final MachineFiles files;
   private final Hstates hugetlb;
   private final UserSpace userSpace;
-  private final Swap swap;
   private final PageReclaim reclaim;
   private final MultiGenLru multiGenLru;
   private final MemoryPressure pressure;
@@ -466,15 +465,6 @@ public final class Machine implements AutoCloseable {
    */
   public MultiGenLru multiGenLru() {
     return multiGenLru;
-  }
-
-  /**
-   * Swap areas, and pages that have slots.
-   *
-   * @return the swap of the machine
-   */
-  public Swap swap() {
-    return swap;
   }
 
   /**
