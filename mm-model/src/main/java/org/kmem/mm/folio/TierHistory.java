@@ -190,8 +190,7 @@ public final class TierHistory {
 
   private int lastTier(int type, int reference, int referenceGain, int gain) {
     int tier = 1;
-    while (tier < MAX_NR_TIERS
-        && comesBackLess(reference, referenceGain, cell(type, tier), gain)) {
+    while (tier < MAX_NR_TIERS && comesBackLess(reference, referenceGain, cell(type, tier), gain)) {
       tier++;
     }
     return tier - 1;

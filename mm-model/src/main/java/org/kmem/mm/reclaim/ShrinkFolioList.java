@@ -328,8 +328,7 @@ public final class ShrinkFolioList {
 
   /** The reference of isolation is given up first, so that the cache's is the only one. */
   private boolean freeFile(long pfn, int pages, ScanControl sc) {
-    long shadow =
-        isFileLru(folios.flags(pfn)) ? shadow(pfn, pages, sc) : AddressSpace.NO_VALUE;
+    long shadow = isFileLru(folios.flags(pfn)) ? shadow(pfn, pages, sc) : AddressSpace.NO_VALUE;
     AddressSpace space = spaces.byId(folios.mappingId(pfn));
     folios.unlock(pfn);
     holdsLock = false;

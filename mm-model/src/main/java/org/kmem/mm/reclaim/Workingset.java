@@ -85,11 +85,7 @@ public final class Workingset implements Refaults {
     if (!lru.isMglru()) {
       LruVec vec = lru.vec(targetMemcg, node);
       long shadow =
-          pack(
-              targetMemcg,
-              node,
-              vec.nonresidentAge(),
-              folios.test(pfn, PageFlag.PG_WORKINGSET));
+          pack(targetMemcg, node, vec.nonresidentAge(), folios.test(pfn, PageFlag.PG_WORKINGSET));
       lru.ageNonresident(vec, folios.pages(pfn));
       return shadow;
     }

@@ -4,9 +4,9 @@ import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.LruVec;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.MappedFile;
-import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
+import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 import org.kmem.units.Pfn;
@@ -54,8 +54,7 @@ final class AccessedPages {
       return NONE;
     }
     long pfn = memory.head(format.pfn(entry));
-    if (folios.lru().vec(pfn) != vec
-        || (!canSwap && folios.test(pfn, PageFlag.PG_SWAPBACKED))) {
+    if (folios.lru().vec(pfn) != vec || (!canSwap && folios.test(pfn, PageFlag.PG_SWAPBACKED))) {
       return NONE;
     }
     pageTable.set(slot, format.mkOld(entry));

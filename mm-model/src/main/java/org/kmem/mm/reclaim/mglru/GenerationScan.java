@@ -211,8 +211,7 @@ public final class GenerationScan implements LruScan {
     sc.folios.clear();
     int type = typeToEvict(vec, sc, swappiness);
     boolean chosen = isChoice(vec, sc, swappiness);
-    int lastTier =
-        chosen ? vec.tiers().lastTier(type, swappiness) : vec.tiers().lastTier(type);
+    int lastTier = chosen ? vec.tiers().lastTier(type, swappiness) : vec.tiers().lastTier(type);
     long scanned = scan(vec, sc, type, lastTier);
     if (scanned == 0 && swappiness > 0) {
       type = 1 - type;

@@ -38,8 +38,7 @@ public final class NearbyPages implements FolioReferences.LookAround {
   }
 
   @Override
-  public boolean look(
-      MmStruct mm, VmArea area, long address, int level, long slot, long pfn) {
+  public boolean look(MmStruct mm, VmArea area, long address, int level, long slot, long pfn) {
     if (level != PageLevel.PTE
         || !folios.lru().isMglru()
         || !AccessedPages.isWorthLooking(area, true)) {
