@@ -134,8 +134,7 @@ public final class Machine implements AutoCloseable {
     files.pageCache().install(reclaim.workingset());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
     memory.install((PageHooks) pressure);
-    this.multiGenLru =
-        new MultiGenLru(reclaimParts, reclaim, userSpace.spaces(), mmu, pressure);
+    this.multiGenLru = new MultiGenLru(reclaimParts, reclaim, userSpace.spaces(), mmu, pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
