@@ -7,7 +7,7 @@ import org.kmem.units.Pfn;
 import org.kmem.zone.ZoneType;
 
 /**
- * The lists of folios that reclaim of a node works on: classic ones, or one for each generation and type.
+ * The lists of folios of a memory control group on a node, which reclaim works on: classic ones, or one for each generation and type.
  *
  * <p>Lists are linked through struct pages, the newest folio at the head. Unevictable folios are counted, not
  * linked, as in the kernel; their link counts the locked areas that map them. Who adds and removes keeps the
@@ -61,6 +61,7 @@ public final class LruVec {
   private static final int LISTS = GEN_LISTS + MAX_NR_GENS * 2;
 
   private final PhysicalMemory memory;
+  private final int memcg;
   private final int node;
   private final long[] heads = new long[LISTS];
   private final long[] tails = new long[LISTS];
@@ -72,13 +73,16 @@ public final class LruVec {
   private final TierHistory tiers = new TierHistory();
   private final long[] birthNanos = new long[MAX_NR_GENS];
   private long nonresidentAge;
+  private long walkedEntries;
+  private long walkedYoung;
   private long maxSeq = MIN_NR_GENS + 1;
   private final long[] minSeq = new long[2];
   private final long[] costs = new long[2];
   private final long[] refaults = new long[2];
 
-  LruVec(PhysicalMemory memory, int node, long nowNanos) {
+  LruVec(PhysicalMemory memory, int memcg, int node, long nowNanos) {
     this.memory = memory;
+    this.memcg = memcg;
     this.node = node;
     Arrays.fill(heads, Pfn.NONE);
     Arrays.fill(tails, Pfn.NONE);
@@ -99,6 +103,15 @@ public final class LruVec {
   /** The number of a generation among those that there can be. */
   static int generation(long seq) {
     return (int) (seq & (MAX_NR_GENS - 1));
+  }
+
+  /**
+   * The memory control group whose folios are here.
+   *
+   * @return its number, 0 for the root
+   */
+  public int memcg() {
+    return memcg;
   }
 
   /**
@@ -220,6 +233,35 @@ public final class LruVec {
   }
 
   /**
+   * Notes what the last walk of page tables has seen.
+   *
+   * @param entries entries that it looked at
+   * @param young those that were accessed, of folios on these lists
+   */
+  public void noteWalk(long entries, long young) {
+    walkedEntries = entries;
+    walkedYoung = young;
+  }
+
+  /**
+   * Entries of page tables that the last walk looked at.
+   *
+   * @return how many
+   */
+  public long walkedEntries() {
+    return walkedEntries;
+  }
+
+  /**
+   * Entries of page tables that the last walk found accessed.
+   *
+   * @return how many
+   */
+  public long walkedYoung() {
+    return walkedYoung;
+  }
+
+  /**
    * How many pages were evicted or activated here and in groups below so far: the clock of refault distances.
    *
    * @return pages
@@ -232,23 +274,14 @@ public final class LruVec {
     nonresidentAge += pageCount;
   }
 
-  /**
-   * The group whose folios are here.
-   *
-   * @return its number, 0 for the root
-   */
-  public int memcg() {
-    return 0;
-  }
-
-  /**
-   * What is on a list of this group and those below it, generations counted as active or not.
-   *
-   * @param classic one of the five classic lists
-   * @return pages
-   */
-  public long treePages(int classic) {
-    return counted(classic);
+  /** Whether no folio is here. */
+  boolean isEmpty() {
+    for (long onList : pages) {
+      if (onList != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -273,7 +306,7 @@ public final class LruVec {
     costs[type] += io * IO_COST + rotated;
     long onLists = 0;
     for (int classic = 0; classic < LRU_UNEVICTABLE; classic++) {
-      onLists += treePages(classic);
+      onLists += counted(classic);
     }
     if (costs[TYPE_ANON] + costs[TYPE_FILE] > onLists / 4) {
       costs[TYPE_ANON] /= 2;
@@ -309,8 +342,13 @@ public final class LruVec {
     return list >= GEN_LISTS;
   }
 
-  /** Pages on lists that count as one of the classic five. */
-  long counted(int classic) {
+  /**
+   * Pages on lists that count as one of the classic five: the two youngest generations are active.
+   *
+   * @param classic one of the five classic lists
+   * @return pages
+   */
+  public long counted(int classic) {
     long counted = pages[classic];
     if (classic != LRU_UNEVICTABLE) {
       int type = classic / 2;
@@ -397,6 +435,11 @@ public final class LruVec {
           throw new IllegalStateException(
               "I1: folio %d on list %d of node %d links back to %d, not %d"
                   .formatted(pfn, list, node, newer(pfn), newer));
+        }
+        if (memory.intField(pfn, PageFields.MEMCG) != memcg) {
+          throw new IllegalStateException(
+              "I1: folio %d on a list of group %d belongs to group %d"
+                  .formatted(pfn, memcg, memory.intField(pfn, PageFields.MEMCG)));
         }
         counted += 1L << memory.order(pfn);
         newer = pfn;

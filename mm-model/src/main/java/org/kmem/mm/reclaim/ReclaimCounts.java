@@ -38,15 +38,13 @@ public final class ReclaimCounts {
    * @param pages how many
    */
   public static void scanned(VmStat stat, LruVec vec, ScanControl sc, boolean file, long pages) {
-    if (!sc.isMemcgReclaim()) {
-      stat.count(
-          switch (sc.origin) {
-            case DIRECT -> VmEvent.PGSCAN_DIRECT;
-            case KSWAPD -> VmEvent.PGSCAN_KSWAPD;
-            case KHUGEPAGED -> VmEvent.PGSCAN_KHUGEPAGED;
-          },
-          pages);
-    }
+    VmEvent byWhom =
+        switch (sc.origin) {
+          case DIRECT -> VmEvent.PGSCAN_DIRECT;
+          case KSWAPD -> VmEvent.PGSCAN_KSWAPD;
+          case KHUGEPAGED -> VmEvent.PGSCAN_KHUGEPAGED;
+        };
+    count(stat, vec, sc, byWhom, pages);
     stat.count(file ? VmEvent.PGSCAN_FILE : VmEvent.PGSCAN_ANON, pages);
   }
 
@@ -60,16 +58,35 @@ public final class ReclaimCounts {
    * @param pages how many
    */
   public static void stolen(VmStat stat, LruVec vec, ScanControl sc, boolean file, long pages) {
-    if (!sc.isMemcgReclaim()) {
-      stat.count(
-          switch (sc.origin) {
-            case DIRECT -> VmEvent.PGSTEAL_DIRECT;
-            case KSWAPD -> VmEvent.PGSTEAL_KSWAPD;
-            case KHUGEPAGED -> VmEvent.PGSTEAL_KHUGEPAGED;
-          },
-          pages);
-    }
+    VmEvent byWhom =
+        switch (sc.origin) {
+          case DIRECT -> VmEvent.PGSTEAL_DIRECT;
+          case KSWAPD -> VmEvent.PGSTEAL_KSWAPD;
+          case KHUGEPAGED -> VmEvent.PGSTEAL_KHUGEPAGED;
+        };
+    count(stat, vec, sc, byWhom, pages);
     stat.count(file ? VmEvent.PGSTEAL_FILE : VmEvent.PGSTEAL_ANON, pages);
+  }
+
+  /** Of a group's own reclaim only the group takes note. */
+  private static void count(VmStat stat, LruVec vec, ScanControl sc, VmEvent event, long pages) {
+    if (sc.isMemcgReclaim()) {
+      stat.countForGroup(vec.memcg(), event, pages);
+    } else {
+      stat.count(vec.memcg(), event, pages);
+    }
+  }
+
+  /**
+   * Folios of a list were moved elsewhere, as they are not to be freed now.
+   *
+   * @param stat the machine's counters
+   * @param vec whose list
+   * @param sc the act of reclaim
+   * @param pages how many
+   */
+  public static void refilled(VmStat stat, LruVec vec, ScanControl sc, long pages) {
+    count(stat, vec, sc, VmEvent.PGREFILL, pages);
   }
 
   /**

@@ -1,23 +1,35 @@
 package org.kmem.mm.reclaim;
 
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.LruLists;
 import org.kmem.mm.folio.LruVec;
+import org.kmem.mm.memcg.MemcgEvent;
+import org.kmem.mm.memcg.MemoryCgroup;
+import org.kmem.mm.memcg.MemoryCgroups;
+import org.kmem.mm.memcg.Protection;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 
-/** The control groups of a machine as reclaim goes through them, each with its lists on a node. */
+/**
+ * The control groups of a machine as reclaim goes through them, each with its lists on a node.
+ *
+ * <p>Belongs to the holder of the baton. Kernel counterpart: {@code mem_cgroup_iter}, {@code mem_cgroup_lruvec}, and
+ * what {@code shrink_node_memcgs} asks of groups.
+ */
 public final class ReclaimGroups {
   private final LruLists lru;
   private final VmStat stat;
   private final Swap swap;
+  private final MemoryCgroups memcgs;
 
   ReclaimGroups(ReclaimParts parts) {
     this.lru = parts.folios().lru();
     this.stat = parts.stat();
     this.swap = parts.swap();
+    this.memcgs = parts.memcgs();
   }
 
   /** The lists of the root group. */
@@ -27,7 +39,16 @@ public final class ReclaimGroups {
 
   /** The lists of a group itself. */
   LruVec vec(int memcg, int node) {
-    return lru.ofNode(node);
+    return lru.vec(memcg, node);
+  }
+
+  /** The lists of a group, by its number in a shadow; null if it is no more. */
+  @Nullable LruVec find(int memcg, int node) {
+    return memcgs.find(memcg) == null ? null : lru.vec(memcg, node);
+  }
+
+  private MemoryCgroup group(LruVec vec) {
+    return memcgs.byId(vec.memcg());
   }
 
   /**
@@ -36,22 +57,51 @@ public final class ReclaimGroups {
    * @return whether it went through all
    */
   boolean forEach(int node, int memcg, Predicate<LruVec> visitor) {
-    return visitor.test(vec(memcg, node));
+    List<MemoryCgroup> members = memcgs.subtree(memcgs.byId(memcg));
+    for (MemoryCgroup member : members) {
+      if (!visitor.test(lru.vec(member.id(), node))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a group may be scanned, or is spared for what it is guaranteed; notes it if so. */
   boolean mayShrink(LruVec vec, ScanControl sc) {
+    MemoryCgroup group = group(vec);
+    if (group.isRoot()) {
+      return true;
+    }
+    MemoryCgroup target = memcgs.byId(sc.targetMemcg);
+    Protection protection = memcgs.protection();
+    protection.calculate(target, group);
+    if (protection.isBelowMin(target, group)) {
+      return false;
+    }
+    if (protection.isBelowLow(target, group)) {
+      if (!sc.memcgLowReclaim) {
+        sc.memcgLowSkipped = true;
+        return false;
+      }
+      group.count(MemcgEvent.LOW);
+    }
     return true;
   }
 
   /** What a group is guaranteed as things stand, in pages. */
   long protection(LruVec vec, ScanControl sc) {
-    return 0;
+    MemoryCgroup group = group(vec);
+    if (group.isRoot()) {
+      return 0;
+    }
+    MemoryCgroup target = memcgs.byId(sc.targetMemcg);
+    long min = memcgs.protection().min(target, group);
+    return sc.memcgLowReclaim ? min : Math.max(min, memcgs.protection().low(target, group));
   }
 
   /** Whether a group may swap more out, and there is room. */
   boolean hasFreeSwap(LruVec vec) {
-    return swap.devices().freePages() > 0;
+    return freeSwap(vec) > 0;
   }
 
   /**
@@ -61,7 +111,7 @@ public final class ReclaimGroups {
    * @return pages, {@code mem_cgroup_get_nr_swap_pages}
    */
   public long freeSwap(LruVec vec) {
-    return swap.devices().freePages();
+    return memcgs.swap().room(vec.memcg(), swap.devices().freePages());
   }
 
   /**
@@ -71,12 +121,7 @@ public final class ReclaimGroups {
    * @return false for one that was removed
    */
   public boolean isOnline(LruVec vec) {
-    return true;
-  }
-
-  /** The lists of a group, by its number in a shadow; null if it is no more. */
-  @Nullable LruVec find(int memcg, int node) {
-    return lru.vec(memcg, node);
+    return group(vec).isOnline();
   }
 
   /** Whether anonymous memory could ever be swapped out. */
@@ -86,7 +131,16 @@ public final class ReclaimGroups {
 
   /** What a group uses, in pages. */
   long usage(LruVec vec) {
-    return 0;
+    return group(vec).memory().usage();
+  }
+
+  /** What is on a classic list of a group and those below it, generations counted as active or not. */
+  long treePages(LruVec vec, int classic) {
+    long pages = 0;
+    for (MemoryCgroup member : memcgs.subtree(group(vec))) {
+      pages += lru.vec(member.id(), vec.node()).counted(classic);
+    }
+    return pages;
   }
 
   /** Whether evicted pages came back as active ones since {@link #rememberRefaults}. */
@@ -102,10 +156,18 @@ public final class ReclaimGroups {
   }
 
   private long activations(LruVec vec, int type) {
-    return stat.node(
-        vec.node(),
+    NodeStat which =
         type == LruVec.TYPE_ANON
             ? NodeStat.WORKINGSET_ACTIVATE_ANON
-            : NodeStat.WORKINGSET_ACTIVATE_FILE);
+            : NodeStat.WORKINGSET_ACTIVATE_FILE;
+    MemoryCgroup group = group(vec);
+    if (group.isRoot()) {
+      return stat.node(vec.node(), which);
+    }
+    long pages = 0;
+    for (MemoryCgroup member : memcgs.subtree(group)) {
+      pages += stat.group(member.id(), vec.node(), which);
+    }
+    return pages;
   }
 }

@@ -9,7 +9,6 @@ import org.kmem.mm.folio.TierHistory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.vmstat.NodeStat;
-import org.kmem.mm.vmstat.VmStat;
 
 /**
  * Remembers evicted folios by a shadow in their place, and tells when they come back whether they would still be there
@@ -36,14 +35,12 @@ public final class Workingset implements Refaults {
 
   private final Folios folios;
   private final LruLists lru;
-  private final VmStat stat;
   private final Scheduler scheduler;
   private final ReclaimGroups groups;
 
   Workingset(ReclaimParts parts, ReclaimGroups groups) {
     this.folios = parts.folios();
     this.lru = folios.lru();
-    this.stat = parts.stat();
     this.scheduler = parts.scheduler();
     this.groups = groups;
   }
@@ -157,17 +154,17 @@ public final class Workingset implements Refaults {
     }
     long distance = (vec.nonresidentAge() - eviction(shadow)) & EVICTION_MASK;
     boolean file = type == LruVec.TYPE_FILE;
-    long size = vec.treePages(LruVec.LRU_ACTIVE_FILE);
-    size += file ? 0 : vec.treePages(LruVec.LRU_INACTIVE_FILE);
+    long size = groups.treePages(vec, LruVec.LRU_ACTIVE_FILE);
+    size += file ? 0 : groups.treePages(vec, LruVec.LRU_INACTIVE_FILE);
     if (groups.freeSwap(vec) > 0) {
-      size += vec.treePages(LruVec.LRU_ACTIVE_ANON);
-      size += file ? vec.treePages(LruVec.LRU_INACTIVE_ANON) : 0;
+      size += groups.treePages(vec, LruVec.LRU_ACTIVE_ANON);
+      size += file ? groups.treePages(vec, LruVec.LRU_INACTIVE_ANON) : 0;
     }
     return distance <= size;
   }
 
   private void count(long pfn, NodeStat ofAnon, NodeStat ofFile) {
     NodeStat which = type(pfn) == LruVec.TYPE_FILE ? ofFile : ofAnon;
-    stat.add(folios.memory().nodeOf(pfn), which, folios.pages(pfn));
+    folios.addStat(pfn, which, folios.pages(pfn));
   }
 }

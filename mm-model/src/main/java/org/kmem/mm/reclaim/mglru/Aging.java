@@ -32,6 +32,8 @@ public final class Aging {
   private final Generations generations;
   private final AccessedPages accessed;
   private final Mmu mmu;
+  private long walkedEntries;
+  private long walkedYoung;
 
   /**
    * For a machine.
@@ -65,9 +67,12 @@ public final class Aging {
       return false;
     }
     if ((tunables.get(Tunable.LRU_GEN_ENABLED) & MM_WALK) != 0) {
+      walkedEntries = 0;
+      walkedYoung = 0;
       for (MmStruct mm : spaces.all()) {
         walk(mm, vec, canSwap);
       }
+      vec.noteWalk(walkedEntries, walkedYoung);
     }
     generations.addYoungest(vec, canSwap);
     return true;
@@ -79,22 +84,22 @@ public final class Aging {
       if (!AccessedPages.isWorthLooking(area, canSwap)) {
         continue;
       }
-      VmArea walked = area;
-      int[] young = new int[1];
+      long before = walkedYoung;
       pageTable.forRange(
           area.start(),
           area.end(),
           (address, level, slot, entry) -> {
             scheduler.charge(scheduler.costs().pageScan());
+            walkedEntries++;
             long pfn = accessed.take(pageTable, slot, entry, vec, canSwap);
             if (pfn != AccessedPages.NONE) {
               generations.promote(pfn);
-              young[0]++;
+              walkedYoung++;
             }
             return WalkAction.CONTINUE;
           });
-      if (young[0] > 0) {
-        mmu.flushRange(pageTable, walked.start(), walked.end());
+      if (walkedYoung > before) {
+        mmu.flushRange(pageTable, area.start(), area.end());
       }
     }
   }

@@ -20,7 +20,6 @@ import org.kmem.mm.reclaim.ShrinkFolioList;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
-import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
@@ -275,9 +274,7 @@ public final class GenerationScan implements LruScan {
       pfn = newer;
     }
     ReclaimCounts.scanned(stat, vec, sc, type == LruVec.TYPE_FILE, isolated);
-    if (sorted > 0) {
-      stat.count(VmEvent.PGREFILL, sorted);
-    }
+    ReclaimCounts.refilled(stat, vec, sc, sorted);
     if (type == LruVec.TYPE_FILE) {
       sc.nrFileTaken += isolated;
     }

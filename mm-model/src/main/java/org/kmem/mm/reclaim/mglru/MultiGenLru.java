@@ -17,8 +17,7 @@ import org.kmem.mm.sim.Tunables;
 public final class MultiGenLru {
   private static final int CORE = 1;
 
-  private final Aging aging;
-  private final GenerationScan scan;
+  private final GenerationCommands commands;
 
   /**
    * For a machine.
@@ -33,10 +32,17 @@ public final class MultiGenLru {
       ReclaimParts parts, PageReclaim reclaim, AddressSpaces spaces, Mmu mmu, PageHooks killer) {
     LruLists lru = parts.folios().lru();
     Tunables tunables = parts.tunables();
-    aging = new Aging(parts.scheduler(), tunables, parts.folios(), spaces, mmu);
+    Aging aging = new Aging(parts.scheduler(), tunables, parts.folios(), spaces, mmu);
     TimeToLive timeToLive = new TimeToLive(parts.scheduler(), tunables, lru, killer);
-    scan =
+    GenerationScan scan =
         new GenerationScan(parts, reclaim.shrinkFolioList(), reclaim.groups(), aging, timeToLive);
+    commands =
+        new GenerationCommands(
+            parts.scheduler(),
+            lru,
+            aging,
+            scan,
+            parts.folios().memory().topology().nodes());
     reclaim.install(scan);
     parts.references().install(new NearbyPages(parts.folios(), mmu));
     tunables.onChange(
@@ -45,20 +51,11 @@ public final class MultiGenLru {
   }
 
   /**
-   * Who makes folios old.
+   * What debugfs shows and obeys.
    *
-   * @return aging
+   * @return the commands
    */
-  public Aging aging() {
-    return aging;
-  }
-
-  /**
-   * Who evicts.
-   *
-   * @return the scan
-   */
-  public GenerationScan scan() {
-    return scan;
+  public GenerationCommands commands() {
+    return commands;
   }
 }
