@@ -19,7 +19,6 @@ import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
-import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
@@ -163,7 +162,6 @@ public final class Machine implements AutoCloseable {
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
     pressure.setKiller(outOfMemory);
-    memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))

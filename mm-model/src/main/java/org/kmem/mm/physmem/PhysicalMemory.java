@@ -61,7 +61,6 @@ public final class PhysicalMemory implements AutoCloseable {
   private final SlabAllocator slabs;
   private final long bytes;
   private final long structPages;
-  private NodeOutOfMemory nodeOutOfMemory = NodeOutOfMemory.NONE;
   private final BoundRequests boundRequests;
   private @Nullable RequestPolicy requestPolicy;
 
@@ -134,15 +133,6 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public void install(KernelAccounting accounting) {
     hooks.install(accounting);
-  }
-
-  /**
-   * Names who kills for memory of certain nodes; until then requests for them fail.
-   *
-   * @param killer whom {@link #allocWithin} asks
-   */
-  public void install(NodeOutOfMemory killer) {
-    nodeOutOfMemory = killer;
   }
 
   /**
