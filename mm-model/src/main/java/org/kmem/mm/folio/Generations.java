@@ -99,8 +99,9 @@ public final class Generations {
       anon = Math.min(anon, file);
       file = Math.max(anon, vec.minSeq(LruVec.TYPE_FILE));
     }
-    boolean dropped = canSwap && advance(vec, LruVec.TYPE_ANON, anon);
-    return advance(vec, LruVec.TYPE_FILE, file) | dropped;
+    boolean droppedAnon = canSwap && advance(vec, LruVec.TYPE_ANON, anon);
+    boolean droppedFile = advance(vec, LruVec.TYPE_FILE, file);
+    return droppedAnon || droppedFile;
   }
 
   private static long firstPopulated(LruVec vec, int type) {

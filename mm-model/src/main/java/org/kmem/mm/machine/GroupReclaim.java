@@ -14,8 +14,7 @@ final class GroupReclaim implements Reclaimer {
   }
 
   @Override
-  public long reclaim(
-      MemoryCgroup root, long pages, int gfp, boolean maySwap, int swappiness) {
+  public long reclaim(MemoryCgroup root, long pages, int gfp, boolean maySwap, int swappiness) {
     ScanControl sc = ScanControl.memcg(root.id(), pages, gfp);
     sc.maySwap = maySwap;
     sc.swappiness = swappiness;

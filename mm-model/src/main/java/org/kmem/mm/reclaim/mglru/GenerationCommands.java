@@ -71,9 +71,7 @@ public final class GenerationCommands {
 
   private void show(LruVec vec, boolean full, StringBuilder out) {
     long first =
-        full
-            ? Math.max(vec.maxSeq() - LruVec.MAX_NR_GENS + 1, 0)
-            : vec.minSeq(LruVec.TYPE_ANON);
+        full ? Math.max(vec.maxSeq() - LruVec.MAX_NR_GENS + 1, 0) : vec.minSeq(LruVec.TYPE_ANON);
     for (long seq = first; seq <= vec.maxSeq(); seq++) {
       long age = scheduler.clock().nowNanos() - vec.birthNanos(seq);
       out.append(String.format(Locale.ROOT, " %10d %10d", seq, age / SimClock.MILLISECOND));

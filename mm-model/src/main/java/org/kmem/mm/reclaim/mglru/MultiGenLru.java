@@ -38,11 +38,7 @@ public final class MultiGenLru {
         new GenerationScan(parts, reclaim.shrinkFolioList(), reclaim.groups(), aging, timeToLive);
     commands =
         new GenerationCommands(
-            parts.scheduler(),
-            lru,
-            aging,
-            scan,
-            parts.folios().memory().topology().nodes());
+            parts.scheduler(), lru, aging, scan, parts.folios().memory().topology().nodes());
     reclaim.install(scan);
     parts.references().install(new NearbyPages(parts.folios(), mmu));
     tunables.onChange(
