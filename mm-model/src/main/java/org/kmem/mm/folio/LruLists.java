@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntUnaryOperator;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.physmem.PageFields;
@@ -58,7 +57,6 @@ public final class LruLists {
 
   private static final int ROOT = 0;
   private static final int ACTIVE = 1;
-  private static final int NO_GROUP = -1;
   private static final int REFS_MAX = PageFlag.LRU_REFS_MASK >>> PageFlag.LRU_REFS_SHIFT;
 
   private final PhysicalMemory memory;
@@ -66,13 +64,15 @@ public final class LruLists {
   private final Scheduler scheduler;
   private final int nodes;
 
+  /** Of each group but the root. */
+  private int[] parents = new int[8];
+
   /** By group, then node. */
   private @Nullable LruVec[] vecs;
 
   private final MapCounts mappings;
   private final Generations generations;
   private boolean mglru;
-  private IntUnaryOperator parentOf = memcg -> NO_GROUP;
   private LongPredicate mappingUnevictable = pfn -> false;
 
   LruLists(PhysicalMemory memory, VmStat stat, Scheduler scheduler, boolean mglru) {
@@ -142,15 +142,6 @@ public final class LruLists {
   }
 
   /**
-   * Says which group is above another.
-   *
-   * @param parents answers by the number of a group that of its parent, -1 for the root
-   */
-  public void setParents(IntUnaryOperator parents) {
-    parentOf = parents;
-  }
-
-  /**
    * Notes that pages were evicted or activated: {@code workingset_age_nonresident}. Those above hear of it too.
    *
    * @param vec where
@@ -158,11 +149,6 @@ public final class LruLists {
    */
   public void ageNonresident(LruVec vec, long pages) {
     vec.ageNonresident(pages);
-    for (int memcg = parentOf.applyAsInt(vec.memcg());
-        memcg != NO_GROUP;
-        memcg = parentOf.applyAsInt(memcg)) {
-      vec(memcg, vec.node()).ageNonresident(pages);
-    }
   }
 
   /**
@@ -173,6 +159,19 @@ public final class LruLists {
    */
   public LruVec vec(long pfn) {
     return vec(memcg(pfn), memory.nodeOf(pfn));
+  }
+
+  /**
+   * There is a new group, whose lists are made when they are first asked for.
+   *
+   * @param memcg its number
+   * @param parent number of the group that it is part of
+   */
+  public void open(int memcg, int parent) {
+    if (memcg >= parents.length) {
+      parents = Arrays.copyOf(parents, Math.max(memcg + 1, 2 * parents.length));
+    }
+    parents[memcg] = parent;
   }
 
   /**
@@ -189,7 +188,8 @@ public final class LruLists {
     }
     LruVec vec = vecs[at];
     if (vec == null) {
-      vec = new LruVec(memory, memcg, node, scheduler.clock().nowNanos());
+      LruVec above = memcg == ROOT ? null : vec(parents[memcg], node);
+      vec = new LruVec(memory, above, memcg, node, scheduler.clock().nowNanos());
       vecs[at] = vec;
     }
     return vec;
@@ -233,6 +233,9 @@ public final class LruLists {
         throw new IllegalStateException(
             "group %d still has folios on node %d: it lives until they are gone"
                 .formatted(memcg, vec.node()));
+      }
+      if (vec != null) {
+        vec.leaveParent();
       }
       vecs[at] = null;
     }
@@ -378,9 +381,10 @@ public final class LruLists {
    * Notes an access through a file descriptor or the like. With classic lists a second access activates; with
    * generations accesses are counted, and aging looks at the count.
    *
-   * @param pfn the folio
+   * @param page the folio, or a page of it
    */
-  public void markAccessed(long pfn) {
+  public void markAccessed(long page) {
+    long pfn = memory.head(page);
     int flags = flags(pfn);
     if (mglru) {
       countAccess(pfn, flags);
@@ -697,6 +701,31 @@ public final class LruLists {
     }
     long oldest = vec.minSeq(type);
     return reclaiming || oldest + LruVec.MIN_NR_GENS >= vec.maxSeq() ? oldest : oldest + 1;
+  }
+
+  /**
+   * Puts a part of a folio that is being split on the list of the whole, to be met by reclaim right after it. Nothing is
+   * done if the folio is on none.
+   *
+   * @param folio the first part, which has the whole's place
+   * @param part another, with the whole's flags
+   */
+  public void addSplit(long folio, long part) {
+    int flags = flags(folio);
+    if ((flags & PageFlag.PG_LRU) == 0) {
+      return;
+    }
+    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+    int list;
+    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
+      list = LruVec.LRU_UNEVICTABLE;
+      setMlockCount(part, 0);
+    } else if (generation >= 0) {
+      list = LruVec.generationList(generation, type(flags));
+    } else {
+      list = 2 * type(flags) + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
+    }
+    vec(folio).insertNewer(list, part, folio);
   }
 
   /** Off its list; a folio of an active generation has PG_ACTIVE afterwards. */

@@ -5,7 +5,9 @@ import org.kmem.mm.memcg.Reclaimer;
 import org.kmem.mm.reclaim.PageReclaim;
 import org.kmem.mm.reclaim.ScanControl;
 
-/** Reclaim as control groups ask for it. Kernel counterpart: {@code try_to_free_mem_cgroup_pages}. */
+/**
+ * What the memory controller asks of reclaim. Kernel counterpart: {@code try_to_free_mem_cgroup_pages}.
+ */
 final class GroupReclaim implements Reclaimer {
   private final PageReclaim reclaim;
 
@@ -15,17 +17,25 @@ final class GroupReclaim implements Reclaimer {
 
   @Override
   public long reclaim(MemoryCgroup root, long pages, int gfp, boolean maySwap, int swappiness) {
-    ScanControl sc = ScanControl.memcg(root.id(), pages, gfp);
-    sc.maySwap = maySwap;
-    sc.swappiness = swappiness;
-    return reclaim.reclaimGroup(sc);
+    return run(root, pages, gfp, maySwap, swappiness, false);
   }
 
   @Override
   public long reclaimProactively(MemoryCgroup root, long pages, int gfp, int swappiness) {
+    return run(root, pages, gfp, true, swappiness, true);
+  }
+
+  private long run(
+      MemoryCgroup root,
+      long pages,
+      int gfp,
+      boolean maySwap,
+      int swappiness,
+      boolean proactive) {
     ScanControl sc = ScanControl.memcg(root.id(), pages, gfp);
+    sc.maySwap = maySwap;
     sc.swappiness = swappiness;
-    sc.proactive = true;
+    sc.proactive = proactive;
     return reclaim.reclaimGroup(sc);
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.kmem.hook.PageHooks;
 import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.FsStruct;
@@ -145,7 +144,7 @@ public final class Machine implements AutoCloseable {
     files.pageCache().install(reclaim.workingset());
     memcgs.install(new GroupReclaim(reclaim));
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
-    memory.install((PageHooks) pressure);
+    memory.install(pressure);
     this.multiGenLru = new MultiGenLru(reclaimParts, reclaim, userSpace.spaces(), mmu, pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);

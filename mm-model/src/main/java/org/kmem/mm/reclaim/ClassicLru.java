@@ -86,7 +86,7 @@ final class ClassicLru implements LruScan {
       }
     }
     sc.nrReclaimed += reclaimed;
-    if (groups.hasSwap() && balance.isInactiveLow(vec, LruVec.TYPE_ANON)) {
+    if (groups.hasSwap() && ScanBalance.isInactiveLow(vec, LruVec.TYPE_ANON)) {
       shrinkActive(vec, LruVec.LRU_ACTIVE_ANON, ScanControl.SWAP_CLUSTER_MAX, sc);
     }
   }
@@ -265,12 +265,13 @@ final class ClassicLru implements LruScan {
 
   @Override
   public void age(int node, ScanControl sc) {
-    if (!groups.hasSwap() || !balance.isInactiveLow(groups.root(node), LruVec.TYPE_ANON)) {
+    if (!groups.hasSwap() || !ScanBalance.isInactiveLow(groups.root(node), LruVec.TYPE_ANON)) {
       return;
     }
     groups.forEach(
         node,
         ScanControl.NO_MEMCG,
+        true,
         vec -> {
           shrinkActive(vec, LruVec.LRU_ACTIVE_ANON, ScanControl.SWAP_CLUSTER_MAX, sc);
           return true;

@@ -5,7 +5,8 @@ import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
- * Counts what was scanned and freed: by who did it, unless it was for a group, and by kind.
+ * Counts what was scanned and freed: by who did it, for the machine unless a group ran
+ * short and always for the group whose folios they were; and by kind.
  *
  * <p>Kernel counterpart: {@code PGSCAN_KSWAPD + reclaimer_offset()} and what is counted beside it.
  */
@@ -44,7 +45,10 @@ public final class ReclaimCounts {
           case KSWAPD -> VmEvent.PGSCAN_KSWAPD;
           case KHUGEPAGED -> VmEvent.PGSCAN_KHUGEPAGED;
         };
-    count(stat, vec, sc, byWhom, pages);
+    if (!sc.isMemcgReclaim()) {
+      stat.count(byWhom, pages);
+    }
+    stat.countForGroup(vec.memcg(), byWhom, pages);
     stat.count(file ? VmEvent.PGSCAN_FILE : VmEvent.PGSCAN_ANON, pages);
   }
 
@@ -64,17 +68,11 @@ public final class ReclaimCounts {
           case KSWAPD -> VmEvent.PGSTEAL_KSWAPD;
           case KHUGEPAGED -> VmEvent.PGSTEAL_KHUGEPAGED;
         };
-    count(stat, vec, sc, byWhom, pages);
-    stat.count(file ? VmEvent.PGSTEAL_FILE : VmEvent.PGSTEAL_ANON, pages);
-  }
-
-  /** Of a group's own reclaim only the group takes note. */
-  private static void count(VmStat stat, LruVec vec, ScanControl sc, VmEvent event, long pages) {
-    if (sc.isMemcgReclaim()) {
-      stat.countForGroup(vec.memcg(), event, pages);
-    } else {
-      stat.count(vec.memcg(), event, pages);
+    if (!sc.isMemcgReclaim()) {
+      stat.count(byWhom, pages);
     }
+    stat.countForGroup(vec.memcg(), byWhom, pages);
+    stat.count(file ? VmEvent.PGSTEAL_FILE : VmEvent.PGSTEAL_ANON, pages);
   }
 
   /**
@@ -86,7 +84,10 @@ public final class ReclaimCounts {
    * @param pages how many
    */
   public static void refilled(VmStat stat, LruVec vec, ScanControl sc, long pages) {
-    count(stat, vec, sc, VmEvent.PGREFILL, pages);
+    if (!sc.isMemcgReclaim()) {
+      stat.count(VmEvent.PGREFILL, pages);
+    }
+    stat.countForGroup(vec.memcg(), VmEvent.PGREFILL, pages);
   }
 
   /**

@@ -16,8 +16,7 @@ import org.kmem.mm.vmstat.VmStat;
 /**
  * The control groups of a machine as reclaim goes through them, each with its lists on a node.
  *
- * <p>Belongs to the holder of the baton. Kernel counterpart: {@code mem_cgroup_iter}, {@code mem_cgroup_lruvec}, and
- * what {@code shrink_node_memcgs} asks of groups.
+ * <p>A walk that may end early goes on next time where it ended, so that all groups give in turn.
  */
 public final class ReclaimGroups {
   private final LruLists lru;
@@ -42,11 +41,6 @@ public final class ReclaimGroups {
     return lru.vec(memcg, node);
   }
 
-  /** The lists of a group, by its number in a shadow; null if it is no more. */
-  @Nullable LruVec find(int memcg, int node) {
-    return memcgs.find(memcg) == null ? null : lru.vec(memcg, node);
-  }
-
   private MemoryCgroup group(LruVec vec) {
     return memcgs.byId(vec.memcg());
   }
@@ -54,25 +48,29 @@ public final class ReclaimGroups {
   /**
    * Goes through a group and all below it, until the visitor says that it is enough.
    *
-   * @return whether it went through all
+   * @param fully begin with the group itself, not where the last walk ended
+   * @return whether it went through to the end
    */
-  boolean forEach(int node, int memcg, Predicate<LruVec> visitor) {
-    List<MemoryCgroup> members = memcgs.subtree(memcgs.byId(memcg));
-    for (MemoryCgroup member : members) {
-      if (!visitor.test(lru.vec(member.id(), node))) {
+  boolean forEach(int node, int memcg, boolean fully, Predicate<LruVec> visitor) {
+    MemoryCgroup root = memcgs.byId(memcg);
+    List<MemoryCgroup> walk = memcgs.subtree(root);
+    MemoryCgroup last = fully ? null : root.lastReclaimed(node);
+    for (MemoryCgroup at : walk.subList(last == null ? 0 : walk.indexOf(last) + 1, walk.size())) {
+      if (!at.isReleased() && !visitor.test(vec(at.id(), node))) {
+        root.setLastReclaimed(node, at);
         return false;
       }
+    }
+    if (!fully) {
+      root.setLastReclaimed(node, null);
     }
     return true;
   }
 
   /** Whether a group may be scanned, or is spared for what it is guaranteed; notes it if so. */
   boolean mayShrink(LruVec vec, ScanControl sc) {
-    MemoryCgroup group = group(vec);
-    if (group.isRoot()) {
-      return true;
-    }
     MemoryCgroup target = memcgs.byId(sc.targetMemcg);
+    MemoryCgroup group = group(vec);
     Protection protection = memcgs.protection();
     protection.calculate(target, group);
     if (protection.isBelowMin(target, group)) {
@@ -88,15 +86,17 @@ public final class ReclaimGroups {
     return true;
   }
 
-  /** What a group is guaranteed as things stand, in pages. */
+  /** What a group is guaranteed as things stand, in pages: to be asked after {@link #mayShrink}. */
   long protection(LruVec vec, ScanControl sc) {
-    MemoryCgroup group = group(vec);
-    if (group.isRoot()) {
-      return 0;
-    }
     MemoryCgroup target = memcgs.byId(sc.targetMemcg);
+    MemoryCgroup group = group(vec);
     long min = memcgs.protection().min(target, group);
-    return sc.memcgLowReclaim ? min : Math.max(min, memcgs.protection().low(target, group));
+    long low = memcgs.protection().low(target, group);
+    if (!sc.memcgLowReclaim && low > min) {
+      sc.memcgLowSkipped = true;
+      return low;
+    }
+    return min;
   }
 
   /** Whether a group may swap more out, and there is room. */
@@ -124,6 +124,11 @@ public final class ReclaimGroups {
     return group(vec).isOnline();
   }
 
+  /** The lists of a group, by its number in a shadow; null if it is no more. */
+  @Nullable LruVec find(int memcg, int node) {
+    return memcgs.find(memcg) == null ? null : lru.vec(memcg, node);
+  }
+
   /** Whether anonymous memory could ever be swapped out. */
   boolean hasSwap() {
     return swap.devices().totalPages() > 0;
@@ -132,15 +137,6 @@ public final class ReclaimGroups {
   /** What a group uses, in pages. */
   long usage(LruVec vec) {
     return group(vec).memory().usage();
-  }
-
-  /** What is on a classic list of a group and those below it, generations counted as active or not. */
-  long treePages(LruVec vec, int classic) {
-    long pages = 0;
-    for (MemoryCgroup member : memcgs.subtree(group(vec))) {
-      pages += lru.vec(member.id(), vec.node()).counted(classic);
-    }
-    return pages;
   }
 
   /** Whether evicted pages came back as active ones since {@link #rememberRefaults}. */
@@ -155,19 +151,19 @@ public final class ReclaimGroups {
     }
   }
 
+  /** In a group and all below it. */
   private long activations(LruVec vec, int type) {
     NodeStat which =
         type == LruVec.TYPE_ANON
             ? NodeStat.WORKINGSET_ACTIVATE_ANON
             : NodeStat.WORKINGSET_ACTIVATE_FILE;
-    MemoryCgroup group = group(vec);
-    if (group.isRoot()) {
+    if (vec.memcg() == ScanControl.NO_MEMCG) {
       return stat.node(vec.node(), which);
     }
-    long pages = 0;
-    for (MemoryCgroup member : memcgs.subtree(group)) {
-      pages += stat.group(member.id(), vec.node(), which);
+    long sum = 0;
+    for (MemoryCgroup below : memcgs.subtree(group(vec))) {
+      sum += stat.group(below.id(), vec.node(), which);
     }
-    return pages;
+    return sum;
   }
 }

@@ -22,7 +22,7 @@ import org.kmem.mm.vmstat.VmStat;
  * @param references who tells accessed folios
  * @param unmapper who takes folios from page tables
  * @param swap where anonymous folios go
- * @param memcgs its groups
+ * @param memcgs who is charged for folios, and what must be left to them
  */
 public record ReclaimParts(
     Scheduler scheduler,

@@ -43,7 +43,7 @@ final class ScanBalance {
     sc.mayDeactivateAnon = sc.forceDeactivate || mayDeactivate(target, LruVec.TYPE_ANON);
     sc.mayDeactivateFile = sc.forceDeactivate || mayDeactivate(target, LruVec.TYPE_FILE);
     sc.cacheTrimMode =
-        groups.treePages(target, LruVec.LRU_INACTIVE_FILE) >> sc.priority > 0
+        target.treePages(LruVec.LRU_INACTIVE_FILE) >> sc.priority > 0
             && !sc.mayDeactivateFile
             && !sc.noCacheTrimMode;
     if (!sc.isMemcgReclaim()) {
@@ -61,9 +61,9 @@ final class ScanBalance {
   }
 
   /** Whether the inactive list should be filled up from the active one. */
-  boolean isInactiveLow(LruVec vec, int type) {
-    long inactive = groups.treePages(vec, 2 * type);
-    long active = groups.treePages(vec, 2 * type + 1);
+  static boolean isInactiveLow(LruVec vec, int type) {
+    long inactive = vec.treePages(2 * type);
+    long active = vec.treePages(2 * type + 1);
     long gib = (inactive + active) >> GIB_SHIFT;
     long ratio = gib > 0 ? (long) Math.sqrt((double) (RATIO_OF_GIB * gib)) : 1;
     return inactive * ratio < active;

@@ -154,11 +154,11 @@ public final class Workingset implements Refaults {
     }
     long distance = (vec.nonresidentAge() - eviction(shadow)) & EVICTION_MASK;
     boolean file = type == LruVec.TYPE_FILE;
-    long size = groups.treePages(vec, LruVec.LRU_ACTIVE_FILE);
-    size += file ? 0 : groups.treePages(vec, LruVec.LRU_INACTIVE_FILE);
+    long size = vec.treePages(LruVec.LRU_ACTIVE_FILE);
+    size += file ? 0 : vec.treePages(LruVec.LRU_INACTIVE_FILE);
     if (groups.freeSwap(vec) > 0) {
-      size += groups.treePages(vec, LruVec.LRU_ACTIVE_ANON);
-      size += file ? groups.treePages(vec, LruVec.LRU_INACTIVE_ANON) : 0;
+      size += vec.treePages(LruVec.LRU_ACTIVE_ANON);
+      size += file ? vec.treePages(LruVec.LRU_INACTIVE_ANON) : 0;
     }
     return distance <= size;
   }

@@ -156,6 +156,7 @@ final class AreaRemoval {
       discard(mm, first, null);
     }
     mm.spaces().remove(mm);
+    context.advised().exit(mm);
     mm.pageTable().close();
   }
 }
