@@ -142,6 +142,7 @@ public final class Machine implements AutoCloseable {
     ReclaimParts reclaimParts = reclaimParts();
     this.reclaim = new PageReclaim(reclaimParts);
     files.pageCache().install(reclaim.workingset());
+    swap.install(reclaim.workingset());
     memcgs.install(new GroupReclaim(reclaim));
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
     memory.install(pressure);

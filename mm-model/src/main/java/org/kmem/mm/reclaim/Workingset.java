@@ -29,7 +29,7 @@ public final class Workingset implements Refaults {
   private static final int NODE_BITS = 10;
   private static final int MEMCG_BITS = 16;
   private static final int EVICTION_SHIFT = 1 + NODE_BITS + MEMCG_BITS;
-  private static final long EVICTION_MASK = (1L << 62 - EVICTION_SHIFT) - 1;
+  private static final long EVICTION_MASK = (1L << (62 - EVICTION_SHIFT)) - 1;
   private static final int LRU_REFS_WIDTH = 2;
   private static final int LRU_REFS_MASK = (1 << LRU_REFS_WIDTH) - 1;
 
@@ -46,8 +46,8 @@ public final class Workingset implements Refaults {
   }
 
   private static long pack(int memcg, int node, long eviction, boolean workingset) {
-    long where = (long) memcg << NODE_BITS | node;
-    return (eviction & EVICTION_MASK) << EVICTION_SHIFT | where << 1 | (workingset ? 1 : 0);
+    long where = ((long) memcg << NODE_BITS) | node;
+    return ((eviction & EVICTION_MASK) << EVICTION_SHIFT) | (where << 1) | (workingset ? 1 : 0);
   }
 
   private static long eviction(long shadow) {
@@ -55,11 +55,11 @@ public final class Workingset implements Refaults {
   }
 
   private static int memcg(long shadow) {
-    return (int) (shadow >>> 1 + NODE_BITS) & (1 << MEMCG_BITS) - 1;
+    return (int) (shadow >>> (1 + NODE_BITS)) & ((1 << MEMCG_BITS) - 1);
   }
 
   private static int node(long shadow) {
-    return (int) (shadow >>> 1) & (1 << NODE_BITS) - 1;
+    return (int) (shadow >>> 1) & ((1 << NODE_BITS) - 1);
   }
 
   private static boolean wasWorkingset(long shadow) {
@@ -90,7 +90,7 @@ public final class Workingset implements Refaults {
     int refs = lru.refs(pfn);
     int type = type(pfn);
     vec.tiers().noteEvicted(type, TierHistory.tier(refs), folios.pages(pfn));
-    long token = vec.minSeq(type) << LRU_REFS_WIDTH | Math.max(refs - 1, 0);
+    long token = (vec.minSeq(type) << LRU_REFS_WIDTH) | Math.max(refs - 1, 0);
     return pack(vec.memcg(), node, token, refs > 0);
   }
 
@@ -111,7 +111,7 @@ public final class Workingset implements Refaults {
     int type = type(pfn);
     count(pfn, NodeStat.WORKINGSET_REFAULT_ANON, NodeStat.WORKINGSET_REFAULT_FILE);
     long token = eviction(shadow);
-    long oldest = vec.minSeq(type) & EVICTION_MASK >> LRU_REFS_WIDTH;
+    long oldest = vec.minSeq(type) & (EVICTION_MASK >> LRU_REFS_WIDTH);
     if (token >>> LRU_REFS_WIDTH != oldest) {
       return;
     }

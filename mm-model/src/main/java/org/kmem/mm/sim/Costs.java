@@ -38,7 +38,7 @@ public record Costs(
   /** The table in force unless a test brings its own. */
   public static final Costs REFERENCE =
       new Costs(
-          150, 13_000, 120, 250, 80, 120, 2_000, 400_000, 1_500, 5_000, 6_000_000, 20_000_000_000L);
+          150, 13_000, 120, 250, 80, 120, 2_000, 400_000, 1_500, 35_000, 6_000_000, 4_500_000_000L);
 
   /**
    * Checks that nothing is negative and that disks transfer something.

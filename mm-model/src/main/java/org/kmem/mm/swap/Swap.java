@@ -2,6 +2,7 @@ package org.kmem.mm.swap;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.ShmemSwap;
@@ -46,6 +47,15 @@ public final class Swap {
     this.readahead = new SwapReadahead(folios, stat, tunables, devices, cache, io);
     this.shmem = new ShmemSwapping(folios, this);
     devices.install(new SlotsGivenBack());
+  }
+
+  /**
+   * Names who remembers evicted pages.
+   *
+   * @param workingset hears of those that are read back
+   */
+  public void install(Refaults workingset) {
+    readahead.install(workingset);
   }
 
   /** What goes with a slot that is given back. */

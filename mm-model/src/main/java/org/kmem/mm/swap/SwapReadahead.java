@@ -3,6 +3,7 @@ package org.kmem.mm.swap;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
@@ -49,6 +50,7 @@ public final class SwapReadahead {
   private final SwapDevices devices;
   private final SwapCache cache;
   private final SwapIo io;
+  private Refaults refaults = Refaults.NONE;
 
   /** Of windows by slot. */
   private int clusterHits = FIRST_HITS;
@@ -69,6 +71,10 @@ public final class SwapReadahead {
     this.devices = devices;
     this.cache = cache;
     this.io = io;
+  }
+
+  void install(Refaults workingset) {
+    refaults = workingset;
   }
 
   private boolean isByAddress() {
@@ -276,7 +282,11 @@ public final class SwapReadahead {
       return Pfn.NONE;
     }
     folios.set(pfn, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
+    long shadow = cache.shadow(entry);
     cache.add(pfn, entry);
+    if (shadow != SwapCache.NO_SHADOW) {
+      refaults.refault(pfn, shadow);
+    }
     folios.lru().add(pfn);
     return pfn;
   }
