@@ -25,6 +25,7 @@ public final class AddressSpaces {
   private final Set<MmStruct> alive = new LinkedHashSet<>();
   private AreaCut areaCut = (mm, area, at) -> {};
   private int made;
+  private long mergedZeros;
 
   /** Hears of areas that are about to be cut, as {@link org.kmem.mm.vma.AreaEditor.Cut} does. */
   @FunctionalInterface
@@ -122,6 +123,19 @@ public final class AddressSpaces {
    */
   public void remove(MmStruct mm) {
     alive.remove(mm);
+  }
+
+  void countMergedZeros(long pages) {
+    mergedZeros += pages;
+  }
+
+  /**
+   * Pages of all address spaces that KSM made the page of zeros.
+   *
+   * @return {@code ksm_zero_pages}
+   */
+  public long mergedZeros() {
+    return mergedZeros;
   }
 
   /**
