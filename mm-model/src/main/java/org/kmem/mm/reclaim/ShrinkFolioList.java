@@ -170,7 +170,11 @@ public final class ShrinkFolioList {
         return verdict;
       }
     }
-    return free(pfn, pages, sc) ? RECLAIMED : KEEP;
+    if (!free(pfn, pages, sc)) {
+      return KEEP;
+    }
+    scheduler.charge(scheduler.costs().pageReclaim() * pages);
+    return RECLAIMED;
   }
 
   /** Anonymous memory that is not to be dropped: it must be swapped. */
@@ -280,6 +284,7 @@ public final class ShrinkFolioList {
     boolean began;
     if (folios.test(pfn, PageFlag.PG_SWAPCACHE)) {
       folios.clear(pfn, PageFlag.PG_DIRTY);
+      scheduler.charge(scheduler.costs().swapOut() * folios.pages(pfn));
       began = swap.io().writePage(pfn);
     } else if (folios.isFile(pfn)) {
       long index = folios.index(pfn);
