@@ -111,7 +111,7 @@ public final class Machine implements AutoCloseable {
             memcgs.payer(pfn), memory.nodeOf(pfn), NodeStat.NR_PAGE_TABLE_PAGES, tables));
     this.cgroups = new Cgroups(memcgs, psi);
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit);
+    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit, memcgs);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
     files.pageCache().install(swap.shmem());
     this.hugetlb =
