@@ -135,7 +135,7 @@ public final class GenerationCommands {
    */
   public long write(String text, IntPredicate groups) {
     long result = Errno.EINVAL.asResult();
-    for (String command : text.split("[,;\n]")) {
+    for (String command : text.split("[,;\n]", -1)) {
       if (!command.isBlank()) {
         result = obey(command.stripLeading(), groups);
         if (result != 0) {
