@@ -23,6 +23,7 @@ import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
 import org.kmem.mm.reclaim.ReclaimParts;
+import org.kmem.mm.reclaim.VfsShrinker;
 import org.kmem.mm.reclaim.mglru.MultiGenLru;
 import org.kmem.mm.rmap.FolioReferences;
 import org.kmem.mm.rmap.HugeMappings;
@@ -55,6 +56,7 @@ import org.kmem.mm.vmstat.VmStat;
 public final class Machine implements AutoCloseable {
   private static final long PAGE_BYTES = 4096;
   private static final long STACK_BYTES = 4 * PAGE_BYTES;
+
   private static final long RELEASED_LATER_PAGES = 3_256;
 
   /** Kernel threads that wake now and then would let time pass for ever where no program can go on. */
@@ -149,6 +151,9 @@ public final class Machine implements AutoCloseable {
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
     memory.install(pressure);
     this.multiGenLru = new MultiGenLru(reclaimParts, reclaim, userSpace.spaces(), mmu, pressure);
+    userSpace.advise().install(reclaim::reclaimFolios);
+    reclaim.shrinkers().register(new VfsShrinker(files.vfs(), tunables));
+    files.dropCaches().install(reclaim::dropSlab);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
