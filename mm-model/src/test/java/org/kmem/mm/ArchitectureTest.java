@@ -37,6 +37,7 @@ class ArchitectureTest {
           "vma",
           "mm",
           "rmap",
+          "hugetlb",
           "block",
           "pagecache",
           "fs",

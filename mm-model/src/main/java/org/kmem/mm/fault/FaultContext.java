@@ -9,6 +9,7 @@ import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.Pfn;
@@ -21,15 +22,17 @@ final class FaultContext {
   private final Mmu mmu;
   private final Scheduler scheduler;
   private final UserPageSource pages;
+  private final Swap swap;
   private final long zeroPage;
   private @Nullable FaultTrace trace;
 
-  FaultContext(Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler) {
+  FaultContext(Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler, Swap swap) {
     this.folios = folios;
     this.rmap = rmap;
     this.stat = stat;
     this.mmu = mmu;
     this.scheduler = scheduler;
+    this.swap = swap;
     PhysicalMemory memory = folios.memory();
     this.pages = new UserPageSource(new PolicyPages(memory, stat, scheduler), scheduler);
     this.zeroPage = memory.alloc(GfpFlags.GFP_KERNEL | GfpFlags.__GFP_ZERO, 0);
@@ -57,6 +60,10 @@ final class FaultContext {
 
   Scheduler scheduler() {
     return scheduler;
+  }
+
+  Swap swap() {
+    return swap;
   }
 
   UserPageSource pages() {

@@ -2,19 +2,23 @@ package org.kmem.mm.fault;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.hugetlb.HugetlbFolios;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.mm.StackGrowth;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
+import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 import org.kmem.mm.vmstat.VmEvent;
@@ -49,7 +53,8 @@ public final class FaultHandler implements AutoCloseable {
   private final AnonFaults anonymous;
   private final FileFaults files;
   private final WriteFaults writes;
-  private SwapFaults swap = SwapFaults.NONE;
+  private final SwapFaults swap;
+  private @Nullable HugetlbFaults hugetlb;
 
   /**
    * For a machine. Takes a page for zeros.
@@ -59,23 +64,28 @@ public final class FaultHandler implements AutoCloseable {
    * @param stat its counters
    * @param mmu its TLBs
    * @param scheduler who runs its tasks
+   * @param swap where pages may be that are not present
    */
-  public FaultHandler(Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler) {
-    this.context = new FaultContext(folios, rmap, stat, mmu, scheduler);
+  public FaultHandler(
+      Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler, Swap swap) {
+    this.context = new FaultContext(folios, rmap, stat, mmu, scheduler, swap);
     this.scheduler = scheduler;
     this.stat = stat;
     this.anonymous = new AnonFaults(context);
     this.files = new FileFaults(context);
     this.writes = new WriteFaults(context, files);
+    this.swap = new SwapFaults(context, writes);
   }
 
   /**
-   * Names who brings swapped pages.
+   * Names who has huge pages of hugetlb; no area of them may be mapped before.
    *
-   * @param faults the swap of the machine
+   * @param pages who hands them out
+   * @param hugetlbRmap who counts their mappings
+   * @param walk who takes them out of page tables
    */
-  public void install(SwapFaults faults) {
-    swap = faults;
+  public void install(HugetlbFolios pages, HugetlbRmap hugetlbRmap, HugetlbWalk walk) {
+    hugetlb = new HugetlbFaults(context, pages, hugetlbRmap, walk);
   }
 
   /**
@@ -209,6 +219,10 @@ public final class FaultHandler implements AutoCloseable {
   }
 
   private int handleEntry(Caller task, MmStruct mm, VmArea area, long address, int access) {
+    HugetlbFaults ofHugetlb = hugetlb;
+    if (ofHugetlb != null && HugetlbWalk.isHugetlb(area)) {
+      return ofHugetlb.fault(task, mm, area, address, access);
+    }
     PageTable pageTable = mm.pageTable();
     long slot = pageTable.find(address, PageLevel.PTE);
     long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
@@ -222,7 +236,7 @@ public final class FaultHandler implements AutoCloseable {
     PteFormat format = pageTable.format();
     if (!format.isPresent(entry)) {
       context.trace(mm, FaultStep.SWAP, entry);
-      return swap.fault(mm, area, address, slot, entry, access);
+      return swap.fault(task, mm, area, address, slot, entry, access);
     }
     if ((access & PteFormat.WRITE) != 0) {
       if (!format.isWritable(entry)) {

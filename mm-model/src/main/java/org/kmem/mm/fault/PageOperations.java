@@ -1,12 +1,15 @@
 package org.kmem.mm.fault;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.UserPages;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.pagewalk.ChangeProtection;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pagewalk.MlockWalk;
 import org.kmem.mm.pagewalk.MovePageTables;
 import org.kmem.mm.pagewalk.PageWalks;
+import org.kmem.mm.pagewalk.SwapAhead;
 import org.kmem.mm.pagewalk.ZapRange;
 import org.kmem.mm.vma.VmArea;
 
@@ -19,6 +22,8 @@ public final class PageOperations implements UserPages {
   private final AdviseWalk advise;
   private final PageWalks walks;
   private final Populate populate;
+  private final SwapAhead swapAhead;
+  private @Nullable HugetlbWalk hugetlb;
 
   /**
    * For a machine.
@@ -30,6 +35,7 @@ public final class PageOperations implements UserPages {
    * @param advise who frees lazily
    * @param walks who looks
    * @param populate who faults ranges in
+   * @param swapAhead who reads swapped pages ahead
    */
   public PageOperations(
       ZapRange zap,
@@ -38,7 +44,8 @@ public final class PageOperations implements UserPages {
       MlockWalk mlock,
       AdviseWalk advise,
       PageWalks walks,
-      Populate populate) {
+      Populate populate,
+      SwapAhead swapAhead) {
     this.zap = zap;
     this.protection = protection;
     this.move = move;
@@ -46,6 +53,16 @@ public final class PageOperations implements UserPages {
     this.advise = advise;
     this.walks = walks;
     this.populate = populate;
+    this.swapAhead = swapAhead;
+  }
+
+  /**
+   * Names who walks areas of hugetlb.
+   *
+   * @param walk of the machine
+   */
+  public void install(HugetlbWalk walk) {
+    hugetlb = walk;
   }
 
   @Override
@@ -61,7 +78,10 @@ public final class PageOperations implements UserPages {
   @Override
   public long movePageTables(
       MmStruct mm, VmArea from, long oldStart, VmArea to, long newStart, long bytes) {
-    return move.move(mm, oldStart, newStart, bytes);
+    HugetlbWalk ofHugetlb = hugetlb;
+    return ofHugetlb != null && HugetlbWalk.isHugetlb(from)
+        ? ofHugetlb.move(mm, from, oldStart, newStart, bytes)
+        : move.move(mm, oldStart, newStart, bytes);
   }
 
   @Override
@@ -99,7 +119,8 @@ public final class PageOperations implements UserPages {
     advise.lazyFree(mm, start, end);
   }
 
-  /** The machine swaps nothing out, so that nothing can be read ahead. */
   @Override
-  public void swapAhead(MmStruct mm, VmArea area, long start, long end) {}
+  public void swapAhead(MmStruct mm, VmArea area, long start, long end) {
+    swapAhead.read(mm, area, start, end);
+  }
 }

@@ -3,8 +3,10 @@ package org.kmem.mm.fault;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.hugetlb.HugetlbArea;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
@@ -146,8 +148,10 @@ public final class Populate {
 
   private long touch(MmStruct mm, VmArea area, long start, long end, boolean write) {
     FaultingTask task = runningTask();
-    for (long at = start; at < end; at += PageSize.SIZE_BYTES) {
-      while (!isThere(mm, at, write)) {
+    boolean huge = HugetlbWalk.isHugetlb(area);
+    long step = huge ? HugetlbArea.of(area).hstate().sizeBytes() : PageSize.SIZE_BYTES;
+    for (long at = start; at < end; at = (at & -step) + step) {
+      while (!(huge ? isHugeThere(mm, area, at, write) : isThere(mm, at, write))) {
         if (scheduler.current().isKilled()) {
           return Errno.EINTR.asResult();
         }
@@ -176,6 +180,12 @@ public final class Populate {
       return Errno.EINTR.asResult();
     }
     return (result & FaultResult.OOM) != 0 ? Errno.ENOMEM.asResult() : Errno.EFAULT.asResult();
+  }
+
+  private static boolean isHugeThere(MmStruct mm, VmArea area, long address, boolean write) {
+    PteFormat format = mm.pageTable().format();
+    long entry = HugetlbWalk.entry(mm, area, address);
+    return format.isPresent(entry) && (!write || format.isWritable(entry));
   }
 
   /** Whether a page is mapped as it should be; notes the access if it is. */

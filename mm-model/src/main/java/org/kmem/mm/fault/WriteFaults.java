@@ -58,13 +58,16 @@ final class WriteFaults {
   /** Whether an anonymous page has become this process's alone: nobody else holds it. */
   private boolean takeOver(long pfn, VmArea area) {
     Folios folios = context.folios();
-    boolean alone =
-        folios.memory().refCount(pfn) == 1
-            && !folios.isKsm(pfn)
-            && !folios.test(pfn, PageFlag.PG_SWAPCACHE | PageFlag.PG_LOCKED);
+    int byCache = folios.test(pfn, PageFlag.PG_SWAPCACHE) ? 1 : 0;
+    if (folios.isKsm(pfn) || folios.memory().refCount(pfn) > 1 + byCache || !folios.tryLock(pfn)) {
+      return false;
+    }
+    context.swap().cache().freeSwap(pfn);
+    boolean alone = folios.memory().refCount(pfn) == 1;
     if (alone) {
       context.rmap().moveAnon(pfn, area);
     }
+    folios.unlock(pfn);
     return alone;
   }
 
@@ -146,6 +149,7 @@ final class WriteFaults {
     context.mmu().flushPage(pageTable, address);
     if (!zero) {
       context.rmap().remove(old, area);
+      context.swap().cache().freeIfUnused(old);
       folios.put(old);
       folios.put(old);
     }

@@ -321,6 +321,9 @@ final class Ext4Inode extends Inode {
 
   @Override
   long truncate(long sizeBytes) {
+    if (isSwapFile()) {
+      return Errno.ETXTBSY.asResult();
+    }
     return pages == null ? super.truncate(sizeBytes) : pages.truncate(sizeBytes);
   }
 

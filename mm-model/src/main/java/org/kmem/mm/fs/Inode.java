@@ -28,6 +28,7 @@ abstract class Inode {
   private long accessedNanos;
   private long modifiedNanos;
   private long changedNanos;
+  private boolean swapFile;
 
   Inode(FileSystem fileSystem, long number, FileType type, int permissions) {
     this.fileSystem = fileSystem;
@@ -51,6 +52,15 @@ abstract class Inode {
 
   final FileType type() {
     return type;
+  }
+
+  /** Whether it is swapped to, so that nobody else may write to it: {@code IS_SWAPFILE}. */
+  final boolean isSwapFile() {
+    return swapFile;
+  }
+
+  final void setSwapFile(boolean is) {
+    swapFile = is;
   }
 
   final boolean isDirectory() {

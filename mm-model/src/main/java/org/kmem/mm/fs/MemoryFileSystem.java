@@ -1,6 +1,7 @@
 package org.kmem.mm.fs;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.hugetlb.HugetlbSpace;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pagecache.ShmemQuota;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -10,7 +11,8 @@ import org.kmem.slab.CacheFlags;
 
 /**
  * A file system that lies in memory only: {@code ramfs}, whose files are never given up; {@code tmpfs}, whose
- * files are shared memory; and {@code devtmpfs}, a tmpfs with the device files of the machine.
+ * files are shared memory; {@code devtmpfs}, a tmpfs with the device files of the machine; and {@code hugetlbfs},
+ * whose files are of huge pages.
  *
  * <p>Kernel counterpart: {@code fs/ramfs}, {@code mm/shmem.c}, {@code drivers/base/devtmpfs.c}.
  */
@@ -22,6 +24,7 @@ public final class MemoryFileSystem extends FileSystem {
 
   private final PageCache cache;
   private final @Nullable ShmemQuota quota;
+  private final @Nullable HugetlbFiles huge;
   private final SlabCache inodes;
   private final Devices devices;
   private final MemoryInode root;
@@ -34,19 +37,28 @@ public final class MemoryFileSystem extends FileSystem {
       String type,
       int device,
       @Nullable ShmemQuota quota,
+      @Nullable HugetlbFiles huge,
       Devices devices) {
     super(scheduler, type, device);
     this.cache = cache;
     this.quota = quota;
+    this.huge = huge;
     this.devices = devices;
-    this.inodes =
-        quota == null
-            ? memory.slabCache("inode_cache", RAMFS_INODE_BYTES, INODE_FLAGS)
-            : memory.slabCache("shmem_inode_cache", SHMEM_INODE_BYTES, INODE_FLAGS);
+    this.inodes = inodes(memory, quota, huge);
     this.root =
         new MemoryInode(
             this, new NewFile(FileType.DIRECTORY, ROOT_PERMISSIONS, 0, 0, 0, ""), inodes.alloc());
     remember(root);
+  }
+
+  private static SlabCache inodes(
+      PhysicalMemory memory, @Nullable ShmemQuota quota, @Nullable HugetlbFiles huge) {
+    if (huge != null) {
+      return memory.slabCache("hugetlbfs_inode_cache", RAMFS_INODE_BYTES, CacheFlags.SLAB_ACCOUNT);
+    }
+    return quota == null
+        ? memory.slabCache("inode_cache", RAMFS_INODE_BYTES, INODE_FLAGS)
+        : memory.slabCache("shmem_inode_cache", SHMEM_INODE_BYTES, INODE_FLAGS);
   }
 
   /**
@@ -61,7 +73,29 @@ public final class MemoryFileSystem extends FileSystem {
    */
   public static MemoryFileSystem ramfs(
       Scheduler scheduler, PhysicalMemory memory, PageCache cache, int device, Devices devices) {
-    return new MemoryFileSystem(scheduler, memory, cache, "ramfs", device, null, devices);
+    return new MemoryFileSystem(scheduler, memory, cache, "ramfs", device, null, null, devices);
+  }
+
+  /**
+   * An empty hugetlbfs, whose files are of huge pages.
+   *
+   * @param scheduler of the machine
+   * @param memory of the machine
+   * @param cache of the machine
+   * @param device from {@link Vfs#anonymousDevice}
+   * @param files whose pages, and how many
+   * @param devices what device files made in it stand for
+   * @return the file system
+   */
+  public static MemoryFileSystem hugetlbfs(
+      Scheduler scheduler,
+      PhysicalMemory memory,
+      PageCache cache,
+      int device,
+      HugetlbFiles files,
+      Devices devices) {
+    return new MemoryFileSystem(
+        scheduler, memory, cache, "hugetlbfs", device, null, files, devices);
   }
 
   /**
@@ -84,7 +118,7 @@ public final class MemoryFileSystem extends FileSystem {
       int device,
       ShmemQuota quota,
       Devices devices) {
-    return new MemoryFileSystem(scheduler, memory, cache, type, device, quota, devices);
+    return new MemoryFileSystem(scheduler, memory, cache, type, device, quota, null, devices);
   }
 
   PageCache cache() {
@@ -103,8 +137,16 @@ public final class MemoryFileSystem extends FileSystem {
     return ++lastInode;
   }
 
-  /** Makes an inode; null if there is no memory. */
+  /** The pages of a new file, if this is a hugetlbfs. */
+  @Nullable HugetlbSpace hugeSpace(long inode) {
+    return huge == null ? null : huge.pools().space(huge.mount(), device(), inode);
+  }
+
+  /** Makes an inode; null if there is no memory, or there are as many as may be. */
   @Nullable MemoryInode make(NewFile file) {
+    if (huge != null && inodesInMemory().size() >= huge.mostInodes()) {
+      return null;
+    }
     long object = inodes.alloc();
     if (object == 0) {
       return null;
@@ -127,6 +169,9 @@ public final class MemoryFileSystem extends FileSystem {
 
   @Override
   FileSystemUsage usage() {
+    if (huge != null) {
+      return huge.usage();
+    }
     ShmemQuota limit = quota;
     if (limit == null) {
       return new FileSystemUsage(4096, 0, 0, 0, 0, 0);
@@ -137,6 +182,14 @@ public final class MemoryFileSystem extends FileSystem {
 
   @Override
   void sync(boolean wait) {}
+
+  @Override
+  void unmounted() {
+    super.unmounted();
+    if (huge != null) {
+      huge.pools().unmounted(huge.mount());
+    }
+  }
 
   @Override
   boolean keepsInodesOnDisk() {

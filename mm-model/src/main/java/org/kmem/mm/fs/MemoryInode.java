@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.hugetlb.HugetlbSpace;
 import org.kmem.mm.pagecache.CachedSpace;
 import org.kmem.mm.pagecache.MemorySpace;
 import org.kmem.mm.pagecache.ShmemQuota;
@@ -22,15 +23,20 @@ final class MemoryInode extends Inode {
   private final NewFile made;
   private final long object;
   private final Map<String, Inode> names = new LinkedHashMap<>();
-  private final @Nullable CachedSpace space;
+  private final @Nullable MemoryContents contents;
 
   MemoryInode(MemoryFileSystem home, NewFile made, long object) {
     super(home, home.nextInode(), made.type(), made.permissions());
     this.home = home;
     this.made = made;
     this.object = object;
-    this.space = made.type() == FileType.REGULAR ? makeSpace() : null;
+    this.contents = made.type() == FileType.REGULAR ? makeContents() : null;
     setOwner(made.uid(), made.gid());
+  }
+
+  private MemoryContents makeContents() {
+    HugetlbSpace huge = home.hugeSpace(number());
+    return huge == null ? new MemoryContents.Cached(makeSpace()) : new MemoryContents.Huge(huge);
   }
 
   private CachedSpace makeSpace() {
@@ -64,7 +70,7 @@ final class MemoryInode extends Inode {
   @Override
   long sizeBytes() {
     return switch (type()) {
-      case REGULAR -> space == null ? 0 : space.sizeBytes();
+      case REGULAR -> contents == null ? 0 : contents.sizeBytes();
       case DIRECTORY -> home.quota() == null ? 0 : (names.size() + 2L) * NAME_BYTES;
       case SYMLINK -> made.target().length();
       case CHARACTER, BLOCK, FIFO, SOCKET -> 0;
@@ -73,7 +79,7 @@ final class MemoryInode extends Inode {
 
   @Override
   long blocks() {
-    return space == null ? 0 : space.nrPages() * 8;
+    return contents == null ? 0 : contents.blocks();
   }
 
   @Override
@@ -177,27 +183,25 @@ final class MemoryInode extends Inode {
   }
 
   private FsResult<OpenFile> openRegular(String path, int flags) {
-    CachedSpace pages = space;
+    MemoryContents pages = contents;
     if (pages == null) {
       return FsResult.failed(Errno.EINVAL);
     }
     boolean direct = (flags & OpenFlags.O_DIRECT) != 0;
     return direct && home.quota() == null
         ? FsResult.failed(Errno.EINVAL)
-        : FsResult.ok(new PagedFile(this, pages, path, flags, false));
+        : FsResult.ok(pages.open(this, path, flags));
   }
 
   @Override
   long truncate(long sizeBytes) {
-    return space == null ? super.truncate(sizeBytes) : space.truncate(sizeBytes);
+    return contents == null ? super.truncate(sizeBytes) : contents.truncate(sizeBytes);
   }
 
   @Override
   void evict() {
-    if (space instanceof ShmemSpace shmem) {
-      shmem.destroy();
-    } else if (space != null) {
-      space.discard();
+    if (contents != null) {
+      contents.evict();
     }
     home.free(object);
   }

@@ -105,6 +105,17 @@ public abstract class OpenFile implements MappedFile {
   }
 
   /**
+   * Says that the file is swapped to, so that it can be neither written, cut nor removed.
+   *
+   * @param is false when it is swapped to no more
+   * @throws IllegalStateException if it is no file that can be swapped to
+   */
+  public void setSwapFile(boolean is) {
+    throw new IllegalStateException(
+        path() + " cannot be swapped to: open a disk or a regular file");
+  }
+
+  /**
    * What stat(2) says of it.
    *
    * @return type, size and the rest

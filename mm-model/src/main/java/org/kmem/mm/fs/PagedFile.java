@@ -55,7 +55,15 @@ final class PagedFile extends InodeFile {
   }
 
   @Override
+  public void setSwapFile(boolean is) {
+    inode().setSwapFile(is);
+  }
+
+  @Override
   protected long writeAt(long at, byte[] buffer, int offset, int length) {
+    if (inode().isSwapFile()) {
+      return Errno.ETXTBSY.asResult();
+    }
     if (inode().type() == FileType.BLOCK && at + length > space.sizeBytes()) {
       int fits = (int) Math.max(space.sizeBytes() - at, 0);
       return fits == 0 && length > 0 ? Errno.ENOSPC.asResult() : writeAt(at, buffer, offset, fits);

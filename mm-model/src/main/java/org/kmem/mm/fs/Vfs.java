@@ -446,6 +446,9 @@ public final class Vfs {
           if (found.inode().isDirectory()) {
             return Errno.EISDIR.asResult();
           }
+          if (found.inode().isSwapFile()) {
+            return Errno.EPERM.asResult();
+          }
           return removeName(fs, target, found);
         });
   }

@@ -2,6 +2,8 @@ package org.kmem.mm.machine;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.kmem.mm.hugetlb.Hstate;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Reference;
@@ -22,6 +24,10 @@ final class BootLog {
   private static final long RELEASED_LATER_KB = 12_532;
 
   private static final long IN_USE_KB = 3_752;
+
+  private static final long STRUCT_PAGE_BYTES = 64;
+  private static final long MIB = 1L << 20;
+  private static final long GIB = 1L << 30;
 
   private final KernelLog log;
   private final MachineOptions options;
@@ -92,6 +98,25 @@ final class BootLog {
         "Memory: %dK/%dK available (%dK reserved, 0K cma-reserved)"
             .formatted(
                 managedKb - IN_USE_KB, present * KB_PER_PAGE, present * KB_PER_PAGE - managedKb));
-    log.print("HugeTLB: registered 2.00 MiB page size, pre-allocated 0 pages");
+  }
+
+  /** What each pool of huge pages has, the largest pages first. */
+  static void printHugePages(KernelLog log, Hstates pools) {
+    for (Hstate pool : pools.all()) {
+      String size = size(pool.sizeBytes());
+      log.print(
+          "HugeTLB: registered %s page size, pre-allocated %d pages".formatted(size, pool.nr()));
+      log.print(
+          "HugeTLB: %d KiB vmemmap can be freed for a %s page".formatted(vmemmapKb(pool), size));
+    }
+  }
+
+  private static String size(long bytes) {
+    return bytes >= GIB ? "%d.00 GiB".formatted(bytes / GIB) : "%d.00 MiB".formatted(bytes / MIB);
+  }
+
+  /** Of a page's struct pages one page of 4 KiB would stay. */
+  private static long vmemmapKb(Hstate pool) {
+    return (pool.pagesPerHugePage() * STRUCT_PAGE_BYTES - PageSize.SIZE_BYTES) >> 10;
   }
 }

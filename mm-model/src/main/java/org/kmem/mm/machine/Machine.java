@@ -4,14 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.kmem.hook.PageHooks;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.oom.OutOfMemory;
+import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
+import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.KernelLog;
@@ -20,10 +26,12 @@ import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.Swap;
+import org.kmem.mm.syscall.SwapCalls;
 import org.kmem.mm.task.Processes;
+import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.task.TaskTable;
 import org.kmem.mm.vmstat.VmStat;
-import org.kmem.units.PageSize;
 
 /**
  * A booted machine: memory, MMUs, tunables, and all that runs on them, at the point where a real one starts
@@ -57,10 +65,13 @@ public final class Machine implements AutoCloseable {
   private final VmStat vmStat;
   private final Folios folios;
   private final CommitAccounting commit;
+  private final Swap swap;
   private final MachineFiles files;
+  private final Hstates hugetlb;
   private final UserSpace userSpace;
   private final TaskTable tasks;
   private final Processes processes;
+  private final SwapCalls swapCalls;
   private final OutOfMemory outOfMemory;
   private final List<Kcompactd> kcompactds;
   private boolean closed;
@@ -81,10 +92,20 @@ public final class Machine implements AutoCloseable {
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    // Each device keeps a page for its header; what it has counts though nothing is written to it
-    // yet.
-    options.swapBytes().forEach(bytes -> commit.swapChanged(PageSize.pagesFor(bytes) - 1));
+    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
+    files.pageCache().install(swap.shmem());
+    this.hugetlb =
+        new Hstates(
+            options.kernelParameters(),
+            folios,
+            vmStat,
+            scheduler,
+            tunables,
+            commit,
+            files.pageCache().spaces(),
+            files.vfs().anonymousDevice());
+    BootLog.printHugePages(kernelLog, hugetlb);
     this.userSpace =
         new UserSpace(
             options,
@@ -96,13 +117,25 @@ public final class Machine implements AutoCloseable {
             mmu,
             commit,
             files.pageCache(),
-            files.shmem());
+            files.shmem(),
+            swap,
+            hugetlb);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
     this.processes = new Processes(parts());
+    this.swapCalls =
+        new SwapCalls(
+            files.vfs(),
+            swap,
+            userSpace.unuse(),
+            files.pageCache().spaces(),
+            this::addressSpaces,
+            scheduler,
+            kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
-    memory.install(outOfMemory);
+    memory.install((PageHooks) outOfMemory);
+    memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -157,9 +190,30 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine boot(MachineOptions options) {
     Machine machine = new Machine(options);
-    machine.run("init", machine.files::installPrograms);
+    machine.run("init", machine::initialise);
     KernelThreads.start(machine);
     return machine;
+  }
+
+  /** What the first program does before all others. */
+  private void initialise() {
+    files.installPrograms();
+    files.swapDisks().forEach(disk -> swapOn("/dev/" + disk.device().name(), disk));
+  }
+
+  private void swapOn(String path, BackingDevice disk) {
+    files.formatSwap(disk);
+    long result = swapCalls.swapOn(null, new FsStruct(), path, -1);
+    if (result != 0) {
+      throw new IllegalStateException(
+          "swapon %s: error %d while booting: give it at least two pages".formatted(path, -result));
+    }
+    disk.pages().invalidate(0, 0);
+  }
+
+  /** The address spaces of all processes. */
+  private List<MmStruct> addressSpaces() {
+    return tasks.all().stream().filter(TaskStruct::hasMm).map(TaskStruct::mm).distinct().toList();
   }
 
   /**
@@ -272,6 +326,24 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Swap areas, and the pages of theirs that are in memory.
+   *
+   * @return the swap of the machine
+   */
+  public Swap swap() {
+    return swap;
+  }
+
+  /**
+   * The system calls swapon and swapoff.
+   *
+   * @return who does them
+   */
+  public SwapCalls swapCalls() {
+    return swapCalls;
+  }
+
+  /**
    * Pages of files.
    *
    * @return the page cache
@@ -287,6 +359,15 @@ public final class Machine implements AutoCloseable {
    */
   public UserSpace userSpace() {
     return userSpace;
+  }
+
+  /**
+   * Pools of huge pages.
+   *
+   * @return the pools of all sizes
+   */
+  public Hstates hugetlb() {
+    return hugetlb;
   }
 
   /**

@@ -10,13 +10,17 @@ import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.Devices;
 import org.kmem.mm.fs.DropCaches;
 import org.kmem.mm.fs.Ext4FileSystem;
+import org.kmem.mm.fs.FileSystem;
 import org.kmem.mm.fs.FileType;
 import org.kmem.mm.fs.FsResult;
 import org.kmem.mm.fs.FsStruct;
+import org.kmem.mm.fs.HugetlbFiles;
 import org.kmem.mm.fs.MemoryFileSystem;
 import org.kmem.mm.fs.OpenFile;
 import org.kmem.mm.fs.OpenFlags;
 import org.kmem.mm.fs.Vfs;
+import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.hugetlb.HugetlbMount;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
@@ -28,6 +32,7 @@ import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.SwapHeader;
 import org.kmem.mm.task.StaticBinary;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.PageSize;
@@ -132,16 +137,52 @@ public final class MachineFiles {
   }
 
   private void mountTmpfs(String type, String source, String path) {
-    ShmemQuota quota = new ShmemQuota(commit, memory.totalPages() / 2);
     check(
         "mount " + path,
-        vfs.mount(
-            fs,
-            MemoryFileSystem.tmpfs(
-                scheduler, memory, cache, type, vfs.anonymousDevice(), quota, devices),
-            source,
-            path,
-            MEMORY_OPTIONS));
+        vfs.mount(fs, tmpfs(type, memory.totalPages() / 2), source, path, MEMORY_OPTIONS));
+  }
+
+  private FileSystem tmpfs(String type, long mostPages) {
+    ShmemQuota quota = new ShmemQuota(commit, mostPages);
+    return MemoryFileSystem.tmpfs(
+        scheduler, memory, cache, type, vfs.anonymousDevice(), quota, devices);
+  }
+
+  /**
+   * Makes a tmpfs, to be mounted.
+   *
+   * @param mostPages how many pages its files may have together
+   * @return an empty file system
+   */
+  public FileSystem tmpfs(long mostPages) {
+    return tmpfs("tmpfs", mostPages);
+  }
+
+  /**
+   * Makes a ramfs, to be mounted.
+   *
+   * @return an empty file system
+   */
+  public FileSystem ramfs() {
+    return MemoryFileSystem.ramfs(scheduler, memory, cache, vfs.anonymousDevice(), devices);
+  }
+
+  /**
+   * Makes a hugetlbfs, to be mounted.
+   *
+   * @param pools the machine's
+   * @param mount whose pages, and how many
+   * @param mostInodes how many files and directories there may be
+   * @return an empty file system
+   */
+  public FileSystem hugetlbfs(Hstates pools, HugetlbMount mount, long mostInodes) {
+    return MemoryFileSystem.hugetlbfs(
+        scheduler,
+        memory,
+        cache,
+        vfs.anonymousDevice(),
+        new HugetlbFiles(pools, mount, mostInodes),
+        devices);
   }
 
   private void device(String name, int permissions, int rdev) {
@@ -164,6 +205,19 @@ public final class MachineFiles {
     disks.put(device.name(), disk);
     devices.add(disk);
     vfs.mknod(fs, "/dev/" + device.name(), FileType.BLOCK, DISK_PERMISSIONS, device.device());
+  }
+
+  /** The disks that are swapped to from boot. */
+  List<BackingDevice> swapDisks() {
+    return disks.values().stream().skip(1).toList();
+  }
+
+  /** Writes the header that a disk had before the machine was switched on. */
+  void formatSwap(BackingDevice disk) {
+    byte[] uuid = new byte[16];
+    scheduler.rng().stream("mkswap " + disk.device().name()).nextBytes(uuid);
+    long lastPage = disk.device().sizeBytes() / SwapHeader.BYTES - 1;
+    disk.device().writeDirect(0, new SwapHeader(lastPage).format(uuid), 0, SwapHeader.BYTES);
   }
 
   private void mountData() {

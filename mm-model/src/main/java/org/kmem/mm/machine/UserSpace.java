@@ -5,6 +5,7 @@ import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
 import org.kmem.mm.migrate.NodeMigration;
@@ -15,21 +16,27 @@ import org.kmem.mm.pagecache.Shmem;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.pagewalk.ChangeProtection;
 import org.kmem.mm.pagewalk.CopyPageTables;
+import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pagewalk.MappingInvariants;
 import org.kmem.mm.pagewalk.MappingUnmapper;
 import org.kmem.mm.pagewalk.MlockWalk;
 import org.kmem.mm.pagewalk.MovePageTables;
 import org.kmem.mm.pagewalk.PageWalks;
+import org.kmem.mm.pagewalk.SwapAhead;
+import org.kmem.mm.pagewalk.SwappedPages;
+import org.kmem.mm.pagewalk.UnuseWalk;
 import org.kmem.mm.pagewalk.ZapRange;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.rmap.AnonVmas;
+import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.MigrationEntries;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.Swap;
 import org.kmem.mm.syscall.MemoryCalls;
 import org.kmem.mm.vmstat.VmStat;
 
@@ -49,6 +56,7 @@ public final class UserSpace {
   private final Shmem shmem;
   private final MemoryCalls calls;
   private final MappingInvariants invariants;
+  private final UnuseWalk unuse;
   private final MigratePages migratePages;
   private final NodeMigration nodeMigration;
   private final Compaction compaction;
@@ -63,27 +71,45 @@ public final class UserSpace {
       Mmu mmu,
       CommitAccounting commit,
       PageCache pageCache,
-      Shmem shmem) {
+      Shmem shmem,
+      Swap swap,
+      Hstates hugetlb) {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
-    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler);
+    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap);
     copy = new CopyPageTables(folios, rmap, mmu);
     walks = new PageWalks(folios, mmu);
     ZapRange zap = new ZapRange(folios, rmap, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
     AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
+    SwappedPages slots = new SwappedPages(folios, swap);
+    zap.install(slots);
+    copy.install(slots);
+    walks.install(slots);
+    advise.install(slots);
+    ChangeProtection protection = new ChangeProtection(folios, mmu);
+    HugetlbRmap hugetlbRmap = new HugetlbRmap(folios, rmap.anonVmas());
+    HugetlbWalk hugetlbWalk = new HugetlbWalk(folios, hugetlb.pages(), hugetlbRmap, mmu);
+    faults.install(hugetlb.pages(), hugetlbRmap, hugetlbWalk);
+    copy.install(hugetlbWalk);
+    zap.install(hugetlbWalk);
+    protection.install(hugetlbWalk);
     pages =
         new PageOperations(
             zap,
-            new ChangeProtection(folios, mmu),
+            protection,
             new MovePageTables(mmu),
             new MlockWalk(folios),
             advise,
             walks,
-            new Populate(faults, folios, scheduler));
+            new Populate(faults, folios, scheduler),
+            new SwapAhead(swap));
+    unuse = new UnuseWalk(folios, rmap, scheduler, swap);
+    pages.install(hugetlbWalk);
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
+    calls.install(hugetlb);
     calls.install(new AdvisedPages(advise));
     folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
@@ -165,6 +191,11 @@ public final class UserSpace {
    */
   public MemoryCalls calls() {
     return calls;
+  }
+
+  /** Who brings back what address spaces have in a swap area. */
+  UnuseWalk unuse() {
+    return unuse;
   }
 
   /**

@@ -150,16 +150,12 @@ public final class NodeMigration {
             batch.add(pfn);
           }
         });
-    return batch.migrate(
-        from ->
-            memory.allocOnNode(
-                gfp(from) | GfpFlags.__GFP_THISNODE, memory.order(from), target));
+    return batch.migrate(from ->
+        memory.allocOnNode(gfp(from) | GfpFlags.__GFP_THISNODE, memory.order(from), target));
   }
 
   private int gfp(long from) {
-    return folios.isLarge(from)
-        ? GfpFlags.GFP_TRANSHUGE_LIGHT
-        : GfpFlags.GFP_HIGHUSER_MOVABLE;
+    return folios.isLarge(from) ? GfpFlags.GFP_TRANSHUGE_LIGHT : GfpFlags.GFP_HIGHUSER_MOVABLE;
   }
 
   private interface PageVisitor {

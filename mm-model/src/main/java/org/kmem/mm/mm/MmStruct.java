@@ -42,6 +42,7 @@ public final class MmStruct {
   private long stackVm;
   private long lockedVm;
   private long pinnedVm;
+  private long hugetlbPages;
   private long hiwaterVm;
   private long hiwaterRss;
   private long startCode;
@@ -222,6 +223,24 @@ public final class MmStruct {
    */
   public void accountPinned(long pages) {
     pinnedVm += pages;
+  }
+
+  /**
+   * Counts memory of huge pages that is mapped now or not any more.
+   *
+   * @param pages how many pages of 4 KiB; negative if they went
+   */
+  public void accountHugetlb(long pages) {
+    hugetlbPages += pages;
+  }
+
+  /**
+   * Huge pages that are mapped: {@code HugetlbPages}.
+   *
+   * @return pages of 4 KiB
+   */
+  public long hugetlbPages() {
+    return hugetlbPages;
   }
 
   /** Remembers how much is mapped, before it gets less: {@code update_hiwater_vm}. */

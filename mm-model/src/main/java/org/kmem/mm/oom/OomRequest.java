@@ -1,7 +1,9 @@
 package org.kmem.mm.oom;
 
 import org.kmem.mm.abi.BitmapText;
+import org.kmem.mm.abi.MemoryPolicy;
 import org.kmem.mm.physmem.NodeMask;
+import org.kmem.mm.vma.Mempolicy;
 
 /**
  * What could not be had, and within what. Immutable. Kernel counterpart: {@code struct oom_control}.
@@ -21,6 +23,14 @@ record OomRequest(int gfp, int order, OomConstraint constraint, long nodes, long
 
   boolean isSysrq() {
     return order == SYSRQ;
+  }
+
+  /** Whether a process's end could help: one bound to other nodes has nothing on these. */
+  boolean mayFreeFor(OomTask task) {
+    Mempolicy policy = task.policy();
+    return nodes == ALL_NODES
+        || policy.mode() != MemoryPolicy.BIND
+        || (policy.nodes() & nodes) != 0;
   }
 
   /** {@code %*pbl} of the nodes: {@code (null)} for none. */

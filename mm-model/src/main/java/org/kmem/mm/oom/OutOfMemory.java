@@ -8,6 +8,7 @@ import org.kmem.hook.PageHooks;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.physmem.NodeMask;
+import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.KernelPanicException;
@@ -30,7 +31,7 @@ import org.kmem.zone.Zone;
  *
  * <p>Belongs to the holder of the baton. Kernel counterpart: {@code out_of_memory}, {@code oom_kill_process}.
  */
-public final class OutOfMemory implements PageHooks {
+public final class OutOfMemory implements PageHooks, NodeOutOfMemory {
   private static final long TICK_NANOS = SimClock.SECOND / Reference.HZ;
   private static final long PANIC_ALWAYS = 2;
   private static final String SYSTEM = "Out of memory";
@@ -98,15 +99,7 @@ public final class OutOfMemory implements PageHooks {
     return outOfMemory(gfp, order, OomRequest.ALL_NODES);
   }
 
-  /**
-   * Kills somebody so that memory of certain nodes comes free.
-   *
-   * @param gfp flags of the allocation that ran short
-   * @param order its order
-   * @param nodes the nodes it was limited to by a policy, see {@link NodeMask}
-   * @return whether trying again makes sense
-   * @throws KernelPanicException if nobody can be killed, or {@code panic_on_oom} forbids it
-   */
+  @Override
   public boolean outOfMemory(int gfp, int order, long nodes) {
     SimTask running = parts.scheduler().currentOrNull();
     if (running == null) {
@@ -186,7 +179,7 @@ public final class OutOfMemory implements PageHooks {
     if (setting == 0 || request.isSysrq() || (setting != PANIC_ALWAYS && !everybody)) {
       return;
     }
-    report.header(request, weighed());
+    report.header(request, weighed(request));
     String kind = setting == PANIC_ALWAYS ? "compulsory" : "system-wide";
     throw panic("Out of memory: " + kind + " panic_on_oom is enabled");
   }
@@ -196,13 +189,15 @@ public final class OutOfMemory implements PageHooks {
     return new KernelPanicException(reason);
   }
 
-  private List<? extends OomTask> weighed() {
-    return parts.tasks().get().stream().filter(task -> !OomBadness.isUnkillable(task)).toList();
+  private List<? extends OomTask> weighed(OomRequest request) {
+    return parts.tasks().get().stream()
+        .filter(task -> !OomBadness.isUnkillable(task) && request.mayFreeFor(task))
+        .toList();
   }
 
   private boolean killWorst(OomRequest request) {
     VictimSelection selection = new VictimSelection(request.totalPages());
-    for (OomTask task : parts.tasks().get()) {
+    for (OomTask task : weighed(request)) {
       if (!selection.evaluate(task)) {
         break;
       }
@@ -211,7 +206,7 @@ public final class OutOfMemory implements PageHooks {
     if (chosen != null) {
       kill(request, chosen, SYSTEM);
     } else if (!selection.isPending()) {
-      report.header(request, weighed());
+      report.header(request, weighed(request));
       report.nobody();
       if (!request.isSysrq()) {
         throw panic("System is deadlocked on memory");
@@ -233,7 +228,7 @@ public final class OutOfMemory implements PageHooks {
       parts.log().print("oom_kill_process: " + missed + " callbacks suppressed");
     }
     if (limit.allows()) {
-      report.header(request, weighed());
+      report.header(request, weighed(request));
       report.summary(request, victim, null);
     }
     killOne(victim, reason);

@@ -25,9 +25,6 @@ final class VictimSelection {
    * @return false if no other need be looked at
    */
   boolean evaluate(OomTask task) {
-    if (OomBadness.isUnkillable(task)) {
-      return true;
-    }
     MmStruct doomed = task.oomMm();
     if (doomed != null) {
       pending = !doomed.isOomSkipped();

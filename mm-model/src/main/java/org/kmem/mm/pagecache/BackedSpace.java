@@ -60,6 +60,16 @@ public abstract class BackedSpace extends CachedSpace {
   protected abstract long blockOf(long at);
 
   /**
+   * Where a page lies, for who uses the disk past the page cache: {@code bmap}.
+   *
+   * @param at its index
+   * @return number of a block of the page's size on the device, or {@link #NO_BLOCK}
+   */
+  public final long bmap(long at) {
+    return blockOf(at);
+  }
+
+  /**
    * Gives a page a block, if it has none. May wait.
    *
    * @param at its index
@@ -82,7 +92,7 @@ public abstract class BackedSpace extends CachedSpace {
 
   @Override
   int gfp() {
-    return GfpFlags.GFP_HIGHUSER_MOVABLE;
+    return GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
   }
 
   @Override

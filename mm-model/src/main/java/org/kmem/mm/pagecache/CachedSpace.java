@@ -190,6 +190,13 @@ public abstract class CachedSpace extends AddressSpace {
         folios().get(pfn);
         return pfn;
       }
+      pfn = restore(at);
+      if (pfn == Errno.EEXIST.asResult()) {
+        continue;
+      }
+      if (pfn != Errno.ENOENT.asResult()) {
+        return pfn;
+      }
       pfn = cache.add(this, at, 0);
       if (pfn >= 0) {
         readPage(at, pfn);
@@ -199,6 +206,16 @@ public abstract class CachedSpace extends AddressSpace {
         return pfn;
       }
     }
+  }
+
+  /**
+   * Brings back a page that a value at its index stands for. May wait.
+   *
+   * @return the page, with a reference for the caller; {@code ENOENT} if there is no such
+   *     value, {@code EEXIST} if it is there no more, or another error
+   */
+  long restore(long at) {
+    return Errno.ENOENT.asResult();
   }
 
   /**

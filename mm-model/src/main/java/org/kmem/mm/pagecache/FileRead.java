@@ -88,7 +88,9 @@ public final class FileRead {
     Folios folios = cache.folios();
     long pfn = space.find(index);
     if (pfn == Pfn.NONE && space.isShmem()) {
-      return space.nrValues() == 0 ? Pfn.NONE : space.awaitUptodate(index, space.findOrRead(index));
+      return space.valueAt(index) == CachedSpace.NO_VALUE
+          ? Pfn.NONE
+          : space.awaitUptodate(index, space.findOrRead(index));
     }
     if (pfn == Pfn.NONE) {
       Readahead.sync(space, state, index, endIndex - index);

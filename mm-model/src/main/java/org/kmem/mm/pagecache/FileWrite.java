@@ -95,7 +95,12 @@ public final class FileWrite {
     while (true) {
       long pfn = space.find(at);
       if (pfn == Pfn.NONE) {
-        pfn = cache.add(space, at, 0);
+        pfn = space.restore(at);
+        if (pfn >= 0) {
+          folios.put(pfn); // the next round finds it, and locks it
+          continue;
+        }
+        pfn = pfn == Errno.ENOENT.asResult() ? cache.add(space, at, 0) : pfn;
         if (pfn == Errno.EEXIST.asResult()) {
           continue;
         }

@@ -32,6 +32,7 @@ public final class PageCache {
   private final BufferHeads bufferHeads;
   private final FileRead reads;
   private final FileWrite writes;
+  private ShmemSwap shmemSwap = ShmemSwap.NONE;
 
   /**
    * An empty cache.
@@ -54,6 +55,19 @@ public final class PageCache {
     this.reads = new FileRead(this);
     this.writes = new FileWrite(this);
     folios.lru().setMappingUnevictable(this::isUnevictable);
+  }
+
+  /**
+   * Names where shared memory is swapped to.
+   *
+   * @param swap the swap of the machine
+   */
+  public void install(ShmemSwap swap) {
+    shmemSwap = swap;
+  }
+
+  ShmemSwap shmemSwap() {
+    return shmemSwap;
   }
 
   private boolean isUnevictable(long pfn) {
@@ -162,6 +176,13 @@ public final class PageCache {
       memory.free(pfn, 0);
       return inserted;
     }
+    own(space, at, pfn);
+    folios.lru().add(pfn);
+    return pfn;
+  }
+
+  /** A page that is in now belongs to its address space, and is counted. */
+  private void own(CachedSpace space, long at, long pfn) {
     folios.setFile(pfn, space.id(), at);
     folios.get(pfn);
     int node = memory.nodeOf(pfn);
@@ -169,8 +190,16 @@ public final class PageCache {
     if (space.isShmem()) {
       stat.add(node, NodeStat.NR_SHMEM, 1);
     }
-    folios.lru().add(pfn);
-    return pfn;
+  }
+
+  /** Puts a page that is on its list already in the place of the value that stood for it. Does not wait. */
+  void addBack(CachedSpace space, long at, long pfn) {
+    long inserted = space.insert(at, pfn);
+    if (inserted != 0) {
+      throw new IllegalStateException(
+          "page %d of %s is there: only a value can be replaced".formatted(at, space));
+    }
+    own(space, at, pfn);
   }
 
   /**

@@ -1,10 +1,13 @@
 package org.kmem.mm.pagecache;
 
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.SyscallResult;
+import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.FileFault;
+import org.kmem.mm.mapping.PageIndex;
 import org.kmem.mm.mapping.ReadaheadState;
 import org.kmem.units.Pfn;
 
@@ -66,7 +69,7 @@ public final class ShmemSpace extends CachedSpace {
 
   @Override
   int gfp() {
-    return GfpFlags.GFP_HIGHUSER_MOVABLE;
+    return GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
   }
 
   @Override
@@ -87,9 +90,86 @@ public final class ShmemSpace extends CachedSpace {
     return 0;
   }
 
+  /** A page in swap has; one in memory is asked itself. */
   @Override
   boolean hasBytes(long at) {
-    return false;
+    return valueAt(at) != NO_VALUE;
+  }
+
+  @Override
+  long restore(long at) {
+    long entry = valueAt(at);
+    return entry == NO_VALUE
+        ? Errno.ENOENT.asResult()
+        : cache().shmemSwap().bringBack(this, at, entry);
+  }
+
+  @Override
+  void forgetValue(long at) {
+    long entry = valueAt(at);
+    super.forgetValue(at);
+    cache().shmemSwap().forget(entry);
+  }
+
+  /**
+   * A page goes to swap: its slot stays in its place.
+   *
+   * @param at its index
+   * @param pfn the page, locked, clean, not mapped
+   * @param entry what stands for it from now on
+   */
+  public void leaveForSwap(long at, long pfn, long entry) {
+    cache().remove(this, at, pfn, entry);
+  }
+
+  /**
+   * A page is back from swap: it takes the place of its slot.
+   *
+   * @param at its index, where the value that stood for it still is
+   * @param pfn the page, locked, up to date
+   */
+  public void takeBack(long at, long pfn) {
+    cache().addBack(this, at, pfn);
+  }
+
+  /**
+   * Brings all pages back that are in one swap area. May wait.
+   *
+   * @param of tells by the value that stands for a page
+   * @return 0, or a negated error number
+   */
+  public long bringBackAll(LongPredicate of) {
+    long at = nextEntry(0, PageIndex.LAST_INDEX);
+    while (at != PageIndex.NOT_FOUND) {
+      long entry = valueAt(at);
+      if (entry != NO_VALUE && of.test(entry)) {
+        long pfn = restore(at);
+        if (pfn >= 0) {
+          folios().put(pfn);
+        } else if (pfn != Errno.EEXIST.asResult()) {
+          return pfn;
+        }
+      }
+      at = nextEntry(at + 1, PageIndex.LAST_INDEX);
+    }
+    return 0;
+  }
+
+  @Override
+  public long writeOut(long at, long pfn) {
+    if (!isOwn(at, pfn) || !folios().tryLock(pfn)) {
+      return Errno.EAGAIN.asResult();
+    }
+    boolean wasDirty = folios().testClear(pfn, PageFlag.PG_DIRTY);
+    boolean idle = wasDirty && cache().memory().mapCount(pfn) == 0;
+    if (idle && cache().shmemSwap().writePage(this, at, pfn)) {
+      return 0;
+    }
+    if (wasDirty) {
+      folios().set(pfn, PageFlag.PG_DIRTY);
+    }
+    folios().unlock(pfn);
+    return Errno.EAGAIN.asResult();
   }
 
   @Override
@@ -127,6 +207,10 @@ public final class ShmemSpace extends CachedSpace {
     if (reserved != 0) {
       return reserved;
     }
+    long entry = valueAt(at);
+    if (entry != NO_VALUE && !cache().shmemSwap().isCached(entry)) {
+      request.setMajor();
+    }
     long pfn = awaitUptodate(at, findOrRead(at));
     if (!SyscallResult.isError(pfn) && at >= endIndex()) {
       folios().put(pfn);
@@ -141,7 +225,14 @@ public final class ShmemSpace extends CachedSpace {
   }
 
   @Override
-  public void willNeed(ReadaheadState state, long first, long pages) {}
+  public void willNeed(ReadaheadState state, long first, long pages) {
+    for (long at = first; at < first + pages && nrValues() > 0; at++) {
+      long entry = valueAt(at);
+      if (entry != NO_VALUE) {
+        cache().shmemSwap().readAhead(entry);
+      }
+    }
+  }
 
   /** The file goes: takes everything away. May wait. */
   public void destroy() {

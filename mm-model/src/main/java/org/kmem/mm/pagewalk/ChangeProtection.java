@@ -1,5 +1,6 @@
 package org.kmem.mm.pagewalk;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mm.MmStruct;
@@ -20,6 +21,7 @@ import org.kmem.mm.vma.VmFlags;
 public final class ChangeProtection {
   private final Folios folios;
   private final Mmu mmu;
+  private @Nullable HugetlbWalk hugetlb;
 
   /**
    * For a machine.
@@ -33,6 +35,15 @@ public final class ChangeProtection {
   }
 
   /**
+   * Names who walks areas of hugetlb.
+   *
+   * @param walk of the machine
+   */
+  public void install(HugetlbWalk walk) {
+    hugetlb = walk;
+  }
+
+  /**
    * Changes a range.
    *
    * @param mm the address space
@@ -43,6 +54,10 @@ public final class ChangeProtection {
    */
   public long change(MmStruct mm, VmArea area, long start, long end) {
     PageTable pageTable = mm.pageTable();
+    HugetlbWalk ofHugetlb = hugetlb;
+    if (ofHugetlb != null && HugetlbWalk.isHugetlb(area)) {
+      return ofHugetlb.protect(mm, area, start, end);
+    }
     Change change = new Change(pageTable, area);
     pageTable.forRange(start, end, change::visit);
     if (change.pages > 0) {

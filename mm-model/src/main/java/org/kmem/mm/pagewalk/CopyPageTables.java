@@ -1,5 +1,6 @@
 package org.kmem.mm.pagewalk;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
@@ -28,6 +29,7 @@ public final class CopyPageTables {
   private final Rmap rmap;
   private final Mmu mmu;
   private SwapSlots swap = SwapSlots.NONE;
+  private @Nullable HugetlbWalk hugetlb;
 
   /**
    * For a machine.
@@ -52,6 +54,15 @@ public final class CopyPageTables {
   }
 
   /**
+   * Names who walks areas of hugetlb.
+   *
+   * @param walk of the machine
+   */
+  public void install(HugetlbWalk walk) {
+    hugetlb = walk;
+  }
+
+  /**
    * Copies the entries of an area, if it is one that needs it. Both address spaces are locked for writing.
    *
    * @param parent the parent's address space
@@ -65,6 +76,10 @@ public final class CopyPageTables {
         source.anonVma() != null || source.hasAny(VmFlags.VM_PFNMAP | VmFlags.VM_MIXEDMAP);
     if (!needed) {
       return true;
+    }
+    HugetlbWalk ofHugetlb = hugetlb;
+    if (ofHugetlb != null && HugetlbWalk.isHugetlb(source)) {
+      return ofHugetlb.copy(parent, source, child);
     }
     Copy state = new Copy(parent, source, child);
     boolean done = parent.pageTable().forRange(source.start(), source.end(), state::visit);

@@ -87,6 +87,9 @@ public final class MappingInvariants {
         (address, level, slot, entry) -> {
           VmArea area = mm.areas().containing(address);
           check(area != null, "M1", "no area at", address);
+          if (area != null && HugetlbWalk.isHugetlb(area)) {
+            return WalkAction.CONTINUE; // pools have books of their own
+          }
           if (area != null && format.isPresent(entry)) {
             check(
                 !format.isWritable(entry) || area.hasAny(VmFlags.VM_WRITE),

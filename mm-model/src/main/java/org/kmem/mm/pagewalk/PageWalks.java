@@ -2,6 +2,7 @@ package org.kmem.mm.pagewalk;
 
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pgtable.Mmu;
@@ -76,6 +77,10 @@ public final class PageWalks {
    * @param offset where in the vector the first page goes
    */
   public void mincore(MmStruct mm, VmArea area, long start, long end, byte[] vector, int offset) {
+    if (HugetlbWalk.isHugetlb(area)) {
+      HugetlbFigures.mincore(mm, area, start, end, vector, offset);
+      return;
+    }
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     MappedFile file = area.file();
@@ -97,6 +102,10 @@ public final class PageWalks {
 
   private boolean isCached(MappedFile file, long index) {
     long pfn = file.mapping().find(index);
+    if (pfn == Pfn.NONE && file.isShmem()) {
+      long slot = file.mapping().valueAt(index);
+      return slot != AddressSpace.NO_VALUE && swap.isCached(slot);
+    }
     return pfn != Pfn.NONE && folios.test(pfn, PageFlag.PG_UPTODATE);
   }
 
@@ -108,8 +117,12 @@ public final class PageWalks {
    * @return the figures of smaps
    */
   public SmapsRecord smaps(MmStruct mm, VmArea area) {
+    if (HugetlbWalk.isHugetlb(area)) {
+      return HugetlbFigures.smaps(folios, mm, area);
+    }
     PageTable pageTable = mm.pageTable();
     SmapsWalk walk = new SmapsWalk(folios, swap, pageTable.format(), area);
+    walk.addSharedSwap(area);
     pageTable.forRange(area.start(), area.end(), walk::visit);
     return walk.result();
   }
@@ -143,6 +156,9 @@ public final class PageWalks {
     }
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
+    if (HugetlbWalk.isHugetlb(area)) {
+      return HugetlbFigures.pagemap(folios, mm, area, address, showFrames);
+    }
     long slot = pageTable.find(address, PageLevel.PTE);
     long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
     long word = area.hasAny(VmFlags.VM_SOFTDIRTY) ? PM_SOFT_DIRTY : 0;
@@ -177,7 +193,7 @@ public final class PageWalks {
             area.start(),
             area.end(),
             (address, level, slot, entry) -> {
-              if (format.isPresent(entry) && !format.isSpecial(entry)) {
+              if (format.isPresent(entry) && !format.isSpecial(entry)) { // huge pages count as one
                 sums.add(format.pfn(entry), format.isDirty(entry));
               }
               return WalkAction.CONTINUE;
@@ -197,7 +213,7 @@ public final class PageWalks {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     for (VmArea area = mm.areas().first(); area != null; area = area.next()) {
-      if (area.file() == null ? !anonymous : !ofFiles) {
+      if (HugetlbWalk.isHugetlb(area) || (area.file() == null ? !anonymous : !ofFiles)) {
         continue;
       }
       pageTable.forRange(
@@ -225,6 +241,9 @@ public final class PageWalks {
     PteFormat format = pageTable.format();
     for (VmArea area = mm.areas().first(); area != null; area = area.next()) {
       area.clearFlags(VmFlags.VM_SOFTDIRTY);
+      if (HugetlbWalk.isHugetlb(area)) {
+        continue; // the kernel does not track them
+      }
       pageTable.forRange(
           area.start(),
           area.end(),

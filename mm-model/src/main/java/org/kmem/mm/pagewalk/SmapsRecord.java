@@ -65,6 +65,18 @@ public record SmapsRecord(
       new SmapsRecord(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /**
+   * The figures of an area of hugetlb, whose pages count in no other line.
+   *
+   * @param shared bytes that others map too
+   * @param alone bytes that nobody else maps
+   * @return figures that are 0 otherwise
+   */
+  static SmapsRecord ofHugetlb(long shared, long alone) {
+    return new SmapsRecord(
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, shared, alone, 0, 0, 0);
+  }
+
+  /**
    * The sum of two.
    *
    * @param other what to add

@@ -2,6 +2,11 @@ package org.kmem.mm.pagewalk;
 
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.mapping.AddressSpace;
+import org.kmem.mm.mapping.MappedFile;
+import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.pgtable.PageLevel;
+import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
 import org.kmem.mm.pgtable.WalkAction;
@@ -40,6 +45,31 @@ final class SmapsWalk {
     this.swapSlots = swapSlots;
     this.format = format;
     this.locked = area.hasAny(VmFlags.VM_LOCKED);
+  }
+
+  /**
+   * Adds what an area maps of shared memory that is in swap. Of a private writable area only those pages count that
+   * have no copy.
+   */
+  void addSharedSwap(VmArea area) {
+    MappedFile file = area.file();
+    if (file == null || !file.isShmem() || file.mapping().nrValues() == 0) {
+      return;
+    }
+    boolean mayHaveCopies =
+        (area.flags() & (VmFlags.VM_SHARED | VmFlags.VM_WRITE)) == VmFlags.VM_WRITE;
+    PageTable pageTable = MmStruct.of(area).pageTable();
+    for (long index = area.firstIndex(); index <= area.lastIndex(); index++) {
+      if (file.mapping().valueAt(index) != AddressSpace.NO_VALUE
+          && !(mayHaveCopies && isEntered(pageTable, area.addressOf(index)))) {
+        swap += PAGE;
+      }
+    }
+  }
+
+  private static boolean isEntered(PageTable pageTable, long address) {
+    long slot = pageTable.find(address, PageLevel.PTE);
+    return slot != PageTable.NO_SLOT && pageTable.get(slot) != 0;
   }
 
   WalkAction visit(long address, int level, long slot, long entry) {

@@ -34,6 +34,14 @@ public interface SwapSlots {
           throw unknown(format, entry);
         }
 
+        @Override
+        public boolean isCached(long slot) {
+          return false;
+        }
+
+        @Override
+        public void pageUnmapped(long pfn) {}
+
         private static IllegalStateException unknown(PteFormat format, long entry) {
           return new IllegalStateException(
               "an entry names slot %d of swap device %d, but the machine has no swap"
@@ -74,4 +82,19 @@ public interface SwapSlots {
    * @return true if the swap cache has it, up to date
    */
   boolean isCached(PteFormat format, long entry);
+
+  /**
+   * Whether the page of a slot is in memory.
+   *
+   * @param slot the slot, as shared memory remembers it
+   * @return true if the swap cache has it, up to date
+   */
+  boolean isCached(long slot);
+
+  /**
+   * An entry that mapped an anonymous page is gone: what the page has in swap is given back if nobody needs it.
+   *
+   * @param pfn the page, to which the caller holds a reference
+   */
+  void pageUnmapped(long pfn);
 }

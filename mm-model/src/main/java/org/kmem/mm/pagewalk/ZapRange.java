@@ -1,5 +1,6 @@
 package org.kmem.mm.pagewalk;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.MappedFile;
@@ -27,6 +28,7 @@ public final class ZapRange {
   private final Rmap rmap;
   private final Mmu mmu;
   private SwapSlots swap = SwapSlots.NONE;
+  private @Nullable HugetlbWalk hugetlb;
 
   /**
    * For a machine.
@@ -51,6 +53,15 @@ public final class ZapRange {
   }
 
   /**
+   * Names who walks areas of hugetlb.
+   *
+   * @param walk of the machine
+   */
+  public void install(HugetlbWalk walk) {
+    hugetlb = walk;
+  }
+
+  /**
    * Unmaps all pages of a range.
    *
    * @param mm the address space
@@ -72,6 +83,11 @@ public final class ZapRange {
    * @param evenCow whether private copies, swapped ones too, go as well
    */
   public void zap(MmStruct mm, VmArea area, long start, long end, boolean evenCow) {
+    HugetlbWalk ofHugetlb = hugetlb;
+    if (ofHugetlb != null && HugetlbWalk.isHugetlb(area)) {
+      ofHugetlb.zap(mm, area, start, end);
+      return;
+    }
     mm.updateHiwaterRss();
     PageTable pageTable = mm.pageTable();
     Zap zap = new Zap(mm, area, evenCow);
@@ -124,6 +140,7 @@ public final class ZapRange {
       }
       rss.add(address, RssBatch.kind(folios, pfn), -1);
       rmap.remove(pfn, area);
+      swap.pageUnmapped(pfn);
       folios.put(pfn);
     }
 

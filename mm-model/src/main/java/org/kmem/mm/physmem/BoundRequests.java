@@ -93,7 +93,7 @@ final class BoundRequests {
   }
 
   /** The node of a mask that follows one in the order of distance, then number; -1 if there is none. */
-  private int nextNode(int near, int last, long mask) {
+  int nextNode(int near, int last, long mask) {
     int lastDistance = last < 0 ? -1 : memory.topology().distance(near, last);
     int best = -1;
     for (int node = 0; node < memory.topology().nodes(); node++) {

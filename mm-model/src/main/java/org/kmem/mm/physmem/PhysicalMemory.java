@@ -61,6 +61,7 @@ public final class PhysicalMemory implements AutoCloseable {
   private final SlabAllocator slabs;
   private final long bytes;
   private final long structPages;
+  private NodeOutOfMemory nodeOutOfMemory = NodeOutOfMemory.NONE;
   private final BoundRequests boundRequests;
   private @Nullable RequestPolicy requestPolicy;
 
@@ -124,6 +125,15 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public void install(PageHooks above) {
     hooks.install(above);
+  }
+
+  /**
+   * Names who kills for memory of certain nodes; until then requests for them fail.
+   *
+   * @param killer whom {@link #allocWithin} asks
+   */
+  public void install(NodeOutOfMemory killer) {
+    nodeOutOfMemory = killer;
   }
 
   /**
@@ -246,6 +256,18 @@ public final class PhysicalMemory implements AutoCloseable {
     boundRequests.forNodesFrom(near, visitor);
   }
 
+  /**
+   * The node of a set that follows another in the order of distance, then number.
+   *
+   * @param near where distances are told from
+   * @param last the node before, -1 for the first
+   * @param mask the set, see {@link NodeMask}
+   * @return a node, or -1 if there is none
+   */
+  public int nextNode(int near, int last, long mask) {
+    return boundRequests.nextNode(near, last, mask);
+  }
+
   private void initialise(long pfn, int gfp, int order) {
     long page = page(pfn);
     Memory.putInt(page + PageFields.REF, 1);
@@ -257,6 +279,40 @@ public final class PhysicalMemory implements AutoCloseable {
         clearFields(tailPage);
         Memory.putLong(tailPage + PageFields.NEXT, pfn);
       }
+    }
+  }
+
+  /**
+   * Allocates a range of frames that no order could hold: pages in use are moved out of it if they can be. Its first
+   * frame has the one reference; it is freed by {@link #freeRange}.
+   *
+   * @param startPfn first frame, of memory that one zone has all of
+   * @param count how many
+   * @return false, with nothing changed, if a frame of it could not be had
+   */
+  public boolean allocRange(long startPfn, long count) {
+    if (!pages.allocContig(startPfn, count)) {
+      return false;
+    }
+    for (long pfn = startPfn; pfn < startPfn + count; pfn++) {
+      long page = page(pfn);
+      Memory.putInt(page + PageFields.REF, pfn == startPfn ? 1 : 0);
+      clearFields(page);
+    }
+    return true;
+  }
+
+  /**
+   * Frees what {@link #allocRange} gave.
+   *
+   * @param startPfn first frame
+   * @param count the same number
+   */
+  public void freeRange(long startPfn, long count) {
+    int cpu = scheduler.currentCpu();
+    for (long pfn = startPfn; pfn < startPfn + count; pfn++) {
+      Memory.putInt(page(pfn) + PageFields.REF, 0);
+      pages.free(cpu, pfn, 0);
     }
   }
 

@@ -63,7 +63,8 @@ public final class MigrationEntries {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     long pfn = format.pfn(entry);
-    boolean exclusive = folios.isAnon(folios.head(pfn)) && folios.test(pfn, PageFlag.PG_ANON_EXCLUSIVE);
+    boolean exclusive =
+        folios.isAnon(folios.head(pfn)) && folios.test(pfn, PageFlag.PG_ANON_EXCLUSIVE);
     int type =
         format.isWritable(entry)
             ? SwapType.MIGRATION_WRITE
@@ -120,13 +121,7 @@ public final class MigrationEntries {
   }
 
   private boolean map(
-      long distance,
-      MmStruct mm,
-      VmArea area,
-      long address,
-      int level,
-      long slot,
-      long migration) {
+      long distance, MmStruct mm, VmArea area, long address, int level, long slot, long migration) {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     long to = (format.swapOffset(migration) & FRAME_MASK) + distance;

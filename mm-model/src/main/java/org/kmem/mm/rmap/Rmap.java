@@ -350,7 +350,7 @@ public final class Rmap {
         "area " + area + " has no anon_vma: prepare it before its first anonymous page");
   }
 
-  private static int ownId(VmArea area) {
+  static int ownId(VmArea area) {
     return own(area).id;
   }
 

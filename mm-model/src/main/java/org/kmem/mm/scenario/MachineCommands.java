@@ -13,11 +13,13 @@ final class MachineCommands {
   private MachineCommands() {}
 
   /** All of them, for one machine. */
-  static List<ShellCommand> of(Machine machine) {
+  static List<ShellCommand> of(Machine machine, MachineSystem system) {
     List<ShellCommand> all = new ArrayList<>(SwapTool.all(machine));
     all.add(new Dmesg(machine));
     all.add(new Walk(machine));
     all.add(new Df(machine));
+    all.add(new MountTool(machine, system));
+    all.add(new UmountTool(machine, system));
     all.addAll(Identity.all(machine));
     all.add(new FaultTraceTool(machine));
     all.addAll(ProgramCommand.all(machine));

@@ -103,7 +103,7 @@ public final class MachineShell implements AutoCloseable {
   }
 
   private List<ShellCommand> commands() {
-    return MachineCommands.of(machine);
+    return MachineCommands.of(machine, system);
   }
 
   /**

@@ -1,29 +1,80 @@
 package org.kmem.mm.scenario;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.shell.command.Invocation;
+import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.ShellCommand;
 import org.kmem.mm.shell.command.UsageException;
 import org.kmem.mm.shell.system.ErrnoException;
+import org.kmem.mm.shell.system.FileStatus;
 
-/** {@code mkswap}, {@code swapon}, {@code swapoff}: they say that this model does not swap yet. */
+/**
+ * {@code swapon} and {@code swapoff}: begin and stop swapping to disks and files.
+ *
+ * <p>As busybox has them; {@code -a} of swapoff means all that are on.
+ */
 final class SwapTool extends MachineTool {
-  private SwapTool(Machine machine, String name, String summary) {
-    super(machine, name, "DEVICE", summary);
+  private static final int SECTOR_BYTES = 512;
+
+  private final boolean on;
+
+  private SwapTool(Machine machine, boolean on) {
+    super(
+        machine,
+        on ? "swapon" : "swapoff",
+        on ? "[-e] [-p PRIORITY] DEVICE..." : "[-a] [DEVICE...]",
+        on ? "begin to swap to a disk or file" : "stop swapping to a disk or file");
+    this.on = on;
   }
 
   static List<ShellCommand> all(Machine machine) {
-    return List.of(
-        new SwapTool(machine, "mkswap", "prepare a device for swapping"),
-        new SwapTool(machine, "swapon", "begin to swap to a device"),
-        new SwapTool(machine, "swapoff", "stop swapping to a device"));
+    return List.of(new Mkswap(machine), new SwapTool(machine, true), new SwapTool(machine, false));
   }
 
   @Override
   public int run(Invocation call) throws ErrnoException, UsageException {
-    String device = operands(call.arguments(), 1).getFirst();
-    call.system().stat(call.path(device), true);
-    return call.complain(device + ": Function not implemented: this model does not swap yet");
+    Options options = call.options(on ? "ep:" : "a");
+    List<String> paths = new ArrayList<>(options.operands());
+    if (!on && options.has('a')) {
+      machine().swap().devices().areas().stream()
+          .map(area -> area.file().path())
+          .forEach(paths::add);
+    } else if (paths.isEmpty()) {
+      throw new UsageException("");
+    }
+    int status = 0;
+    for (String path : paths) {
+      status |= on ? swapOn(call, path, options) : swapOff(call, path);
+    }
+    return status;
+  }
+
+  private int swapOn(Invocation call, String path, Options options) throws UsageException {
+    FileStatus status;
+    try {
+      status = call.system().stat(call.path(path), true);
+    } catch (ErrnoException e) {
+      return options.has('e') && e.errno() == Errno.ENOENT ? 0 : complain(call, path, e.errno());
+    }
+    if (status.type() == FileStatus.Type.FILE
+        && status.blocks() * SECTOR_BYTES < status.sizeBytes()) {
+      return call.complain(path + ": file has holes");
+    }
+    int priority = (int) options.number('p', -1);
+    long result = machine().swapCalls().swapOn(null, new FsStruct(), call.path(path), priority);
+    return result == 0 ? 0 : complain(call, path, Errno.of((int) -result));
+  }
+
+  private int swapOff(Invocation call, String path) {
+    long result = machine().swapCalls().swapOff(null, new FsStruct(), call.path(path));
+    return result == 0 ? 0 : complain(call, path, Errno.of((int) -result));
+  }
+
+  private static int complain(Invocation call, String path, Errno errno) {
+    return call.complain(new ErrnoException(errno, path));
   }
 }

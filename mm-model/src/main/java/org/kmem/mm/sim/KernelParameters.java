@@ -1,6 +1,8 @@
 package org.kmem.mm.sim;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,11 +14,13 @@ import java.util.Optional;
  */
 public final class KernelParameters {
   /** None at all. */
-  public static final KernelParameters NONE = new KernelParameters(Map.of());
+  public static final KernelParameters NONE = new KernelParameters(List.of(), Map.of());
 
+  private final List<String> words;
   private final Map<String, String> values;
 
-  private KernelParameters(Map<String, String> values) {
+  private KernelParameters(List<String> words, Map<String, String> values) {
+    this.words = List.copyOf(words);
     this.values = values;
   }
 
@@ -28,13 +32,24 @@ public final class KernelParameters {
    */
   public static KernelParameters of(Iterable<String> words) {
     Map<String, String> values = new LinkedHashMap<>();
+    List<String> kept = new ArrayList<>();
     for (String word : words) {
+      kept.add(word);
       int equals = word.indexOf('=');
       values.put(
           equals < 0 ? word : word.substring(0, equals),
           equals < 0 ? "" : word.substring(equals + 1));
     }
-    return new KernelParameters(values);
+    return new KernelParameters(kept, values);
+  }
+
+  /**
+   * All words in their order, for parameters that mean something anew each time they come.
+   *
+   * @return the words as they were given
+   */
+  public List<String> words() {
+    return words;
   }
 
   /**
@@ -75,7 +90,9 @@ public final class KernelParameters {
   public KernelParameters withParameter(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(values);
     more.put(name, value);
-    return new KernelParameters(more);
+    List<String> moreWords = new ArrayList<>(words);
+    moreWords.add(value.isEmpty() ? name : name + "=" + value);
+    return new KernelParameters(moreWords, more);
   }
 
   /**
@@ -85,12 +102,7 @@ public final class KernelParameters {
    */
   @Override
   public String toString() {
-    StringBuilder line = new StringBuilder();
-    values.forEach((name, value) ->
-        line.append(line.isEmpty() ? "" : " ")
-            .append(name)
-            .append(value.isEmpty() ? "" : "=" + value));
-    return line.toString();
+    return String.join(" ", words);
   }
 
   @Override

@@ -1,9 +1,15 @@
 package org.kmem.mm.swap;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
+import org.kmem.mm.pagecache.ShmemSwap;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
+import org.kmem.units.Pfn;
 
 /**
  * The swap of a machine: its areas, the pages of theirs that are in memory, and what moves them.
@@ -11,9 +17,14 @@ import org.kmem.mm.vmstat.VmStat;
  * <p>There from boot, without any area. Belongs to the holder of the baton.
  */
 public final class Swap {
+  private final Folios folios;
+  private final VmStat stat;
+  private final CommitAccounting commit;
   private final SwapDevices devices;
   private final SwapCache cache;
   private final SwapIo io;
+  private final SwapReadahead readahead;
+  private final ShmemSwapping shmem;
 
   /**
    * Without any area.
@@ -21,12 +32,33 @@ public final class Swap {
    * @param folios pages of the machine
    * @param stat its counters
    * @param scheduler who runs its tasks
+   * @param tunables its settings
    * @param commit what processes have been promised, for which areas count
    */
-  public Swap(Folios folios, VmStat stat, Scheduler scheduler, CommitAccounting commit) {
+  public Swap(
+      Folios folios, VmStat stat, Scheduler scheduler, Tunables tunables, CommitAccounting commit) {
+    this.folios = folios;
+    this.stat = stat;
+    this.commit = commit;
     this.devices = new SwapDevices(scheduler, commit);
     this.cache = new SwapCache(folios, stat, devices);
     this.io = new SwapIo(folios, stat, devices, cache);
+    this.readahead = new SwapReadahead(folios, stat, tunables, devices, cache, io);
+    this.shmem = new ShmemSwapping(folios, this);
+    devices.install(new SlotsGivenBack());
+  }
+
+  /** What goes with a slot that is given back. */
+  private final class SlotsGivenBack implements SwapDevices.SlotListener {
+    @Override
+    public void freed(SwapArea area, int offset) {
+      area.setCached(offset, 0);
+    }
+
+    @Override
+    public boolean reclaim(long entry) {
+      return reclaimCached(entry, true);
+    }
   }
 
   /**
@@ -54,5 +86,155 @@ public final class Swap {
    */
   public SwapIo io() {
     return io;
+  }
+
+  /**
+   * Reading from swap.
+   *
+   * @return who does it
+   */
+  public SwapReadahead readahead() {
+    return readahead;
+  }
+
+  /**
+   * Swapping of shared memory.
+   *
+   * @return who does it
+   */
+  public ShmemSwap shmem() {
+    return shmem;
+  }
+
+  /**
+   * Begins to give out slots of a disk or file.
+   *
+   * @param file the disk or file
+   * @param slots slots of it, the header included
+   * @param priority 0 to 32767, or negative to have it follow those that are on
+   * @return the area, or null if there are too many
+   */
+  public @Nullable SwapArea on(SwapFile file, int slots, int priority) {
+    return devices.add(file, slots, priority);
+  }
+
+  /**
+   * Whether what processes have been promised could be kept without an area.
+   *
+   * @param caller who asks; null for the kernel's own
+   * @param area the area
+   * @return true if so
+   */
+  public boolean mayDoWithout(@Nullable Caller caller, SwapArea area) {
+    if (caller == null) {
+      return true;
+    }
+    boolean enough = commit.reserve(caller, area.pages()) == 0;
+    if (enough) {
+      commit.release(area.pages());
+    }
+    return enough;
+  }
+
+  /**
+   * Forgets an area that gives out no slots any more and of which nothing is used.
+   *
+   * @param area the area
+   */
+  public void off(SwapArea area) {
+    devices.remove(area);
+    area.file().close();
+  }
+
+  /**
+   * One entry less names a slot; the last lets the page in memory go as well if nobody maps it: {@code
+   * free_swap_and_cache}.
+   *
+   * @param entry the slot
+   */
+  public void freeAndCache(long entry) {
+    devices.free(entry);
+    if (devices.users(entry) == 0) {
+      reclaimCached(entry, false);
+    }
+  }
+
+  /** Takes the slot of a page that is in memory from it, if that is not locked; answers whether it is free. */
+  private boolean reclaimCached(long entry, boolean evenMapped) {
+    long pfn = cache.find(entry);
+    if (pfn == Pfn.NONE) {
+      return false;
+    }
+    long head = folios.memory().head(pfn);
+    boolean wanted = evenMapped || folios.memory().mapCount(pfn) == 0 || cache.isSwapFull(head);
+    if (!wanted || !folios.tryLock(head)) {
+      return false;
+    }
+    folios.get(head);
+    boolean freed = cache.freeSwap(head);
+    folios.unlock(head);
+    folios.put(head);
+    return freed;
+  }
+
+  /**
+   * Takes the slots of one area from pages in memory that nothing names any more. Waits for those being written.
+   *
+   * @param area the area
+   */
+  public void dropCached(SwapArea area) {
+    for (int offset = 1; offset < area.slots(); offset++) {
+      if (!area.hasCache(offset) || area.count(offset) != 0) {
+        continue;
+      }
+      long pfn = cache.find(SwapEntry.of(area.type(), offset));
+      if (pfn != Pfn.NONE) {
+        long head = folios.memory().head(pfn);
+        folios.get(head);
+        folios.lock(head);
+        folios.waitWriteback(head);
+        cache.freeSwap(head);
+        folios.unlock(head);
+        folios.put(head);
+      }
+    }
+  }
+
+  /**
+   * Slots in use that neither an entry of a page table nor shared memory nor a page in memory stands for.
+   *
+   * @return those that CPUs keep in reserve or have not given back yet
+   */
+  public long keptSlots() {
+    return devices.keptPages();
+  }
+
+  /**
+   * Proves the books: slots, lists of free ones, and the pages of the swap cache.
+   *
+   * @throws IllegalStateException naming what does not hold
+   */
+  public void verify() {
+    devices.verify();
+    long found = 0;
+    for (SwapArea area : devices.areas()) {
+      for (int offset = 1; offset < area.slots(); offset++) {
+        long entry = SwapEntry.of(area.type(), offset);
+        long pfn = cache.find(entry);
+        if (pfn != Pfn.NONE) {
+          found++;
+          if (!cache.isOf(pfn, entry) || !area.hasCache(offset)) {
+            throw new IllegalStateException(
+                "slot %s has frame %d, which is of another or whose cache bit is clear"
+                    .formatted(SwapEntry.text(entry), pfn));
+          }
+        }
+      }
+    }
+    if (found != stat.total(NodeStat.NR_SWAPCACHED)) {
+      throw new IllegalStateException(
+          "the swap cache has %d pages, nr_swapcached is %d"
+              .formatted(found, stat.total(NodeStat.NR_SWAPCACHED)));
+    }
   }
 }

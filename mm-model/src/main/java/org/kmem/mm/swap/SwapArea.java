@@ -146,7 +146,12 @@ public final class SwapArea {
     return length;
   }
 
-  int slots() {
+  /**
+   * Slots that it has, its header among them.
+   *
+   * @return pages
+   */
+  public int slots() {
     return map.length;
   }
 

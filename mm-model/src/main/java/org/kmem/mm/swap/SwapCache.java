@@ -76,6 +76,29 @@ public final class SwapCache {
   }
 
   /**
+   * Whether a frame is here for a slot.
+   *
+   * @param pfn the frame
+   * @param slot the slot
+   * @return false also if it was here and is no more
+   */
+  public boolean isOf(long pfn, long slot) {
+    return folios.test(memory.head(pfn), PageFlag.PG_SWAPCACHE) && entry(pfn) == slot;
+  }
+
+  /** Gives a folio of shared memory slots, named once, and puts it here; answers the first or NONE. */
+  long addShared(long pfn) {
+    long entry = devices.alloc(memory.order(pfn));
+    if (entry != SwapEntry.NONE) {
+      add(pfn, entry);
+      for (int page = 0; page < folios.pages(pfn); page++) {
+        devices.duplicate(entry + page);
+      }
+    }
+    return entry;
+  }
+
+  /**
    * Gives an anonymous folio slots and puts it here, dirty: {@code add_to_swap}.
    *
    * @param pfn the folio, locked, up to date, not here

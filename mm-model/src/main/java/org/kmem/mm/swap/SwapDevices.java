@@ -167,8 +167,12 @@ public final class SwapDevices {
     available.sort(Comparator.comparingInt(SwapArea::priority).reversed());
   }
 
-  /** Lets an area give out no more slots; what is in it stays. */
-  void retire(SwapArea area) {
+  /**
+   * Lets an area give out no more slots; what is in it stays.
+   *
+   * @param area an area that gives out slots
+   */
+  public void retire(SwapArea area) {
     drainCaches();
     area.setWritable(false);
     available.remove(area);
@@ -185,8 +189,12 @@ public final class SwapDevices {
     }
   }
 
-  /** Takes {@link #retire} back. */
-  void restore(SwapArea area) {
+  /**
+   * Takes {@link #retire} back.
+   *
+   * @param area the area
+   */
+  public void restore(SwapArea area) {
     area.setWritable(true);
     freePages += area.pages() - area.inUse();
     totalPages += area.pages();
@@ -363,9 +371,17 @@ public final class SwapDevices {
   void putCache(long entry, int count) {
     SwapArea area = area(entry);
     int offset = (int) SwapEntry.offset(entry);
+    boolean whole = count > 1;
+    for (int at = offset; at < offset + count; at++) {
+      whole &= area.count(at) == 0;
+    }
+    if (whole) {
+      giveBack(entry, count);
+      return;
+    }
     for (int at = offset; at < offset + count; at++) {
       if (area.clearCache(at)) {
-        giveBack(SwapEntry.of(area.type(), at), 1);
+        keepOrGiveBack(SwapEntry.of(area.type(), at));
       }
     }
   }
@@ -384,6 +400,12 @@ public final class SwapDevices {
     }
     area.setCache(offset);
     return true;
+  }
+
+  /** Whether an entry names a slot of an area that is on. */
+  boolean isNamed(long entry) {
+    SwapArea area = byType[SwapEntry.type(entry)];
+    return area != null && area.count((int) SwapEntry.offset(entry)) > 0;
   }
 
   /**

@@ -24,7 +24,8 @@ final class AreaRemoval {
    * munmap without its lock.
    *
    * @return 0; {@code EINVAL} if the range is not in user space, not aligned or empty, {@code ENOMEM} if an
-   *     area would have to be split beyond {@code max_map_count}, {@code EPERM} if one is sealed
+   *     area would have to be split beyond {@code max_map_count}, {@code EPERM} if one is sealed; {@code EINVAL} too
+   *     within a huge page of hugetlb
    */
   long unmap(MmStruct mm, long start, long length) {
     long taskSize = mm.layout().taskSizeBytes();
@@ -63,6 +64,9 @@ final class AreaRemoval {
       if (first.hasAny(VmFlags.VM_SEALED)) {
         return Errno.EPERM.asResult();
       }
+      if (!first.maySplit(start)) {
+        return Errno.EINVAL.asResult();
+      }
       mm.editor().splitBelow(first, start);
     }
     for (VmArea area = first; area != null && area.start() < end; area = area.next()) {
@@ -70,6 +74,9 @@ final class AreaRemoval {
         return Errno.EPERM.asResult();
       }
       if (area.end() > end) {
+        if (!area.maySplit(end)) {
+          return Errno.EINVAL.asResult();
+        }
         mm.editor().splitAbove(area, end);
       }
     }

@@ -1,5 +1,7 @@
 package org.kmem.mm.syscall;
 
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.AdvisedReclaim;
 import org.kmem.mm.mm.CommitAccounting;
@@ -16,6 +18,7 @@ final class CallContext {
   private final UserPages pages;
   private final SharedMemory sharedMemory;
   private AdvisedReclaim advised = AdvisedReclaim.NONE;
+  private @Nullable Hstates hugetlb;
 
   CallContext(AddressSpaces spaces, UserPages pages, SharedMemory sharedMemory) {
     this.spaces = spaces;
@@ -33,6 +36,15 @@ final class CallContext {
 
   AdvisedReclaim advised() {
     return advised;
+  }
+
+  /** The pools of huge pages; null if the machine has none. */
+  @Nullable Hstates hugetlb() {
+    return hugetlb;
+  }
+
+  void install(Hstates pools) {
+    hugetlb = pools;
   }
 
   void install(AdvisedReclaim reclaim) {

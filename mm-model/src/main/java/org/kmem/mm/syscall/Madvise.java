@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Advice;
 import org.kmem.mm.abi.Capability;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.hugetlb.Hstate;
+import org.kmem.mm.hugetlb.HugetlbArea;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
@@ -204,11 +206,27 @@ final class Madvise {
   }
 
   private long dontNeed(MmStruct mm, VmArea area, long start, long end, long alsoForbidden) {
+    if (area.hasAny(VmFlags.VM_HUGETLB)) {
+      return dontNeedHuge(mm, area, start, end);
+    }
     if (area.hasAny(VmFlags.VM_PFNMAP | alsoForbidden)) {
       return Errno.EINVAL.asResult();
     }
     mm.updateHiwaterRss();
     context.pages().zap(mm, area, start, end);
+    return 0;
+  }
+
+  /** Of huge pages only whole ones go: a length that ends within one is cut, not rounded up. */
+  private long dontNeedHuge(MmStruct mm, VmArea area, long start, long end) {
+    Hstate hstate = HugetlbArea.of(area).hstate();
+    if (!hstate.isAligned(start)) {
+      return Errno.EINVAL.asResult();
+    }
+    long whole = end & -hstate.sizeBytes();
+    if (start < whole) {
+      context.pages().zap(mm, area, start, whole);
+    }
     return 0;
   }
 
@@ -226,6 +244,9 @@ final class Madvise {
     }
     if (request.advice == Advice.UNMERGEABLE && area.anonVma() != null) {
       context.advised().unmergeKsm(request.mm, area, start, end);
+    }
+    if (!area.maySplit(start) || !area.maySplit(end)) {
+      return Errno.EINVAL.asResult();
     }
     VmArea changed =
         request.mm.editor().modify(area, start, end, AreaTraits.of(area).withFlags(flags));

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Advice;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.MemoryPolicy;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.AddressSpaces;
@@ -63,6 +64,15 @@ public final class MemoryCalls {
    */
   public void install(AdvisedReclaim reclaim) {
     context.install(reclaim);
+  }
+
+  /**
+   * Names the pools of huge pages; until then a mapping of them is {@code EINVAL}.
+   *
+   * @param pools of the machine
+   */
+  public void install(Hstates pools) {
+    context.install(pools);
   }
 
   /**

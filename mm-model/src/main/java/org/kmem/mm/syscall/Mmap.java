@@ -5,6 +5,10 @@ import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.MapFlags;
 import org.kmem.mm.abi.Prot;
 import org.kmem.mm.abi.SyscallResult;
+import org.kmem.mm.hugetlb.Hstate;
+import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.hugetlb.HugetlbArea;
+import org.kmem.mm.hugetlb.HugetlbSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
@@ -64,10 +68,44 @@ final class Mmap {
     if (!CallContext.isPageAligned(offset)) {
       return Errno.EINVAL.asResult();
     }
-    if ((flags & MapFlags.MAP_HUGETLB) != 0) {
-      // Only a file of hugetlbfs has such pages, and the pool has none to promise.
-      return file != null || length == 0 ? Errno.EINVAL.asResult() : Errno.ENOMEM.asResult();
+    @Nullable HugetlbSpace huge = HugetlbArea.spaceOf(file);
+    if (huge != null) {
+      long whole = huge.hstate().align(length);
+      return callLocked(caller, address, whole, prot, flags, file, offset);
     }
+    if ((flags & MapFlags.MAP_HUGETLB) == 0) {
+      return callLocked(caller, address, length, prot, flags, file, offset);
+    }
+    @Nullable Hstate hstate = file == null ? hstateOf(flags) : null;
+    @Nullable Hstates pools = context.hugetlb();
+    if (hstate == null || pools == null) {
+      return Errno.EINVAL.asResult();
+    }
+    long whole = hstate.align(length);
+    MappedFile anonymous = pools.anonymousFile(hstate, whole);
+    long mapped = callLocked(caller, address, whole, prot, flags, anonymous, offset);
+    anonymous.put();
+    return mapped;
+  }
+
+  /** The pool that flags name by the size of its pages: {@code hstate_sizelog}. */
+  private @Nullable Hstate hstateOf(int flags) {
+    @Nullable Hstates pools = context.hugetlb();
+    int log = flags >>> MapFlags.MAP_HUGE_SHIFT & MapFlags.MAP_HUGE_MASK;
+    if (pools == null) {
+      return null;
+    }
+    return log == 0 ? pools.defaultPool() : pools.ofSize(1L << log);
+  }
+
+  private long callLocked(
+      Caller caller,
+      long address,
+      long length,
+      int prot,
+      int flags,
+      @Nullable MappedFile file,
+      long offset) {
     MmStruct mm = caller.mm();
     if (!mm.mmapLock().downWriteKillable()) {
       return Errno.EINTR.asResult();
@@ -78,7 +116,11 @@ final class Mmap {
       mapped = map(caller, mm, address, length, prot, flags, file, offset >>> PageSize.SHIFT);
       if (!SyscallResult.isError(mapped)) {
         VmArea area = mm.areas().find(mapped);
-        locked = area != null && area.hasAny(VmFlags.VM_LOCKED);
+        // Huge pages are never locked, but brought in as if they were.
+        locked =
+            area != null
+                && (area.hasAny(VmFlags.VM_LOCKED)
+                    || (area.hasAny(VmFlags.VM_HUGETLB) && (flags & MapFlags.MAP_LOCKED) != 0));
       }
     } finally {
       mm.mmapLock().upWrite();
@@ -140,7 +182,7 @@ final class Mmap {
               mm,
               start,
               length,
-              noreserve(fileFlags(file, flags, vmFlags), flags),
+              noreserve(fileFlags(file, flags, vmFlags), flags, HugetlbArea.spaceOf(file) != null),
               pageOffset,
               file);
     }
@@ -153,7 +195,7 @@ final class Mmap {
                   mm,
                   start,
                   length,
-                  noreserve(vmFlags | VmFlags.VM_SHARED | VmFlags.VM_MAYSHARE, flags));
+                  noreserve(vmFlags | VmFlags.VM_SHARED | VmFlags.VM_MAYSHARE, flags, false));
       case MapFlags.MAP_DROPPABLE ->
           growsDown(vmFlags) || (flags & MapFlags.MAP_LOCKED) != 0
               ? Errno.EINVAL.asResult()
@@ -171,7 +213,13 @@ final class Mmap {
                   null);
       case MapFlags.MAP_PRIVATE ->
           region(
-              caller, mm, start, length, noreserve(vmFlags, flags), start >>> PageSize.SHIFT, null);
+              caller,
+              mm,
+              start,
+              length,
+              noreserve(vmFlags, flags, false),
+              start >>> PageSize.SHIFT,
+              null);
       default -> Errno.EINVAL.asResult();
     };
   }
@@ -195,8 +243,10 @@ final class Mmap {
     return (vmFlags & VmFlags.VM_GROWSDOWN) != 0;
   }
 
-  private long noreserve(long vmFlags, int flags) {
-    boolean honoured = (flags & MapFlags.MAP_NORESERVE) != 0 && context.commit().honoursNoreserve();
+  /** Reservations of huge pages are strict unless they are not wanted, whatever the overcommit mode. */
+  private long noreserve(long vmFlags, int flags, boolean huge) {
+    boolean honoured =
+        (flags & MapFlags.MAP_NORESERVE) != 0 && (huge || context.commit().honoursNoreserve());
     return honoured ? vmFlags | VmFlags.VM_NORESERVE : vmFlags;
   }
 
@@ -271,6 +321,11 @@ final class Mmap {
       long vmFlagsAsked,
       long pageOffset,
       @Nullable MappedFile file) {
+    @Nullable HugetlbSpace huge = HugetlbArea.spaceOf(file);
+    if (huge != null) {
+      return regionOfHugePages(
+          caller, mm, new VmArea(start, start + length, vmFlagsAsked, pageOffset, file), huge);
+    }
     long pages = length >>> PageSize.SHIFT;
     boolean accountable = VmFlags.isAccountable(vmFlagsAsked);
     long cleared = clearRange(caller, mm, start, length, vmFlagsAsked, accountable ? pages : 0);
@@ -286,6 +341,25 @@ final class Mmap {
       insert(mm, new VmArea(start, start + length, vmFlags, pageOffset, file));
     }
     return finish(mm, start, length, vmFlags);
+  }
+
+  /** Huge pages are neither counted as committed nor locked, and never merge. */
+  private long regionOfHugePages(Caller caller, MmStruct mm, VmArea area, HugetlbSpace huge) {
+    long cleared = clearRange(caller, mm, area.start(), area.sizeBytes(), area.flags(), 0);
+    if (cleared != 0) {
+      return cleared;
+    }
+    area.clearFlags(VmFlags.VM_LOCKED_MASK);
+    long mapped = HugetlbArea.map(caller, area, huge);
+    if (mapped != 0) {
+      return mapped;
+    }
+    MappedFile file = area.file();
+    if (file != null) {
+      file.get();
+    }
+    insert(mm, area);
+    return finish(mm, area.start(), area.sizeBytes(), area.flags());
   }
 
   private static void insert(MmStruct mm, VmArea area) {

@@ -129,6 +129,9 @@ final class Mprotect {
         && area.anonVma() == null) {
       flags &= ~VmFlags.VM_ACCOUNT; // nothing was ever written: nothing need be kept for it
     }
+    if (!area.maySplit(start) || !area.maySplit(end)) {
+      return Errno.EINVAL.asResult();
+    }
     VmArea changed = mm.editor().modify(area, start, end, AreaTraits.of(area).withFlags(flags));
     if (changed == null) {
       context.commit().release(promised);

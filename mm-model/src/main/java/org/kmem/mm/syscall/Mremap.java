@@ -5,12 +5,15 @@ import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.MapFlags;
 import org.kmem.mm.abi.MremapFlags;
 import org.kmem.mm.abi.SyscallResult;
+import org.kmem.mm.hugetlb.Hstate;
+import org.kmem.mm.hugetlb.HugetlbArea;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.VmLimits;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.vma.AnonVmaChain;
+import org.kmem.mm.vma.AreaOperations;
 import org.kmem.mm.vma.AreaTraits;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
@@ -44,6 +47,12 @@ final class Mremap {
       Caller caller, MmStruct mm, long address, long oldLength, long newLength, int flags) {
     boolean has(int flag) {
       return (flags & flag) != 0;
+    }
+
+    /** Lengths rounded up to whole huge pages. */
+    Request ofWholePages(Hstate hstate) {
+      return new Request(
+          caller, mm, address, hstate.align(oldLength), hstate.align(newLength), flags);
     }
   }
 
@@ -95,9 +104,15 @@ final class Mremap {
     return result;
   }
 
-  private long remap(Request request, VmArea area, long newAddress) {
-    if (area.hasAny(VmFlags.VM_HUGETLB) && request.newLength > request.oldLength) {
-      return Errno.EINVAL.asResult();
+  private long remap(Request asked, VmArea area, long newAddress) {
+    Request request = asked;
+    if (area.hasAny(VmFlags.VM_HUGETLB)) {
+      Hstate hstate = HugetlbArea.of(area).hstate();
+      request = asked.ofWholePages(hstate);
+      boolean grows = request.newLength > request.oldLength;
+      if (grows || !hstate.isAligned(request.address) || !hstate.isAligned(newAddress)) {
+        return Errno.EINVAL.asResult();
+      }
     }
     if (request.has(MremapFlags.MREMAP_FIXED | MremapFlags.MREMAP_DONTUNMAP)) {
       return remapTo(request, newAddress);
@@ -273,6 +288,10 @@ final class Mremap {
       }
       return Errno.ENOMEM.asResult();
     }
+    AreaOperations operations = from.operations();
+    if (operations != null) {
+      operations.moved();
+    }
     long hiwaterVm = mm.hiwaterVm();
     mm.account(flags, newPages);
     boolean locked = (flags & VmFlags.VM_LOCKED) != 0;
@@ -315,6 +334,10 @@ final class Mremap {
     }
     if (anonVma != null) {
       copy.setAnonVma(anonVma.cloneFor(copy));
+    }
+    AreaOperations operations = source.operations();
+    if (operations != null) {
+      copy.setOperations(operations.opened());
     }
     mm.areas().insert(copy);
     return copy;

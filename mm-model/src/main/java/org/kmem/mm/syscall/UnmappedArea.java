@@ -5,6 +5,9 @@ import org.kmem.mm.abi.Capability;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.MapFlags;
 import org.kmem.mm.abi.SyscallResult;
+import org.kmem.mm.hugetlb.Hstate;
+import org.kmem.mm.hugetlb.HugetlbArea;
+import org.kmem.mm.hugetlb.HugetlbSpace;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.AddressLayout;
 import org.kmem.mm.mm.Caller;
@@ -94,6 +97,10 @@ final class UnmappedArea {
 
   private long place(
       MmStruct mm, @Nullable MappedFile file, long hint, long length, long pageOffset, int flags) {
+    HugetlbSpace huge = HugetlbArea.spaceOf(file);
+    if (huge != null) {
+      return placeHugetlb(mm, huge.hstate(), hint, length, flags);
+    }
     if ((flags & MapFlags.MAP_FIXED) != 0) {
       return hint;
     }
@@ -109,6 +116,28 @@ final class UnmappedArea {
       }
     }
     return placePlain(mm, hint, length, flags);
+  }
+
+  /** Where huge pages of a pool may begin: {@code hugetlb_get_unmapped_area}. */
+  private static long placeHugetlb(MmStruct mm, Hstate hstate, long hint, long length, int flags) {
+    boolean fixed = (flags & MapFlags.MAP_FIXED) != 0;
+    if (!hstate.isAligned(length) || (fixed && !hstate.isAligned(hint))) {
+      return Errno.EINVAL.asResult();
+    }
+    long aligned = hint & -hstate.sizeBytes();
+    if (fixed || (aligned != 0 && isHintFree(mm, aligned, length))) {
+      return aligned;
+    }
+    long padded = length + hstate.sizeBytes() - PageSize.SIZE_BYTES;
+    AddressLayout layout = mm.layout();
+    if (layout.topDown()) {
+      long found = highest(mm, PageSize.SIZE_BYTES, layout.mmapBase(), padded);
+      if (!SyscallResult.isError(found)) {
+        return (found + padded - length) & -hstate.sizeBytes();
+      }
+    }
+    long found = lowest(mm, layout.legacyBase(), layout.defaultWindowBytes(), padded);
+    return SyscallResult.isError(found) ? found : hstate.align(found);
   }
 
   /** On a boundary of 2 MiB, or {@link AreaTree#NO_GAP} if the mapping is too short or there is no room. */

@@ -6,6 +6,7 @@ import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagewalk.CopyPageTables;
 import org.kmem.mm.rmap.AnonVmas;
 import org.kmem.mm.syscall.MemoryCalls;
+import org.kmem.mm.vma.AreaOperations;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 
@@ -73,6 +74,10 @@ final class Fork {
     }
     VmArea copy = area.duplicate();
     copy.clearFlags(VmFlags.VM_LOCKED_MASK);
+    AreaOperations operations = area.operations();
+    if (operations != null) {
+      copy.setOperations(operations.forked());
+    }
     to.areas().insert(copy);
     to.account(copy.flags(), copy.pages());
     return area.hasAny(VmFlags.VM_WIPEONFORK)

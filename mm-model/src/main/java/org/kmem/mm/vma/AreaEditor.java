@@ -291,6 +291,10 @@ public final class AreaEditor {
     if (chain != null) {
       part.setAnonVma(chain.cloneFor(part));
     }
+    AreaOperations operations = from.operations();
+    if (operations != null) {
+      part.setOperations(operations.opened());
+    }
     tree.insert(part);
   }
 
@@ -306,6 +310,11 @@ public final class AreaEditor {
     if (chain != null) {
       chain.unlink(area);
       area.setAnonVma(null);
+    }
+    AreaOperations operations = area.operations();
+    if (operations != null) {
+      operations.closed(area);
+      area.setOperations(null);
     }
     MappedFile file = area.file();
     if (file != null) {

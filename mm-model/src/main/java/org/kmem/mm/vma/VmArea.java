@@ -32,6 +32,8 @@ public final class VmArea implements MappedRange {
   private @Nullable AnonVmaChain anonVma;
   private Mempolicy policy = Mempolicy.DEFAULT;
   private @Nullable String name;
+  private long swapReadahead;
+  private @Nullable AreaOperations operations;
 
   @Nullable AreaTree tree;
   @Nullable VmArea parent;
@@ -273,6 +275,52 @@ public final class VmArea implements MappedRange {
   }
 
   /**
+   * What swap read-ahead remembers of it; its own business.
+   *
+   * @return a word, 0 in the beginning
+   */
+  public long swapReadahead() {
+    return swapReadahead;
+  }
+
+  /**
+   * Sets what swap read-ahead remembers.
+   *
+   * @param word the word
+   */
+  public void setSwapReadahead(long word) {
+    swapReadahead = word;
+  }
+
+  /**
+   * What it has beside flags and file.
+   *
+   * @return null for most areas
+   */
+  public @Nullable AreaOperations operations() {
+    return operations;
+  }
+
+  /**
+   * Sets what it has beside flags and file.
+   *
+   * @param ofArea its own, or null
+   */
+  public void setOperations(@Nullable AreaOperations ofArea) {
+    operations = ofArea;
+  }
+
+  /**
+   * Whether it may be cut in two at an address.
+   *
+   * @param address any address
+   * @return false within a huge page of hugetlb
+   */
+  public boolean maySplit(long address) {
+    return operations == null || address <= start || address >= end || operations.maySplit(address);
+  }
+
+  /**
    * Permissions as maps prints them.
    *
    * @return for example {@code "rw-p"}
@@ -324,8 +372,8 @@ public final class VmArea implements MappedRange {
   }
 
   /**
-   * A copy that is in no tree: same range, flags, file, policy and name, no anonymous pages. The file's
-   * reference is taken for it.
+   * A copy that is in no tree: same range, flags, file, policy and name, no anonymous pages and no operations. The
+   * file's reference is taken for it.
    *
    * @return the copy
    */

@@ -18,6 +18,7 @@ import org.kmem.mm.pagewalk.MappingUnmapper;
 import org.kmem.mm.pagewalk.MlockWalk;
 import org.kmem.mm.pagewalk.MovePageTables;
 import org.kmem.mm.pagewalk.PageWalks;
+import org.kmem.mm.pagewalk.SwapAhead;
 import org.kmem.mm.pagewalk.ZapRange;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
@@ -27,6 +28,7 @@ import org.kmem.mm.rmap.AnonVmas;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.Swap;
 import org.kmem.mm.syscall.MemoryCalls;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
@@ -68,11 +70,12 @@ final class FaultMachine implements AutoCloseable {
     copy = new CopyPageTables(folios, rmap, mmu);
     walks = new PageWalks(folios, mmu);
     advise = new AdviseWalk(folios, rmap, stat, mmu);
-    faults = new FaultHandler(folios, rmap, stat, mmu, scheduler);
-    populate = new Populate(faults, folios, scheduler);
-    files.install(new MappingUnmapper(zap, rmap, mmu));
     Tunables tunables = new Tunables();
     CommitAccounting commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
+    Swap swap = new Swap(folios, stat, scheduler, tunables, commit);
+    faults = new FaultHandler(folios, rmap, stat, mmu, scheduler, swap);
+    populate = new Populate(faults, folios, scheduler);
+    files.install(new MappingUnmapper(zap, rmap, mmu));
     spaces = new org.kmem.mm.mm.AddressSpaces(scheduler, pageTables, tunables, commit, false);
     PageOperations operations =
         new PageOperations(
@@ -82,7 +85,8 @@ final class FaultMachine implements AutoCloseable {
             new MlockWalk(folios),
             advise,
             walks,
-            populate);
+            populate,
+            new SwapAhead(swap));
     calls =
         new MemoryCalls(
             spaces,

@@ -1,11 +1,13 @@
 package org.kmem.mm.procfs.process;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.hugetlb.HugetlbArea;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.procfs.seq.DeviceNumber;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.vma.VmArea;
+import org.kmem.mm.vma.VmFlags;
 import org.kmem.units.PageSize;
 
 /**
@@ -73,6 +75,13 @@ final class AreaLine {
       return "[stack]";
     }
     return name == null ? "" : name;
+  }
+
+  /** The size of an area's pages: {@code vma_kernel_pagesize}. */
+  static long pageBytes(VmArea area) {
+    return area.hasAny(VmFlags.VM_HUGETLB)
+        ? HugetlbArea.of(area).hstate().sizeBytes()
+        : PageSize.SIZE_BYTES;
   }
 
   /** Whether it is where {@code brk} grows; of several such areas each is. */

@@ -16,6 +16,8 @@ import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.VmArea;
+import org.kmem.mm.vma.VmFlags;
+import org.kmem.units.PageSize;
 
 /**
  * {@code /proc/PID/numa_maps}: for each area its memory policy, what it maps, and on which nodes its pages are.
@@ -23,7 +25,7 @@ import org.kmem.mm.vma.VmArea;
  */
 final class NumaMapsFile extends MemoryFile {
   private static final int DIGITS = 8;
-  private static final int PAGE_KB = 4;
+  private static final int KB_SHIFT = 10;
 
   private final PageWalks walks;
 
@@ -51,12 +53,15 @@ final class NumaMapsFile extends MemoryFile {
     } else if (AreaLine.isStack(mm, area)) {
       out.text(" stack");
     }
-    showPages(out, walks.numaMaps(mm, area));
+    if (area.hasAny(VmFlags.VM_HUGETLB)) {
+      out.text(" huge");
+    }
+    showPages(out, walks.numaMaps(mm, area), AreaLine.pageBytes(area) >> KB_SHIFT);
     out.text("\n");
   }
 
   /** The numbers that are not 0, or nothing if there are no pages. */
-  private static void showPages(SeqText out, NumaMapsRecord pages) {
+  private static void showPages(SeqText out, NumaMapsRecord pages, long pageKb) {
     long mapped = pages.mapped();
     if (mapped == 0) {
       return;
@@ -66,14 +71,15 @@ final class NumaMapsFile extends MemoryFile {
     number(out, "mapped", mapped == pages.anon() || mapped == pages.dirty() ? 0 : mapped);
     number(out, "mapmax", pages.mapMax() > 1 ? pages.mapMax() : 0);
     number(out, "swapcache", pages.swapCache());
-    if (pages.active() < mapped) {
+    boolean onLists = pageKb == PageSize.SIZE_BYTES >> KB_SHIFT;
+    if (onLists && pages.active() < mapped) {
       out.text(" active=").decimal(pages.active());
     }
     number(out, "writeback", pages.writeback());
     for (int node = 0; node < pages.nodes().size(); node++) {
       number(out, "N" + node, pages.nodes().get(node));
     }
-    out.text(" kernelpagesize_kB=").decimal(PAGE_KB);
+    out.text(" kernelpagesize_kB=").decimal(pageKb);
   }
 
   private static void number(SeqText out, String name, long value) {

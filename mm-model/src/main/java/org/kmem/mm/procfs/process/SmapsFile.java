@@ -12,7 +12,7 @@ import org.kmem.mm.vma.VmArea;
  * proc_pid_smaps(5).
  */
 final class SmapsFile extends MemoryFile {
-  private static final int PAGE_KB = 4;
+  private static final int KB_SHIFT = 10;
   private static final int WIDTH = 8;
 
   private final PageWalks walks;
@@ -32,8 +32,9 @@ final class SmapsFile extends MemoryFile {
   private void show(SeqText out, MmStruct mm, VmArea area) {
     AreaLine.show(out, mm, area);
     out.pages("Size:           ", area.pages());
-    out.kilobytes("KernelPageSize: ", PAGE_KB);
-    out.kilobytes("MMUPageSize:    ", PAGE_KB);
+    long pageKb = AreaLine.pageBytes(area) >> KB_SHIFT;
+    out.kilobytes("KernelPageSize: ", pageKb);
+    out.kilobytes("MMUPageSize:    ", pageKb);
     SmapsText.show(out, walks.smaps(mm, area), false);
     out.text("THPeligible:    ").decimal(eligibility.of(mm, area) ? 1 : 0, WIDTH);
     out.text("\nProtectionKey:  ").decimal(0, WIDTH);

@@ -85,7 +85,7 @@ final class StatusFile extends ProcessFile {
     out.kilobytes("VmLib:\t", mm.execVm() * PAGE_KB - (text >> KB_SHIFT));
     out.kilobytes("VmPTE:\t", mm.pageTable().tableBytes() >> KB_SHIFT);
     out.pages("VmSwap:\t", rss.exact(RssCounters.MM_SWAPENTS));
-    out.kilobytes("HugetlbPages:\t", 0);
+    out.pages("HugetlbPages:\t", mm.hugetlbPages());
     out.text("CoreDumping:\t0\n");
     out.text("THP_enabled:\t1\nuntag_mask:\t0xffffffffffffffff\n");
   }

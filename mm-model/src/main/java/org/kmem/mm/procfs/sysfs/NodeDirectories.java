@@ -70,6 +70,7 @@ final class NodeDirectories {
     directory.with("distance", new SysFile(distances(node)));
     directory.with("compact", new CompactNodeFile(machine.userSpace().compaction(), node));
     NodeFiles.addTo(machine, node, directory);
+    HugePagesDirectories.addTo(machine.hugetlb(), node, directory.directory("hugepages"));
   }
 
   private String distances(int from) {

@@ -105,16 +105,6 @@ public final class SysTree {
     for (String name : new String[] {"full_scans", "pages_collapsed"}) {
       thp.directory("khugepaged").with(name, new SysFile("0"));
     }
-    FixedDirectory pool = mm.directory("hugepages/hugepages-2048kB");
-    for (String name : new String[] {"free_hugepages", "resv_hugepages", "surplus_hugepages"}) {
-      pool.with(name, new SysFile("0"));
-    }
-    pool.with("nr_hugepages", new TunableFile(machine.tunables(), Tunable.NR_HUGEPAGES));
-    pool.with(
-        "nr_hugepages_mempolicy",
-        new TunableFile(machine.tunables(), Tunable.NR_HUGEPAGES_MEMPOLICY));
-    pool.with(
-        "nr_overcommit_hugepages",
-        new TunableFile(machine.tunables(), Tunable.NR_OVERCOMMIT_HUGEPAGES));
+    HugePagesDirectories.addTo(machine.hugetlb(), mm.directory("hugepages"));
   }
 }

@@ -1,10 +1,13 @@
 package org.kmem.mm.procfs.system;
 
+import org.kmem.mm.hugetlb.Hstate;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.machine.KernelMemory;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.procfs.seq.SeqFile;
 import org.kmem.mm.procfs.seq.SeqText;
+import org.kmem.mm.swap.SwapDevices;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
@@ -18,7 +21,7 @@ import org.kmem.mm.vmstat.ZoneStat;
 final class MeminfoFile extends SeqFile {
   private static final int KB_PER_PAGE = 4;
   private static final int HUGE_COUNT_WIDTH = 5;
-  private static final int HUGE_PAGE_KB = 2048;
+  private static final int KB_SHIFT = 10;
 
   private final Machine machine;
 
@@ -46,6 +49,7 @@ final class MeminfoFile extends SeqFile {
     showPromised(out);
     out.kilobytes("HardwareCorrupted: ", 0, 5);
     showHuge(out, stat);
+    showHugetlb(out, machine.hugetlb());
     showDirectMap(out, DirectMap.of(machine.options().memoryBytes()));
   }
 
@@ -71,9 +75,9 @@ final class MeminfoFile extends SeqFile {
   }
 
   private void showSwap(SeqText out) {
-    long total = machine.commit().totalSwapPages();
-    out.pages("SwapTotal:      ", total);
-    out.pages("SwapFree:       ", total);
+    SwapDevices swap = machine.swap().devices();
+    out.pages("SwapTotal:      ", swap.totalPages());
+    out.pages("SwapFree:       ", swap.freePages());
     out.kilobytes("Zswap:          ", 0);
     out.kilobytes("Zswapped:       ", 0);
   }
@@ -110,12 +114,24 @@ final class MeminfoFile extends SeqFile {
     out.pages("FileHugePages:  ", stat.total(NodeStat.NR_FILE_HUGEPAGES));
     out.pages("FilePmdMapped:  ", stat.total(NodeStat.NR_FILE_PMDMAPPED));
     out.kilobytes("Unaccepted:     ", 0);
-    for (String count : new String[] {"Total", "Free", "Rsvd", "Surp"}) {
-      out.text("HugePages_" + count + ":" + " ".repeat(8 - count.length()));
-      out.decimal(0, HUGE_COUNT_WIDTH).text("\n");
-    }
-    out.kilobytes("Hugepagesize:   ", HUGE_PAGE_KB);
-    out.kilobytes("Hugetlb:        ", 0);
+  }
+
+  /** Counts are of the default size, the sum is of all. */
+  private static void showHugetlb(SeqText out, Hstates pools) {
+    Hstate pool = pools.defaultPool();
+    hugePages(out, "HugePages_Total:   ", pool.nr());
+    hugePages(out, "HugePages_Free:    ", pool.free());
+    hugePages(out, "HugePages_Rsvd:    ", pool.resv());
+    hugePages(out, "HugePages_Surp:    ", pool.surplus());
+    out.kilobytes("Hugepagesize:   ", pool.sizeBytes() >> KB_SHIFT);
+    out.pages("Hugetlb:        ", pools.totalPages());
+  }
+
+  /** The kernel prints what it counted below zero as a large number. */
+  private static void hugePages(SeqText out, String label, long count) {
+    String digits = Long.toUnsignedString(count);
+    out.text(label).text(" ".repeat(Math.max(0, HUGE_COUNT_WIDTH - digits.length())));
+    out.text(digits).text("\n");
   }
 
   private static void showDirectMap(SeqText out, DirectMap map) {

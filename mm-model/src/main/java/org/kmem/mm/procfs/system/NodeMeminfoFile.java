@@ -1,5 +1,6 @@
 package org.kmem.mm.procfs.system;
 
+import org.kmem.mm.hugetlb.Hstate;
 import org.kmem.mm.machine.KernelMemory;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.seq.SeqFile;
@@ -14,6 +15,8 @@ import org.kmem.zone.Zone;
  * beginning with the node.
  */
 final class NodeMeminfoFile extends SeqFile {
+  private static final int HUGE_COUNT_WIDTH = 5;
+
   private final Machine machine;
   private final int node;
   private final String prefix;
@@ -91,9 +94,14 @@ final class NodeMeminfoFile extends SeqFile {
     pages(out, "FileHugePages:  ", stat(NodeStat.NR_FILE_HUGEPAGES));
     pages(out, "FilePmdMapped:  ", stat(NodeStat.NR_FILE_PMDMAPPED));
     pages(out, "Unaccepted:     ", 0);
-    out.text(prefix).text("HugePages_Total:     0\n");
-    out.text(prefix).text("HugePages_Free:      0\n");
-    out.text(prefix).text("HugePages_Surp:      0\n");
+    Hstate pool = machine.hugetlb().defaultPool();
+    hugePages(out, "HugePages_Total: ", pool.nr(node));
+    hugePages(out, "HugePages_Free:  ", pool.free(node));
+    hugePages(out, "HugePages_Surp:  ", pool.surplus(node));
+  }
+
+  private void hugePages(SeqText out, String label, long count) {
+    out.text(prefix).text(label).decimal(count, HUGE_COUNT_WIDTH).text("\n");
   }
 
   private void pages(SeqText out, String label, long pages) {

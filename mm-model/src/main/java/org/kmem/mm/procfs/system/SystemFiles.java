@@ -38,6 +38,7 @@ public final class SystemFiles {
       nodev\tcgroup2
       nodev\tdevtmpfs
       nodev\tramfs
+      nodev\thugetlbfs
       \text4
       """;
 

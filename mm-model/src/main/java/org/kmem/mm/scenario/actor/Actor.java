@@ -83,8 +83,9 @@ final class Actor {
         ActorRequest request = socket.receive(self);
         self.checkKilled();
         program.useOwnMemory();
-        request.answer(obey(new Words(request.words())));
-        self.checkKilled();
+        Answer answer = obey(new Words(request.words()));
+        self.checkKilled(); // one that dies in a call does not come back from it
+        request.answer(answer);
         socket.answered();
       }
     } finally {

@@ -35,6 +35,6 @@ task a touch m4; show touch
 task a munmap m4; show unmap
 task a mmap 1M shared; task a mlock m5; show shmem-lock
 task a munmap m5; show shmem-gone
-task a mmap 1M shared file /data/f 0; task a mlock m6 onfault; task a touch m6 read 0 256K; show onfault
+task a mmap 1M shared file /data/f 0 align 2M; task a mlock m6 onfault; task a touch m6 read 0 256K; show onfault
 task a open /data/f; task a fadvise f1 dontneed; show fadvise
 task a exit; show gone

@@ -1,0 +1,122 @@
+package org.kmem.mm.scenario;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.abi.Errno;
+import org.kmem.mm.abi.SyscallResult;
+import org.kmem.mm.fs.FileSystem;
+import org.kmem.mm.fs.Mount;
+import org.kmem.mm.hugetlb.Hstate;
+import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.hugetlb.HugetlbMount;
+import org.kmem.mm.hugetlb.Subpool;
+import org.kmem.mm.machine.Machine;
+import org.kmem.mm.machine.MachineFiles;
+import org.kmem.mm.shell.command.Invocation;
+import org.kmem.mm.shell.command.Options;
+import org.kmem.mm.shell.command.UsageException;
+import org.kmem.mm.shell.system.ErrnoException;
+
+/** {@code mount}: tells what is mounted, or mounts a file system that lies in memory. */
+final class MountTool extends MachineTool {
+  private final MachineSystem system;
+
+  MountTool(Machine machine, MachineSystem system) {
+    super(
+        machine,
+        "mount",
+        "[-t hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY]",
+        "mount a file system in memory, or list what is mounted");
+    this.system = system;
+  }
+
+  @Override
+  public int run(Invocation call) throws ErrnoException, UsageException {
+    Options options = call.options("t:o:");
+    if (options.operands().isEmpty()) {
+      for (Mount mount : machine().vfs().mounts()) {
+        call.out()
+            .println(
+                "%s on %s type %s (%s)"
+                    .formatted(
+                        mount.source(), mount.path(), mount.fileSystem().type(), mount.options()));
+      }
+      return 0;
+    }
+    List<String> operands = operands(options.operands(), 2);
+    MountOptions given = MountOptions.of(options.values('o'));
+    return mount(call, options.value('t', "auto"), given, operands.get(0), operands.get(1));
+  }
+
+  private int mount(
+      Invocation call, String type, MountOptions given, String source, String directory)
+      throws ErrnoException, UsageException {
+    MachineFiles files = machine().files();
+    StringBuilder shown = new StringBuilder(given.has("ro") ? "ro,relatime" : "rw,relatime");
+    @Nullable FileSystem fileSystem =
+        switch (type) {
+          case "hugetlbfs" -> hugetlbfs(given, shown);
+          case "tmpfs" -> tmpfs(given, shown);
+          case "ramfs" -> files.ramfs();
+          default ->
+              throw new UsageException(
+                  "'" + type + "' cannot be mounted: there are hugetlbfs, tmpfs and ramfs", 1);
+        };
+    long result =
+        fileSystem == null
+            ? Errno.ENOMEM.asResult()
+            : machine()
+                .vfs()
+                .mount(system.fs(), fileSystem, source, call.path(directory), shown.toString());
+    if (result == 0) {
+      return 0;
+    }
+    String reason = SyscallResult.errnoOf(result).text();
+    return call.complain("mounting " + source + " on " + directory + " failed: " + reason);
+  }
+
+  private FileSystem tmpfs(MountOptions given, StringBuilder shown) throws UsageException {
+    long whole = machine().memory().totalPages() << 12;
+    long bytes = given.bytes("size", whole, whole / 2);
+    if (given.value("size") != null) {
+      shown.append(",size=").append(bytes >> 10).append('k');
+    }
+    return machine().files().tmpfs(bytes >> 12);
+  }
+
+  private @Nullable FileSystem hugetlbfs(MountOptions given, StringBuilder shown)
+      throws UsageException {
+    Hstates pools = machine().hugetlb();
+    long pageBytes = given.bytes("pagesize", 0, pools.defaultPool().sizeBytes());
+    @Nullable Hstate pool = pools.ofSize(pageBytes);
+    if (pool == null) {
+      throw new UsageException("there are no huge pages of " + pageBytes + " bytes", 1);
+    }
+    long whole = pool.nr() * pool.sizeBytes();
+    long most = pages(given.bytes("size", whole, Subpool.UNLIMITED), pool);
+    long least = pages(given.bytes("min_size", whole, Subpool.UNLIMITED), pool);
+    long inodes = given.bytes("nr_inodes", 0, Long.MAX_VALUE);
+    if (inodes != Long.MAX_VALUE) {
+      shown.append(",nr_inodes=").append(inodes);
+    }
+    shown.append(",pagesize=").append(size(pageBytes));
+    append(shown, "size", most, pool);
+    append(shown, "min_size", least, pool);
+    @Nullable HugetlbMount mount = pools.mount(pool, most, least);
+    return mount == null ? null : machine().files().hugetlbfs(pools, mount, inodes);
+  }
+
+  private static long pages(long bytes, Hstate pool) {
+    return bytes == Subpool.UNLIMITED ? bytes : bytes / pool.sizeBytes();
+  }
+
+  private static void append(StringBuilder shown, String name, long pages, Hstate pool) {
+    if (pages != Subpool.UNLIMITED) {
+      shown.append(',').append(name).append('=').append(pages * pool.sizeBytes());
+    }
+  }
+
+  private static String size(long bytes) {
+    return bytes >= 1 << 30 ? (bytes >> 30) + "G" : (bytes >> 20) + "M";
+  }
+}
