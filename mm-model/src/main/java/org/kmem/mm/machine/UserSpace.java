@@ -112,6 +112,7 @@ public final class UserSpace {
     calls.install(hugetlb);
     calls.install(new AdvisedPages(advise));
     folios.memory().install(faults.policies());
+    pageCache.install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
     migratePages =
         new MigratePages(

@@ -1,10 +1,12 @@
 package org.kmem.mm.pagecache;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
@@ -29,6 +31,7 @@ public final class PageCache {
   private final AddressSpaces spaces;
   private final DirtyLimits limits;
   private final DirtyThrottle throttle;
+  private @Nullable PolicyPages policies;
   private final BufferHeads bufferHeads;
   private final FileRead reads;
   private final FileWrite writes;
@@ -125,6 +128,19 @@ public final class PageCache {
     return pages;
   }
 
+  /**
+   * Names who places the pages of shared memory; until then they are placed like others.
+   *
+   * @param placement the policies of the machine
+   */
+  public void install(PolicyPages placement) {
+    policies = placement;
+  }
+
+  @Nullable PolicyPages policies() {
+    return policies;
+  }
+
   PhysicalMemory memory() {
     return memory;
   }
@@ -164,7 +180,7 @@ public final class PageCache {
    */
   long add(CachedSpace space, long at, int extraGfp) {
     scheduler.charge(scheduler.costs().pageZero());
-    long pfn = memory.alloc(space.gfp() | extraGfp, 0);
+    long pfn = space.allocate(space.gfp() | extraGfp, at);
     if (pfn == Pfn.NONE) {
       return Errno.ENOMEM.asResult();
     }
