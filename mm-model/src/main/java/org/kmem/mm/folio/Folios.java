@@ -2,6 +2,7 @@ package org.kmem.mm.folio;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -53,6 +54,7 @@ public final class Folios {
   private FolioSplitter splitter = (folio, newOrder) -> Errno.EINVAL.asResult();
   private long zeroPage = Pfn.NONE;
   private final Map<Long, WaitQueue> waiters = new HashMap<>();
+  private LongConsumer written = pfn -> {};
 
   /**
    * For a machine.
@@ -498,7 +500,17 @@ public final class Folios {
    */
   public void endWriteback(long pfn) {
     clear(pfn, PageFlag.PG_WRITEBACK);
+    written.accept(pfn);
     wake(pfn);
+  }
+
+  /**
+   * Names who is told of each folio that has been written.
+   *
+   * @param listener reclaim, whose throttled tasks wait for it
+   */
+  public void whenWritten(LongConsumer listener) {
+    written = listener;
   }
 
   /** Waits for the lock. Who waits for a page to come back that was in the working set lacks memory. */

@@ -145,6 +145,10 @@ public final class LruLists {
    * @throws IllegalStateException if it is on one
    */
   public void add(long pfn) {
+    add(pfn, mglru && isInLruFault());
+  }
+
+  private void add(long pfn, boolean accessed) {
     int flags = flags(pfn);
     if ((flags & PageFlag.PG_LRU) != 0) {
       throw new IllegalStateException(
@@ -154,7 +158,7 @@ public final class LruLists {
     boolean wasUnevictable = (flags & PageFlag.PG_UNEVICTABLE) != 0;
     if (isEvictable(pfn, flags)) {
       flags &= ~PageFlag.PG_UNEVICTABLE;
-      if (mglru && isInLruFault()) {
+      if (accessed) {
         flags |= PageFlag.PG_ACTIVE;
       }
       if (wasUnevictable) {
@@ -173,7 +177,17 @@ public final class LruLists {
 
   private boolean isInLruFault() {
     SimTask task = scheduler.currentOrNull();
-    return task != null && task.isInLruFault();
+    return task != null && task.isInLruFault() && !task.isMemalloc();
+  }
+
+  /**
+   * Whether reclaim may take a folio: not if it is locked in memory, or of a file that has only memory.
+   *
+   * @param pfn the folio
+   * @return {@code folio_evictable}
+   */
+  public boolean isEvictable(long pfn) {
+    return isEvictable(pfn, flags(pfn));
   }
 
   /** The tests of the mapping come last: anonymous memory has none. */
@@ -220,7 +234,24 @@ public final class LruLists {
    * @param pfn an isolated folio
    */
   public void putback(long pfn) {
-    add(pfn);
+    add(pfn, false);
+  }
+
+  /**
+   * Moves a folio to the young end of the list it is on: reclaim has passed it over.
+   *
+   * @param pfn a folio on a list
+   */
+  public void requeue(long pfn) {
+    LruVec vec = vec(pfn);
+    int flags = flags(pfn);
+    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+    int list =
+        generation >= 0
+            ? LruVec.generationList(generation, type(flags))
+            : 2 * type(flags) + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
+    vec.remove(list, pfn, pages(pfn));
+    vec.addHead(list, pfn, pages(pfn));
   }
 
   /**

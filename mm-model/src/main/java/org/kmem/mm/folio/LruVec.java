@@ -52,6 +52,9 @@ public final class LruVec {
   /** Type of lists of file folios. */
   public static final int TYPE_FILE = 1;
 
+  /** What a page of input or output counts for in the cost of scanning. */
+  private static final int IO_COST = 32;
+
   private static final int GEN_LISTS = LRU_UNEVICTABLE + 1;
   private static final int LISTS = GEN_LISTS + MAX_NR_GENS * 2;
 
@@ -62,6 +65,8 @@ public final class LruVec {
   private final long[] pages = new long[LISTS];
   private long maxSeq = MIN_NR_GENS + 1;
   private final long[] minSeq = new long[2];
+  private final long[] costs = new long[2];
+  private final long[] refaults = new long[2];
 
   LruVec(PhysicalMemory memory, int node) {
     this.memory = memory;
@@ -157,6 +162,75 @@ public final class LruVec {
    */
   public long minSeq(int type) {
     return minSeq[type];
+  }
+
+  /**
+   * The group whose folios are here.
+   *
+   * @return its number, 0 for the root
+   */
+  public int memcg() {
+    return 0;
+  }
+
+  /**
+   * What is on a list of this group and those below it, generations counted as active or not.
+   *
+   * @param classic one of the five classic lists
+   * @return pages
+   */
+  public long treePages(int classic) {
+    return counted(classic);
+  }
+
+  /**
+   * What reclaim of a type has cost of late, for nothing: pages put back, and 32 for each that was written or read
+   * back.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @return the cost; halved with the other's whenever they exceed a quarter of the lists
+   */
+  public long cost(int type) {
+    return costs[type];
+  }
+
+  /**
+   * Adds to the cost of a type: {@code lru_note_cost}.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @param io pages written or read back
+   * @param rotated pages looked at and kept
+   */
+  public void noteCost(int type, long io, long rotated) {
+    costs[type] += io * IO_COST + rotated;
+    long onLists = 0;
+    for (int classic = 0; classic < LRU_UNEVICTABLE; classic++) {
+      onLists += treePages(classic);
+    }
+    if (costs[TYPE_ANON] + costs[TYPE_FILE] > onLists / 4) {
+      costs[TYPE_ANON] /= 2;
+      costs[TYPE_FILE] /= 2;
+    }
+  }
+
+  /**
+   * How many folios had come back as active ones when that was last noted.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @return pages
+   */
+  public long rememberedRefaults(int type) {
+    return refaults[type];
+  }
+
+  /**
+   * Notes how many folios have come back as active ones.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @param pages what {@code workingset_activate_*} says
+   */
+  public void rememberRefaults(int type, long pages) {
+    refaults[type] = pages;
   }
 
   static int lists() {

@@ -80,9 +80,6 @@ final class KernelThreads {
   private static final List<String> OF_CPU_LATER =
       List.of("kworker/%d:1-events", "kworker/%d:1H-kblockd", "kworker/%d:2-events");
 
-  /** Of each node. */
-  private static final String RECLAIM = "kswapd%d";
-
   private static final List<String> LAST =
       List.of(
           "kworker/R-kthrotld",
@@ -117,7 +114,7 @@ final class KernelThreads {
     threads.startCompaction();
     NEXT.forEach(threads::start);
     threads.startOnOtherCpus(OF_CPU_LATER);
-    threads.startOnNodes(RECLAIM);
+    threads.startReclaim();
     LAST.forEach(threads::start);
   }
 
@@ -136,9 +133,10 @@ final class KernelThreads {
     }
   }
 
-  private void startOnNodes(String name) {
+  private void startReclaim() {
     for (int node = 0; node < machine.options().nodes(); node++) {
-      start(name.formatted(node));
+      tasks.kernelThread(
+          "kswapd%d".formatted(node), CpuAffinity.ALL, machine.reclaim().kswapd(node));
     }
   }
 

@@ -20,6 +20,10 @@ import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
+import org.kmem.mm.reclaim.PageReclaim;
+import org.kmem.mm.reclaim.ReclaimParts;
+import org.kmem.mm.rmap.FolioReferences;
+import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -27,6 +31,7 @@ import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.swap.Swap;
+import org.kmem.mm.swap.TryToUnmap;
 import org.kmem.mm.syscall.SwapCalls;
 import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskStruct;
@@ -69,6 +74,8 @@ public final class Machine implements AutoCloseable {
   private final MachineFiles files;
   private final Hstates hugetlb;
   private final UserSpace userSpace;
+  private final PageReclaim reclaim;
+  private final MemoryPressure pressure;
   private final TaskTable tasks;
   private final Processes processes;
   private final SwapCalls swapCalls;
@@ -120,6 +127,9 @@ public final class Machine implements AutoCloseable {
             files.shmem(),
             swap,
             hugetlb);
+    this.reclaim = new PageReclaim(reclaimParts());
+    this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
+    memory.install((PageHooks) pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
@@ -134,12 +144,30 @@ public final class Machine implements AutoCloseable {
             scheduler,
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
-    memory.install((PageHooks) outOfMemory);
+    pressure.setKiller(outOfMemory);
     memory.install((NodeOutOfMemory) outOfMemory);
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
             .toList();
+    reclaim.install((node, order, zone) -> kcompactds.get(node).wake(order, zone));
+  }
+
+  private ReclaimParts reclaimParts() {
+    return new ReclaimParts(
+        scheduler,
+        tunables,
+        folios,
+        vmStat,
+        files.pageCache(),
+        new FolioReferences(folios, userSpace.rmap(), mmu),
+        new TryToUnmap(
+            folios,
+            userSpace.rmap(),
+            new HugeMappings(folios, userSpace.rmap(), vmStat, mmu),
+            mmu,
+            swap),
+        swap);
   }
 
   private Processes.Parts parts() {
@@ -413,6 +441,24 @@ public final class Machine implements AutoCloseable {
    */
   public MachineFiles files() {
     return files;
+  }
+
+  /**
+   * Who takes memory back.
+   *
+   * @return reclaim and its parts
+   */
+  public PageReclaim reclaim() {
+    return reclaim;
+  }
+
+  /**
+   * What the page allocator turns to when memory is short.
+   *
+   * @return its parts
+   */
+  public MemoryPressure pressure() {
+    return pressure;
   }
 
   /**

@@ -39,6 +39,7 @@ public final class BackingDevice {
     this.pages = new BlockDeviceSpace(cache, this);
     this.flusher = new Flusher(cache, this);
     flusher.start();
+    cache.addDisk(this);
   }
 
   /**
@@ -90,6 +91,13 @@ public final class BackingDevice {
   /** Asks the flusher to bring dirty memory below the background threshold. */
   void startBackgroundWriteback() {
     flusher.wake();
+  }
+
+  /** Asks the flusher to write everything. */
+  void startWritingAll() {
+    if (hasDirty()) {
+      flusher.wakeForAll();
+    }
   }
 
   /** Files that became dirty no later than some time, the oldest first. */

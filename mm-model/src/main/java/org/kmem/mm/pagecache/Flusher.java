@@ -27,6 +27,7 @@ final class Flusher {
   private final SimTimer timer;
   private boolean woken;
   private boolean periodic;
+  private boolean everything;
 
   Flusher(PageCache cache, BackingDevice backing) {
     this.scheduler = cache.scheduler();
@@ -55,6 +56,11 @@ final class Flusher {
     work.wakeAll();
   }
 
+  void wakeForAll() {
+    everything = true;
+    wake();
+  }
+
   /** Something is dirty: the flusher will look after the interval, if it is not going to anyway. */
   void wakeDelayed() {
     long interval = cache.tunables().get(Tunable.DIRTY_WRITEBACK_CENTISECS);
@@ -73,6 +79,10 @@ final class Flusher {
         periodic = false;
         writeExpired();
       }
+      if (everything) {
+        everything = false;
+        writeUntil(Long.MAX_VALUE);
+      }
       writeBackground();
       if (backing.hasDirty()) {
         wakeDelayed();
@@ -82,7 +92,11 @@ final class Flusher {
 
   private void writeExpired() {
     long age = cache.tunables().get(Tunable.DIRTY_EXPIRE_CENTISECS) * CENTISECOND;
-    long until = scheduler.clock().nowNanos() - age;
+    writeUntil(scheduler.clock().nowNanos() - age);
+  }
+
+  /** Writes the files that became dirty no later than some time. */
+  private void writeUntil(long until) {
     for (BackedSpace space : backing.dirtyUntil(until)) {
       while (backing.write(space, PAGES_PER_TURN) == PAGES_PER_TURN) {
         scheduler.condResched();

@@ -1,5 +1,7 @@
 package org.kmem.mm.pagecache;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
@@ -35,6 +37,7 @@ public final class PageCache {
   private final BufferHeads bufferHeads;
   private final FileRead reads;
   private final FileWrite writes;
+  private final List<BackingDevice> disks = new ArrayList<>();
   private ShmemSwap shmemSwap = ShmemSwap.NONE;
 
   /**
@@ -139,6 +142,18 @@ public final class PageCache {
 
   @Nullable PolicyPages policies() {
     return policies;
+  }
+
+  /**
+   * Has all disks write all that is dirty, without waiting for it: {@code wakeup_flusher_threads}. Reclaim asks for
+   * it when nothing but dirty pages comes to the end of its lists.
+   */
+  public void wakeFlushers() {
+    disks.forEach(BackingDevice::startWritingAll);
+  }
+
+  void addDisk(BackingDevice disk) {
+    disks.add(disk);
   }
 
   PhysicalMemory memory() {

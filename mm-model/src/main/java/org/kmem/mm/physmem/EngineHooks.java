@@ -3,6 +3,7 @@ package org.kmem.mm.physmem;
 import org.kmem.hook.PageHooks;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
+import org.kmem.mm.sim.SimTask;
 
 /**
  * What the engine asks of the model. The layers that answer come into being after memory does: until they are
@@ -27,7 +28,7 @@ final class EngineHooks implements PageHooks {
 
   @Override
   public long reclaim(int gfp, int order, int nodeId, int highestZone) {
-    return above.reclaim(gfp, order, nodeId, highestZone);
+    return isReclaiming() ? 0 : above.reclaim(gfp, order, nodeId, highestZone);
   }
 
   @Override
@@ -47,7 +48,13 @@ final class EngineHooks implements PageHooks {
 
   @Override
   public boolean outOfMemory(int gfp, int order) {
-    return above.outOfMemory(gfp, order);
+    return !isReclaiming() && above.outOfMemory(gfp, order);
+  }
+
+  /** Slabs for reclaim itself come here too: reclaim does not begin anew within reclaim, and kills nobody. */
+  private boolean isReclaiming() {
+    SimTask task = scheduler.currentOrNull();
+    return task != null && task.isMemalloc();
   }
 
   @Override

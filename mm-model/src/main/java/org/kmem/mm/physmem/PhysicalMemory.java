@@ -206,11 +206,18 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long allocOnNode(int gfp, int order, int node) {
-    long pfn = pages.allocOnNode(scheduler.currentCpu(), gfp, order, node);
+    int asked = isReclaiming() ? gfp | GfpFlags.__GFP_MEMALLOC : gfp;
+    long pfn = pages.allocOnNode(scheduler.currentCpu(), asked, order, node);
     if (pfn != Pfn.NONE) {
       initialise(pfn, gfp, order);
     }
     return pfn;
+  }
+
+  /** Who makes room for others must not wait for room: {@code PF_MEMALLOC}. */
+  private boolean isReclaiming() {
+    SimTask task = scheduler.currentOrNull();
+    return task != null && task.isMemalloc();
   }
 
   /**

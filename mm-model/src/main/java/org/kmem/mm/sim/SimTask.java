@@ -66,6 +66,7 @@ public final class SimTask {
   private @Nullable Object context;
   private @Nullable Object stallAccount;
   private boolean inLruFault;
+  private boolean memalloc;
   private long requestNodes = -1;
   private boolean inIowait;
   private int memstalls;
@@ -349,6 +350,24 @@ public final class SimTask {
    */
   public void setInLruFault(boolean inFault) {
     inLruFault = inFault;
+  }
+
+  /**
+   * Whether it makes room for others, and so may use all reserves and is not asked to make room itself.
+   *
+   * @return what was last set
+   */
+  public boolean isMemalloc() {
+    return memalloc;
+  }
+
+  /**
+   * Notes that it begins or ends to reclaim: {@code PF_MEMALLOC}.
+   *
+   * @param reclaiming whether it does from now on
+   */
+  public void setMemalloc(boolean reclaiming) {
+    memalloc = reclaiming;
   }
 
   void runBody() {

@@ -1,0 +1,122 @@
+package org.kmem.mm.reclaim;
+
+import java.util.stream.IntStream;
+import org.kmem.hook.PageHooks;
+import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.zone.ZoneType;
+
+/**
+ * Reclaim of a machine: what the page allocator asks for, what groups ask for, and the parts that others extend.
+ *
+ * <p>Belongs to the holder of the baton; {@link #reclaim} and {@link #reclaimGroup} may wait.
+ *
+ * <p>Kernel counterpart: {@code mm/vmscan.c}.
+ */
+public final class PageReclaim implements PageHooks {
+  private final Scheduler scheduler;
+  private final ReclaimNodes nodes;
+  private final ShrinkFolioList shrink;
+  private final Shrinkers shrinkers;
+  private final NodeReclaim reclaim;
+  private final DirectReclaim direct;
+  private final Kswapd[] kswapds;
+
+  /**
+   * For a machine.
+   *
+   * @param parts what it works on
+   */
+  public PageReclaim(ReclaimParts parts) {
+    PhysicalMemory memory = parts.folios().memory();
+    this.scheduler = parts.scheduler();
+    this.nodes = new ReclaimNodes(parts);
+    this.shrink = new ShrinkFolioList(parts, nodes);
+    this.shrinkers = new Shrinkers(memory, scheduler, parts.stat());
+    this.reclaim = new NodeReclaim(parts, nodes, shrink, shrinkers);
+    this.direct = new DirectReclaim(parts, reclaim, nodes);
+    this.kswapds =
+        IntStream.range(0, nodes.count())
+            .mapToObj(node -> new Kswapd(parts, nodes.of(node), reclaim))
+            .toArray(Kswapd[]::new);
+    parts.folios().whenWritten(pfn -> nodes.of(memory.nodeOf(pfn)).throttle.noteWritten());
+  }
+
+  /**
+   * Names who scans while generations are kept.
+   *
+   * @param generations the multi-generational scan
+   */
+  public void install(LruScan generations) {
+    reclaim.install(generations);
+  }
+
+  /**
+   * Names who compacts in the background.
+   *
+   * @param kcompactd who is told when kswapd goes to sleep
+   */
+  public void install(KcompactdWaker kcompactd) {
+    for (Kswapd kswapd : kswapds) {
+      kswapd.install(kcompactd);
+    }
+  }
+
+  /**
+   * Caches of objects that are asked for their share.
+   *
+   * @return the registry
+   */
+  public Shrinkers shrinkers() {
+    return shrinkers;
+  }
+
+  /**
+   * Who decides what becomes of isolated folios.
+   *
+   * @return the same for all scans
+   */
+  public ShrinkFolioList shrinkFolioList() {
+    return shrink;
+  }
+
+  /**
+   * What the kernel thread of a node does, for ever.
+   *
+   * @param node the node
+   * @return {@code kswapd}, to be run by a kernel thread
+   */
+  public Runnable kswapd(int node) {
+    return kswapds[node]::run;
+  }
+
+  @Override
+  public long reclaim(int gfp, int order, int nodeId, int highestZone) {
+    if (scheduler.currentOrNull() == null) {
+      return 0; // nobody is there yet who could wait
+    }
+    return direct.reclaim(gfp, order, nodeId, highestZone);
+  }
+
+  /**
+   * Takes memory from a group and those below it. May wait.
+   *
+   * @param sc made by {@link ScanControl#memcg}
+   * @return pages freed
+   */
+  public long reclaimGroup(ScanControl sc) {
+    return direct.reclaimGroup(sc);
+  }
+
+  @Override
+  public long reclaimablePages(int zoneId) {
+    return nodes.of(zoneId / ZoneType.COUNT).reclaimablePages(zoneId, reclaim.hasSwap());
+  }
+
+  @Override
+  public void wakeKswapd(int nodeId, int order, int highestZone) {
+    for (int node : nodes.from(nodeId)) {
+      kswapds[node].wake(order, highestZone, true);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.kmem.mm.reclaim;
+
+import org.kmem.mm.folio.LruVec;
+import org.kmem.mm.vmstat.VmEvent;
+import org.kmem.mm.vmstat.VmStat;
+
+/**
+ * Counts what was scanned and freed: by who did it, unless it was for a group, and by kind.
+ *
+ * <p>Kernel counterpart: {@code PGSCAN_KSWAPD + reclaimer_offset()} and what is counted beside it.
+ */
+public final class ReclaimCounts {
+  private static final VmEvent[] SKIPPED = {
+    VmEvent.PGSKIP_DMA,
+    VmEvent.PGSKIP_DMA32,
+    VmEvent.PGSKIP_NORMAL,
+    VmEvent.PGSKIP_MOVABLE,
+    VmEvent.PGSKIP_DEVICE
+  };
+
+  private static final VmEvent[] STALLED = {
+    VmEvent.ALLOCSTALL_DMA,
+    VmEvent.ALLOCSTALL_DMA32,
+    VmEvent.ALLOCSTALL_NORMAL,
+    VmEvent.ALLOCSTALL_MOVABLE,
+    VmEvent.ALLOCSTALL_DEVICE
+  };
+
+  private ReclaimCounts() {}
+
+  /**
+   * Folios of a list were looked at.
+   *
+   * @param stat the machine's counters
+   * @param vec whose list
+   * @param sc the act of reclaim
+   * @param file whether it was a list of files
+   * @param pages how many
+   */
+  public static void scanned(VmStat stat, LruVec vec, ScanControl sc, boolean file, long pages) {
+    if (!sc.isMemcgReclaim()) {
+      stat.count(
+          switch (sc.origin) {
+            case DIRECT -> VmEvent.PGSCAN_DIRECT;
+            case KSWAPD -> VmEvent.PGSCAN_KSWAPD;
+            case KHUGEPAGED -> VmEvent.PGSCAN_KHUGEPAGED;
+          },
+          pages);
+    }
+    stat.count(file ? VmEvent.PGSCAN_FILE : VmEvent.PGSCAN_ANON, pages);
+  }
+
+  /**
+   * Folios of a list were freed.
+   *
+   * @param stat the machine's counters
+   * @param vec whose list
+   * @param sc the act of reclaim
+   * @param file whether it was a list of files
+   * @param pages how many
+   */
+  public static void stolen(VmStat stat, LruVec vec, ScanControl sc, boolean file, long pages) {
+    if (!sc.isMemcgReclaim()) {
+      stat.count(
+          switch (sc.origin) {
+            case DIRECT -> VmEvent.PGSTEAL_DIRECT;
+            case KSWAPD -> VmEvent.PGSTEAL_KSWAPD;
+            case KHUGEPAGED -> VmEvent.PGSTEAL_KHUGEPAGED;
+          },
+          pages);
+    }
+    stat.count(file ? VmEvent.PGSTEAL_FILE : VmEvent.PGSTEAL_ANON, pages);
+  }
+
+  /**
+   * The event of folios that lie in too high a zone.
+   *
+   * @param zoneType index of the zone's type
+   * @return {@code pgskip_*}
+   */
+  public static VmEvent skipped(int zoneType) {
+    return SKIPPED[zoneType];
+  }
+
+  /** The event of a direct reclaim. */
+  static VmEvent stalled(int highestZone) {
+    return STALLED[highestZone];
+  }
+}

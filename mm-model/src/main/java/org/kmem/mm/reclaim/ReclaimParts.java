@@ -1,0 +1,37 @@
+package org.kmem.mm.reclaim;
+
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.pagecache.PageCache;
+import org.kmem.mm.rmap.FolioReferences;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.swap.Swap;
+import org.kmem.mm.swap.TryToUnmap;
+import org.kmem.mm.vmstat.VmStat;
+
+/**
+ * What reclaim works on.
+ *
+ * @param scheduler of the machine
+ * @param tunables of the machine
+ * @param folios its folios and lists
+ * @param stat its counters
+ * @param cache its page cache
+ * @param references who tells accessed folios
+ * @param unmapper who takes folios from page tables
+ * @param swap where anonymous folios go
+ */
+public record ReclaimParts(
+    Scheduler scheduler,
+    Tunables tunables,
+    Folios folios,
+    VmStat stat,
+    PageCache cache,
+    FolioReferences references,
+    TryToUnmap unmapper,
+    Swap swap) {
+  AddressSpaces spaces() {
+    return cache.spaces();
+  }
+}
