@@ -17,10 +17,12 @@ import org.kmem.zone.ZoneType;
 final class BoundRequests {
   private final PhysicalMemory memory;
   private final EngineHooks hooks;
+  private final NodeOutOfMemory killer;
 
-  BoundRequests(PhysicalMemory memory, EngineHooks hooks) {
+  BoundRequests(PhysicalMemory memory, EngineHooks hooks, NodeOutOfMemory killer) {
     this.memory = memory;
     this.hooks = hooks;
+    this.killer = killer;
   }
 
   long alloc(int gfp, int order, int near, long mask) {
@@ -40,7 +42,7 @@ final class BoundRequests {
         countFallback(pfn, nextNode(near, -1, mask));
         return pfn;
       }
-      if (!mayKill || hooks.isOomVictim() || !hooks.outOfMemory(gfp, order)) {
+      if (!mayKill || hooks.isOomVictim() || !killer.outOfMemory(gfp, order, mask)) {
         return Pfn.NONE;
       }
     }

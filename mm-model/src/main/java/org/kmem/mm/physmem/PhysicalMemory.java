@@ -84,7 +84,7 @@ public final class PhysicalMemory implements AutoCloseable {
     BootCache.createAll(slabs);
     this.bytes = pages.address(0);
     this.structPages = pages.memMap().pageAddress(0);
-    this.boundRequests = new BoundRequests(this, hooks);
+    this.boundRequests = new BoundRequests(this, hooks, this::killFor);
   }
 
   /**
@@ -134,6 +134,10 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public void install(NodeOutOfMemory killer) {
     nodeOutOfMemory = killer;
+  }
+
+  private boolean killFor(int gfp, int order, long nodes) {
+    return nodeOutOfMemory.outOfMemory(gfp, order, nodes);
   }
 
   /**
@@ -222,8 +226,7 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /**
    * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}, cpusets. If all are full and
-   * reclaim does not help, somebody is killed as for any other request; who looks for a victim finds the nodes in {@link
-   * #requestNodes}.
+   * reclaim does not help, somebody who uses them is killed.
    *
    * @param gfp {@link GfpFlags}
    * @param order order of the block
@@ -232,25 +235,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long allocWithin(int gfp, int order, int near, long mask) {
-    SimTask task = scheduler.currentOrNull();
-    if (task == null) {
-      return boundRequests.alloc(gfp, order, near, mask);
-    }
-    long outer = task.requestNodes();
-    task.setRequestNodes(mask);
-    long pfn = boundRequests.alloc(gfp, order, near, mask);
-    task.setRequestNodes(outer);
-    return pfn;
-  }
-
-  /**
-   * The nodes that the running task's request is bound to: {@code oom_control.nodemask}.
-   *
-   * @return see {@link NodeMask}; all bits are set for a request that is not bound
-   */
-  public long requestNodes() {
-    SimTask task = scheduler.currentOrNull();
-    return task == null ? -1 : task.requestNodes();
+    return boundRequests.alloc(gfp, order, near, mask);
   }
 
   /**

@@ -67,7 +67,6 @@ public final class SimTask {
   private @Nullable Object stallAccount;
   private boolean inLruFault;
   private boolean memalloc;
-  private long requestNodes = -1;
   private boolean inIowait;
   private int memstalls;
 
@@ -402,23 +401,5 @@ public final class SimTask {
   @Override
   public String toString() {
     return name + "/" + id;
-  }
-
-  /**
-   * The nodes that its request for memory is bound to.
-   *
-   * @return bit n is node n; all are set for a request that is not bound, and where there is none
-   */
-  public long requestNodes() {
-    return requestNodes;
-  }
-
-  /**
-   * Binds its request for memory to nodes.
-   *
-   * @param nodes bit n is node n
-   */
-  public void setRequestNodes(long nodes) {
-    requestNodes = nodes;
   }
 }
