@@ -33,6 +33,7 @@ class ArchitectureTest {
           "folio",
           "memcg",
           "psi",
+          "cgroup",
           "mapping",
           "vma",
           "mm",

@@ -34,7 +34,7 @@ final class FaultContext {
     this.scheduler = scheduler;
     this.swap = swap;
     PhysicalMemory memory = folios.memory();
-    this.pages = new UserPageSource(new PolicyPages(memory, stat, scheduler), scheduler);
+    this.pages = new UserPageSource(folios, new PolicyPages(memory, stat, scheduler), scheduler);
     this.zeroPage = memory.alloc(GfpFlags.GFP_KERNEL | GfpFlags.__GFP_ZERO, 0);
     if (zeroPage == Pfn.NONE) {
       throw new IllegalStateException(

@@ -53,6 +53,7 @@ public final class FaultHandler implements AutoCloseable {
   private final AnonFaults anonymous;
   private final FileFaults files;
   private final WriteFaults writes;
+  private Runnable returnToUser = () -> {};
   private final SwapFaults swap;
   private @Nullable HugetlbFaults hugetlb;
 
@@ -86,6 +87,15 @@ public final class FaultHandler implements AutoCloseable {
    */
   public void install(HugetlbFolios pages, HugetlbRmap hugetlbRmap, HugetlbWalk walk) {
     hugetlb = new HugetlbFaults(context, pages, hugetlbRmap, walk);
+  }
+
+  /**
+   * Names what a task does on its way back from a fault to its program: make up for what it has charged above a limit.
+   *
+   * @param action called without locks; may wait
+   */
+  public void onReturnToUser(Runnable action) {
+    returnToUser = action;
   }
 
   /**
@@ -149,6 +159,7 @@ public final class FaultHandler implements AutoCloseable {
     if (dirtied != null) {
       dirtied.balanceDirty();
     }
+    returnToUser.run();
     return result & ~FaultResult.DIRTIED;
   }
 
@@ -206,10 +217,10 @@ public final class FaultHandler implements AutoCloseable {
     thread.setInLruFault(!area.hasAny(RECENCY_UNWANTED));
     int result = handleEntry(task, mm, area, address, access);
     thread.setInLruFault(false);
-    stat.count(VmEvent.PGFAULT);
+    stat.count(thread.memcg(), VmEvent.PGFAULT, 1);
     boolean major = (result & FaultResult.MAJOR) != 0;
     if (major) {
-      stat.count(VmEvent.PGMAJFAULT);
+      stat.count(thread.memcg(), VmEvent.PGMAJFAULT, 1);
     }
     if (!FaultResult.isError(result)) {
       task.faultCounts().count(major);

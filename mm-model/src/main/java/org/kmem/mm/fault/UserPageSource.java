@@ -1,6 +1,7 @@
 package org.kmem.mm.fault;
 
 import org.kmem.gfp.GfpFlags;
+import org.kmem.mm.folio.Folios;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.sim.Scheduler;
@@ -17,10 +18,12 @@ final class UserPageSource {
   private static final int GFP_FOLIO = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
   private static final int GFP_ZEROED = GFP_FOLIO | GfpFlags.__GFP_ZERO;
 
+  private final Folios folios;
   private final PolicyPages policies;
   private final Scheduler scheduler;
 
-  UserPageSource(PolicyPages policies, Scheduler scheduler) {
+  UserPageSource(Folios folios, PolicyPages policies, Scheduler scheduler) {
+    this.folios = folios;
     this.policies = policies;
     this.scheduler = scheduler;
   }
@@ -32,11 +35,19 @@ final class UserPageSource {
   /** A page of zeros, or {@link Pfn#NONE}. */
   long allocZeroed(Caller task, VmArea area, long address) {
     scheduler.charge(scheduler.costs().pageZero());
-    return policies.alloc(GFP_ZEROED, 0, task, area, address);
+    return charged(GFP_ZEROED, policies.alloc(GFP_ZEROED, 0, task, area, address));
   }
 
   /** A page to be overwritten, or {@link Pfn#NONE}. */
   long alloc(Caller task, VmArea area, long address) {
-    return policies.alloc(GFP_FOLIO, 0, task, area, address);
+    return charged(GFP_FOLIO, policies.alloc(GFP_FOLIO, 0, task, area, address));
+  }
+
+  private long charged(int gfp, long pfn) {
+    if (pfn != Pfn.NONE && folios.charge(pfn, gfp) != 0) {
+      folios.put(pfn);
+      return Pfn.NONE;
+    }
+    return pfn;
   }
 }

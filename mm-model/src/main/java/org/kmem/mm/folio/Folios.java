@@ -11,6 +11,7 @@ import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
 import org.kmem.mm.sim.Wakeup;
 import org.kmem.mm.vmstat.MthpStat;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
@@ -54,6 +55,7 @@ public final class Folios {
   private FolioSplitter splitter = (folio, newOrder) -> Errno.EINVAL.asResult();
   private long zeroPage = Pfn.NONE;
   private final Map<Long, WaitQueue> waiters = new HashMap<>();
+  private FolioCharges charges = FolioCharges.NONE;
   private LongConsumer written = pfn -> {};
 
   /**
@@ -149,6 +151,15 @@ public final class Folios {
    */
   public boolean isLarge(long pfn) {
     return memory.order(memory.head(pfn)) > 0;
+  }
+
+  /**
+   * Names who charges folios; until then nobody pays.
+   *
+   * @param memcg the memory controller
+   */
+  public void install(FolioCharges memcg) {
+    charges = memcg;
   }
 
   /**
@@ -357,6 +368,50 @@ public final class Folios {
   }
 
   /**
+   * Charges a new folio to the control group of the running task, before it is on a list or counted. May reclaim,
+   * and so wait.
+   *
+   * @param pfn the folio
+   * @param gfp how it was allocated
+   * @return 0, or {@code ENOMEM}: the caller frees it
+   */
+  public long charge(long pfn, int gfp) {
+    return charges.charge(pfn, gfp);
+  }
+
+  /**
+   * Takes the charge of a folio back that never came into use; {@link #put} does it for others.
+   *
+   * @param pfn the folio
+   */
+  public void uncharge(long pfn) {
+    if (memcg(pfn) != 0) {
+      charges.uncharge(pfn);
+    }
+  }
+
+  /**
+   * Who is charged for a folio.
+   *
+   * @param pfn the folio
+   * @return number of the control group, 0 for the root
+   */
+  public int memcg(long pfn) {
+    return memory.intField(memory.head(pfn), PageFields.MEMCG);
+  }
+
+  /**
+   * Changes an amount of the node and the control group of a folio: {@code lruvec_stat_mod_folio}.
+   *
+   * @param pfn the folio
+   * @param which the amount
+   * @param pages what to add, negative to subtract
+   */
+  public void addStat(long pfn, NodeStat which, long pages) {
+    stat.add(memcg(pfn), memory.nodeOf(pfn), which, pages);
+  }
+
+  /**
    * Takes one more reference.
    *
    * @param pfn the folio
@@ -377,6 +432,7 @@ public final class Folios {
     long folio = memory.head(pfn);
     if (memory.refCount(folio) == 1) {
       release(folio);
+      uncharge(folio);
     }
     return memory.put(folio);
   }

@@ -1,8 +1,11 @@
 package org.kmem.mm.folio;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongPredicate;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
@@ -31,8 +34,8 @@ public final class LruLists {
    * Implementation notes.
    * I1  PG_LRU set  <=>  the folio is on the list that its flags name: unevictable, generation, or type and
    *     PG_ACTIVE; a folio on a list of a generation never has PG_ACTIVE.
-   * I2  for each node: nr_{in,}active_{anon,file}, nr_unevictable = pages on the lists that count as such, and
-   *     the same for zones.
+   * I2  for each node, and each group on it: nr_{in,}active_{anon,file}, nr_unevictable = pages on the lists that
+   *     count as such; the same for zones.
    * I3  nr_mlock = pages of folios with PG_MLOCKED.
    */
   private static final NodeStat[] NODE_STATS = {
@@ -51,13 +54,18 @@ public final class LruLists {
     ZoneStat.NR_ZONE_UNEVICTABLE
   };
 
+  private static final int ROOT = 0;
   private static final int ACTIVE = 1;
   private static final int REFS_MAX = PageFlag.LRU_REFS_MASK >>> PageFlag.LRU_REFS_SHIFT;
 
   private final PhysicalMemory memory;
   private final VmStat stat;
   private final Scheduler scheduler;
-  private final LruVec[] vecs;
+  private final int nodes;
+
+  /** By group, then node. */
+  private @Nullable LruVec[] vecs;
+
   private final MapCounts mappings;
   private boolean mglru;
   private LongPredicate mappingUnevictable = pfn -> false;
@@ -68,10 +76,11 @@ public final class LruLists {
     this.scheduler = scheduler;
     this.mglru = mglru;
     this.mappings = new MapCounts(memory);
-    this.vecs =
-        IntStream.range(0, memory.topology().nodes())
-            .mapToObj(node -> new LruVec(memory, node))
-            .toArray(LruVec[]::new);
+    this.nodes = memory.topology().nodes();
+    this.vecs = new @Nullable LruVec[8 * nodes];
+    for (int node = 0; node < nodes; node++) {
+      vec(ROOT, node);
+    }
   }
 
   /**
@@ -104,7 +113,7 @@ public final class LruLists {
       return;
     }
     mglru = on;
-    for (LruVec vec : vecs) {
+    for (LruVec vec : all()) {
       for (int list = 0; list < LruVec.lists(); list++) {
         while (list != LruVec.LRU_UNEVICTABLE
             && LruVec.isGeneration(list) != on
@@ -121,20 +130,73 @@ public final class LruLists {
    * The lists that a folio is, or would be, on.
    *
    * @param pfn the folio
-   * @return the lists of its node
+   * @return the lists of its group and node
    */
   public LruVec vec(long pfn) {
-    return vecs[memory.nodeOf(pfn)];
+    return vec(memcg(pfn), memory.nodeOf(pfn));
   }
 
   /**
-   * The lists of a node.
+   * The lists of a memory control group on a node, made when they are first asked for.
+   *
+   * @param memcg number of the group, 0 for the root
+   * @param node the node
+   * @return its lists
+   */
+  public LruVec vec(int memcg, int node) {
+    int at = memcg * nodes + node;
+    if (at >= vecs.length) {
+      vecs = Arrays.copyOf(vecs, Math.max((memcg + 1) * nodes, 2 * vecs.length));
+    }
+    LruVec vec = vecs[at];
+    if (vec == null) {
+      vec = new LruVec(memory, memcg, node);
+      vecs[at] = vec;
+    }
+    return vec;
+  }
+
+  /**
+   * The lists of the root group on a node: of all that is charged to nobody else.
    *
    * @param node the node
    * @return its lists
    */
   public LruVec ofNode(int node) {
-    return vecs[node];
+    return vec(ROOT, node);
+  }
+
+  /**
+   * All lists that there are.
+   *
+   * @return a snapshot, by group and node
+   */
+  public List<LruVec> all() {
+    List<LruVec> all = new ArrayList<>();
+    for (LruVec vec : vecs) {
+      if (vec != null) {
+        all.add(vec);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Forgets the lists of a group that is no more.
+   *
+   * @param memcg its number
+   * @throws IllegalStateException if there are folios on them
+   */
+  public void discard(int memcg) {
+    for (int at = memcg * nodes; at < Math.min((memcg + 1) * nodes, vecs.length); at++) {
+      LruVec vec = vecs[at];
+      if (vec != null && !vec.isEmpty()) {
+        throw new IllegalStateException(
+            "group %d still has folios on node %d: it lives until they are gone"
+                .formatted(memcg, vec.node()));
+      }
+      vecs[at] = null;
+    }
   }
 
   /**
@@ -270,7 +332,7 @@ public final class LruLists {
     delist(vec, pfn);
     setFlags(pfn, flags(pfn) & ~PageFlag.PG_ACTIVE);
     enlist(vec, pfn, true, true);
-    stat.count(VmEvent.PGROTATED, pages(pfn));
+    stat.count(memcg(pfn), VmEvent.PGROTATED, pages(pfn));
   }
 
   /**
@@ -338,7 +400,7 @@ public final class LruLists {
     delist(vec, pfn);
     setFlags(pfn, flags(pfn) | PageFlag.PG_ACTIVE);
     enlist(vec, pfn, false, false);
-    stat.count(VmEvent.PGACTIVATE, pages(pfn));
+    stat.count(memcg(pfn), VmEvent.PGACTIVATE, pages(pfn));
   }
 
   /**
@@ -358,7 +420,7 @@ public final class LruLists {
     setFlags(
         pfn, flags(pfn) & ~(PageFlag.PG_ACTIVE | PageFlag.PG_REFERENCED | PageFlag.LRU_REFS_MASK));
     enlist(vec, pfn, false, true);
-    stat.count(VmEvent.PGDEACTIVATE, pages(pfn));
+    stat.count(memcg(pfn), VmEvent.PGDEACTIVATE, pages(pfn));
   }
 
   /**
@@ -384,10 +446,10 @@ public final class LruLists {
     if (unwritten) {
       setFlags(pfn, flags(pfn) | PageFlag.PG_RECLAIM);
     } else {
-      stat.count(VmEvent.PGROTATED, pages(pfn));
+      stat.count(memcg(pfn), VmEvent.PGROTATED, pages(pfn));
     }
     if (wasActive) {
-      stat.count(VmEvent.PGDEACTIVATE, pages(pfn));
+      stat.count(memcg(pfn), VmEvent.PGDEACTIVATE, pages(pfn));
     }
   }
 
@@ -419,7 +481,7 @@ public final class LruLists {
                 | PageFlag.LRU_REFS_MASK
                 | PageFlag.PG_SWAPBACKED));
     enlist(vec, pfn, false, false);
-    stat.count(VmEvent.PGLAZYFREE, pages(pfn));
+    stat.count(memcg(pfn), VmEvent.PGLAZYFREE, pages(pfn));
   }
 
   /**
@@ -564,12 +626,16 @@ public final class LruLists {
   }
 
   private void account(LruVec vec, long pfn, int counted, long pages) {
-    stat.add(vec.node(), NODE_STATS[counted], pages);
+    stat.add(vec.memcg(), vec.node(), NODE_STATS[counted], pages);
     stat.addZone(memory.zoneId(pfn), ZONE_STATS[counted], pages);
   }
 
   private static int type(int flags) {
     return (flags & PageFlag.PG_SWAPBACKED) != 0 ? LruVec.TYPE_ANON : LruVec.TYPE_FILE;
+  }
+
+  private int memcg(long pfn) {
+    return memory.intField(pfn, PageFields.MEMCG);
   }
 
   private int flags(long pfn) {
@@ -584,22 +650,39 @@ public final class LruLists {
     return 1 << memory.order(pfn);
   }
 
+  private static void verifyCount(LruVec vec, long onLists, NodeStat name, long counted) {
+    if (onLists != counted) {
+      throw new IllegalStateException(
+          "I2: node %d, group %d: %d pages of %s are on lists, %d counted"
+              .formatted(vec.node(), vec.memcg(), onLists, name.text(), counted));
+    }
+  }
+
   /**
    * Proves the lists and their counters.
    *
    * @throws IllegalStateException if a list is broken or a counter is not what is on the lists
    */
   public void verify() {
-    for (LruVec vec : vecs) {
+    List<LruVec> all = all();
+    for (LruVec vec : all) {
       vec.verify();
-      for (int counted = 0; counted < NODE_STATS.length; counted++) {
-        long onLists = vec.counted(counted);
+      for (int counted = 0; vec.memcg() != ROOT && counted < NODE_STATS.length; counted++) {
         NodeStat name = Objects.requireNonNull(NODE_STATS[counted]);
-        if (onLists != stat.node(vec.node(), name)) {
-          throw new IllegalStateException(
-              "I2: node %d has %d pages of %s but counts %d"
-                  .formatted(vec.node(), onLists, name.text(), stat.node(vec.node(), name)));
-        }
+        verifyCount(vec, vec.counted(counted), name, stat.group(vec.memcg(), vec.node(), name));
+      }
+    }
+    for (int node = 0; node < nodes; node++) {
+      LruVec root = ofNode(node);
+      for (int counted = 0; counted < NODE_STATS.length; counted++) {
+        NodeStat name = Objects.requireNonNull(NODE_STATS[counted]);
+        int list = counted;
+        long onLists =
+            all.stream()
+                .filter(vec -> vec.node() == root.node())
+                .mapToLong(vec -> vec.counted(list))
+                .sum();
+        verifyCount(root, onLists, name, stat.node(node, name));
       }
     }
     for (int counted = 0; counted < NODE_STATS.length; counted++) {

@@ -6,7 +6,7 @@ import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.units.Pfn;
 
 /**
- * The lists of folios that reclaim of a node works on: classic ones, or one for each generation and type.
+ * The lists of folios of a memory control group on a node, which reclaim works on: classic ones, or one for each generation and type.
  *
  * <p>Lists are linked through struct pages, the newest folio at the head. Unevictable folios are counted, not
  * linked, as in the kernel; their link counts the locked areas that map them. Who adds and removes keeps the
@@ -59,6 +59,7 @@ public final class LruVec {
   private static final int LISTS = GEN_LISTS + MAX_NR_GENS * 2;
 
   private final PhysicalMemory memory;
+  private final int memcg;
   private final int node;
   private final long[] heads = new long[LISTS];
   private final long[] tails = new long[LISTS];
@@ -68,8 +69,9 @@ public final class LruVec {
   private final long[] costs = new long[2];
   private final long[] refaults = new long[2];
 
-  LruVec(PhysicalMemory memory, int node) {
+  LruVec(PhysicalMemory memory, int memcg, int node) {
     this.memory = memory;
+    this.memcg = memcg;
     this.node = node;
     Arrays.fill(heads, Pfn.NONE);
     Arrays.fill(tails, Pfn.NONE);
@@ -84,6 +86,15 @@ public final class LruVec {
    */
   public static int generationList(long seq, int type) {
     return GEN_LISTS + 2 * (int) (seq & (MAX_NR_GENS - 1)) + type;
+  }
+
+  /**
+   * The memory control group whose folios are here.
+   *
+   * @return its number, 0 for the root
+   */
+  public int memcg() {
+    return memcg;
   }
 
   /**
@@ -164,13 +175,14 @@ public final class LruVec {
     return minSeq[type];
   }
 
-  /**
-   * The group whose folios are here.
-   *
-   * @return its number, 0 for the root
-   */
-  public int memcg() {
-    return 0;
+  /** Whether no folio is here. */
+  boolean isEmpty() {
+    for (long onList : pages) {
+      if (onList != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -321,6 +333,11 @@ public final class LruVec {
           throw new IllegalStateException(
               "I1: folio %d on list %d of node %d links back to %d, not %d"
                   .formatted(pfn, list, node, newer(pfn), newer));
+        }
+        if (memory.intField(pfn, PageFields.MEMCG) != memcg) {
+          throw new IllegalStateException(
+              "I1: folio %d on a list of group %d belongs to group %d"
+                  .formatted(pfn, memcg, memory.intField(pfn, PageFields.MEMCG)));
         }
         counted += 1L << memory.order(pfn);
         newer = pfn;

@@ -50,6 +50,27 @@ final class DentryCache {
     return dentry;
   }
 
+  /** Lets a name that is not kept, and those on the way to it, be found while something is mounted there. */
+  void keepPath(Dentry mountPoint) {
+    Dentry dentry = mountPoint;
+    for (Dentry above = dentry.parent; above != null; above = dentry.parent) {
+      above.children.putIfAbsent(dentry.name, dentry);
+      dentry = above;
+    }
+  }
+
+  /** Undoes {@link #keepPath} when nothing is mounted there any more. */
+  void forgetPath(Dentry mountPoint) {
+    Dentry dentry = mountPoint;
+    for (Dentry above = dentry.parent; above != null; above = dentry.parent) {
+      if (dentry.hashed || dentry.mounted != null || !dentry.children.isEmpty()) {
+        return;
+      }
+      above.children.remove(dentry.name);
+      dentry = above;
+    }
+  }
+
   /**
    * Enters a name. The caller's reference to the inode becomes the dentry's.
    *

@@ -61,6 +61,7 @@ final class Namespace {
     Mount mount = new Mount(source, path, options, fileSystem, root, covers);
     if (covers != null) {
       covers.dentry().mounted = mount;
+      cache.keepPath(covers.dentry());
     }
     mounts.add(mount);
   }
@@ -72,6 +73,7 @@ final class Namespace {
     }
     mounts.remove(mount);
     covers.dentry().mounted = null;
+    cache.forgetPath(covers.dentry());
     cache.shrinkTree(mount.root);
     mount.fileSystem().unmounted();
     cache.put(mount.root);

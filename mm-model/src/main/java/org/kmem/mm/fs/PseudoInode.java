@@ -103,7 +103,7 @@ final class PseudoInode extends Inode {
     long refused = node.open(OpenFlags.reads(flags), OpenFlags.writes(flags));
     return refused < 0
         ? FsResult.failed(Errno.of((int) -refused))
-        : FsResult.ok(new PseudoFile(this, node, shownPath, flags));
+        : FsResult.ok(new PseudoFile(this, node.opened(), shownPath, flags));
   }
 
   /** An open file of such a tree. */

@@ -48,6 +48,15 @@ public interface PseudoNode {
   }
 
   /**
+   * What an open file of it works on.
+   *
+   * @return the node itself, or one of its own for each open file where they remember something
+   */
+  default PseudoNode opened() {
+    return this;
+  }
+
+  /**
    * Names in a directory.
    *
    * @return in the order in which they are listed

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.kmem.hook.PageHooks;
+import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
@@ -36,6 +38,7 @@ import org.kmem.mm.syscall.SwapCalls;
 import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.task.TaskTable;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
@@ -69,6 +72,8 @@ public final class Machine implements AutoCloseable {
   private final KernelReservations kernel;
   private final VmStat vmStat;
   private final Folios folios;
+  private final MemoryCgroups memcgs;
+  private final Cgroups cgroups;
   private final CommitAccounting commit;
   private final Swap swap;
   private final MachineFiles files;
@@ -98,6 +103,12 @@ public final class Machine implements AutoCloseable {
     BootTunables.apply(tunables, memory, options);
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
+    this.memcgs = new MemoryCgroups(folios, vmStat, scheduler, hasMemoryController(options));
+    memory.install(memcgs.kernel());
+    pageTables.install((pfn, tables) ->
+        vmStat.addForGroup(
+            memcgs.payer(pfn), memory.nodeOf(pfn), NodeStat.NR_PAGE_TABLE_PAGES, tables));
+    this.cgroups = new Cgroups(memcgs, psi);
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     this.swap = new Swap(folios, vmStat, scheduler, tunables, commit);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
@@ -127,12 +138,13 @@ public final class Machine implements AutoCloseable {
             files.shmem(),
             swap,
             hugetlb);
+    userSpace.faults().onReturnToUser(memcgs::handleHigh);
     this.reclaim = new PageReclaim(reclaimParts());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
     memory.install((PageHooks) pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
-    this.tasks = new TaskTable(scheduler, memory, vmStat, threadsMax / 2);
+    this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
     this.processes = new Processes(parts());
     this.swapCalls =
         new SwapCalls(
@@ -183,6 +195,11 @@ public final class Machine implements AutoCloseable {
         userSpace.rmap().anonVmas(),
         userSpace.copy(),
         mmu);
+  }
+
+  private static boolean hasMemoryController(MachineOptions options) {
+    String disabled = options.kernelParameters().value("cgroup_disable").orElse("");
+    return !List.of(disabled.split(",", -1)).contains("memory");
   }
 
   private OutOfMemory.Parts oomParts() {
@@ -342,6 +359,24 @@ public final class Machine implements AutoCloseable {
    */
   public Folios folios() {
     return folios;
+  }
+
+  /**
+   * Who pays for memory.
+   *
+   * @return the memory control groups
+   */
+  public MemoryCgroups memcgs() {
+    return memcgs;
+  }
+
+  /**
+   * Control groups.
+   *
+   * @return their tree
+   */
+  public Cgroups cgroups() {
+    return cgroups;
   }
 
   /**

@@ -195,8 +195,13 @@ public final class PageCache {
    */
   long add(CachedSpace space, long at, int extraGfp) {
     scheduler.charge(scheduler.costs().pageZero());
-    long pfn = space.allocate(space.gfp() | extraGfp, at);
+    int gfp = space.gfp() | extraGfp;
+    long pfn = space.allocate(gfp, at);
     if (pfn == Pfn.NONE) {
+      return Errno.ENOMEM.asResult();
+    }
+    if (folios.charge(pfn, gfp) != 0) {
+      memory.free(pfn, 0);
       return Errno.ENOMEM.asResult();
     }
     folios.set(
@@ -204,6 +209,7 @@ public final class PageCache {
     long inserted = space.insert(at, pfn);
     if (inserted != 0) {
       folios.clear(pfn, PageFlag.PG_LOCKED);
+      folios.uncharge(pfn);
       memory.free(pfn, 0);
       return inserted;
     }
@@ -216,10 +222,9 @@ public final class PageCache {
   private void own(CachedSpace space, long at, long pfn) {
     folios.setFile(pfn, space.id(), at);
     folios.get(pfn);
-    int node = memory.nodeOf(pfn);
-    stat.add(node, NodeStat.NR_FILE_PAGES, 1);
+    folios.addStat(pfn, NodeStat.NR_FILE_PAGES, 1);
     if (space.isShmem()) {
-      stat.add(node, NodeStat.NR_SHMEM, 1);
+      folios.addStat(pfn, NodeStat.NR_SHMEM, 1);
     }
   }
 
@@ -250,10 +255,9 @@ public final class PageCache {
     }
     bufferHeads.detach(pfn);
     folios.clear(pfn, PageFlag.PG_READAHEAD);
-    int node = memory.nodeOf(pfn);
-    stat.add(node, NodeStat.NR_FILE_PAGES, -1);
+    folios.addStat(pfn, NodeStat.NR_FILE_PAGES, -1);
     if (space.isShmem()) {
-      stat.add(node, NodeStat.NR_SHMEM, -1);
+      folios.addStat(pfn, NodeStat.NR_SHMEM, -1);
     }
     space.forget(at, shadow);
     folios.clearOwner(pfn);
@@ -300,13 +304,13 @@ public final class PageCache {
 
   /** Counts a page that is dirty or under writeback, or is not any more. */
   void countPending(long pfn, NodeStat which, int pages) {
-    stat.add(memory.nodeOf(pfn), which, pages);
+    folios.addStat(pfn, which, pages);
     stat.addZone(memory.zoneId(pfn), ZoneStat.NR_ZONE_WRITE_PENDING, pages);
   }
 
   /** Counts something that has happened to a page. */
   void countPage(long pfn, NodeStat which) {
-    stat.add(memory.nodeOf(pfn), which, 1);
+    folios.addStat(pfn, which, 1);
   }
 
   /** Whether a page is used by somebody else than the cache. */

@@ -24,6 +24,7 @@ public final class PageTables {
   private final PhysicalMemory memory;
   private final PagingMode mode;
   private final PteFormat format;
+  private TableCounter counter = (pfn, tables) -> {};
   private long countedPages;
   private long allPages;
 
@@ -37,6 +38,15 @@ public final class PageTables {
     this.memory = memory;
     this.mode = PagingMode.of(options);
     this.format = mode.format();
+  }
+
+  /**
+   * Names who counts tables for those who pay for them.
+   *
+   * @param accounting told of each counted table
+   */
+  public void install(TableCounter accounting) {
+    counter = accounting;
   }
 
   /**
@@ -102,13 +112,21 @@ public final class PageTables {
     }
     memory.setLongField(pfn, PageFields.PRIVATE, PageTable.NO_TABLE);
     allPages++;
-    countedPages += isCounted(level) ? 1 : 0;
+    count(pfn, level, 1);
     return pfn << PageSize.SHIFT;
   }
 
   void release(long table, int level) {
-    memory.free(table >>> PageSize.SHIFT, 0);
+    long pfn = table >>> PageSize.SHIFT;
+    count(pfn, level, -1);
+    memory.free(pfn, 0);
     allPages--;
-    countedPages -= isCounted(level) ? 1 : 0;
+  }
+
+  private void count(long pfn, int level, int tables) {
+    if (isCounted(level)) {
+      countedPages += tables;
+      counter.add(pfn, tables);
+    }
   }
 }

@@ -1,9 +1,12 @@
 package org.kmem.mm.physmem;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.hook.PageHooks;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.slab.KmemCache;
+import org.kmem.slab.SlabAccounting;
 
 /**
  * What the engine asks of the model. The layers that answer come into being after memory does: until they are
@@ -11,12 +14,13 @@ import org.kmem.mm.sim.SimTask;
  *
  * <p>Waiting is done here, in simulated time: the engine's own way to wait would stop the host.
  */
-final class EngineHooks implements PageHooks {
+final class EngineHooks implements PageHooks, SlabAccounting {
   /** How long a request that must not fail waits before it tries again. */
   private static final long RETRY_NANOS = SimClock.SECOND / 50;
 
   private final Scheduler scheduler;
   private PageHooks above = PageHooks.NONE;
+  private @Nullable KernelAccounting accounting;
 
   EngineHooks(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -24,6 +28,22 @@ final class EngineHooks implements PageHooks {
 
   void install(PageHooks hooks) {
     above = hooks;
+  }
+
+  void install(KernelAccounting memcg) {
+    accounting = memcg;
+  }
+
+  @Override
+  public int charge(KmemCache cache, int gfp, int objects, long bytes) {
+    return accounting == null ? NOBODY : accounting.charge(cache, gfp, objects, bytes);
+  }
+
+  @Override
+  public void uncharge(KmemCache cache, int group, long bytes) {
+    if (accounting != null) {
+      accounting.uncharge(cache, group, bytes);
+    }
   }
 
   @Override
@@ -59,12 +79,14 @@ final class EngineHooks implements PageHooks {
 
   @Override
   public boolean charge(long pfn, int order, int gfp) {
-    return above.charge(pfn, order, gfp);
+    return accounting == null || accounting.charge(pfn, order, gfp);
   }
 
   @Override
   public void uncharge(long pfn, int order) {
-    above.uncharge(pfn, order);
+    if (accounting != null) {
+      accounting.uncharge(pfn, order);
+    }
   }
 
   @Override

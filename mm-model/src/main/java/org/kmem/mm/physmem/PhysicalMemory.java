@@ -80,7 +80,7 @@ public final class PhysicalMemory implements AutoCloseable {
             .build();
     marks.apply(pages);
     leaveFirstPageblockUnmovable();
-    this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).build();
+    this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).accounting(hooks).build();
     BootCache.createAll(slabs);
     this.bytes = pages.address(0);
     this.structPages = pages.memMap().pageAddress(0);
@@ -119,12 +119,21 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-   * Names the layers that reclaim, charge and kill; until then nothing can be.
+   * Names the layers that reclaim and kill; until then nothing can be.
    *
-   * @param above whom the engine asks; its {@code waitForMemory} is not used
+   * @param above whom the engine asks; its {@code waitForMemory}, {@code charge} and {@code uncharge} are not used
    */
   public void install(PageHooks above) {
     hooks.install(above);
+  }
+
+  /**
+   * Names who pays for kernel memory; until then nobody does.
+   *
+   * @param accounting the memory controller
+   */
+  public void install(KernelAccounting accounting) {
+    hooks.install(accounting);
   }
 
   /**
@@ -263,7 +272,10 @@ public final class PhysicalMemory implements AutoCloseable {
   private void initialise(long pfn, int gfp, int order) {
     long page = page(pfn);
     Memory.putInt(page + PageFields.REF, 1);
+    // Accounted blocks were charged on their way here.
+    int memcg = (gfp & GfpFlags.__GFP_ACCOUNT) == 0 ? 0 : Memory.getInt(page + PageFields.MEMCG);
     clearFields(page);
+    Memory.putInt(page + PageFields.MEMCG, memcg);
     if (order > 0 && (gfp & GfpFlags.__GFP_COMP) != 0) {
       for (long tail = pfn + 1; tail < pfn + Order.pages(order); tail++) {
         long tailPage = page(tail);

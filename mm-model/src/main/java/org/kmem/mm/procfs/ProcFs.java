@@ -1,8 +1,11 @@
 package org.kmem.mm.procfs;
 
+import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.PseudoFileSystem;
+import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.machine.Machine;
+import org.kmem.mm.procfs.cgroup.CgroupFs;
 import org.kmem.mm.procfs.process.ProcDirectory;
 import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.seq.SeqTree;
@@ -11,25 +14,38 @@ import org.kmem.mm.procfs.sysfs.SysTree;
 import org.kmem.mm.procfs.system.SystemFiles;
 
 /**
- * The file systems {@code proc} and {@code sysfs} of a machine.
+ * The file systems {@code proc}, {@code sysfs} and {@code cgroup2} of a machine.
  *
  * <p>Kernel counterpart: {@code proc_root_init}, {@code sysfs_init}, and the first lines of a machine's init.
  */
 public final class ProcFs {
   private static final String OPTIONS = "rw,relatime";
 
+  /** What the reference machine's init enables for children of the root. */
+  private static final String ENABLED_BY_INIT = "+memory +cpu +io +hugetlb +cpuset +pids";
+
   private ProcFs() {}
 
   /**
-   * Mounts both at their places, whose directories must be there.
+   * Mounts them at their places, whose directories must be there.
    *
    * @param machine whose
    * @param fs who mounts
    * @return 0, or the negated error number of the first mount that failed
    */
   public static long mount(Machine machine, FsStruct fs) {
-    long proc = machine.vfs().mountPseudo(fs, proc(machine), "proc", "/proc", OPTIONS);
-    return proc < 0 ? proc : machine.vfs().mountPseudo(fs, sysfs(machine), "sys", "/sys", OPTIONS);
+    Vfs vfs = machine.vfs();
+    long mounted = vfs.mountPseudo(fs, proc(machine), "proc", "/proc", OPTIONS);
+    if (mounted == 0) {
+      mounted = vfs.mountPseudo(fs, sysfs(machine), "sys", "/sys", OPTIONS);
+    }
+    if (mounted == 0) {
+      mounted = vfs.mountPseudo(fs, new CgroupFs(machine), "cgroup", "/sys/fs/cgroup", OPTIONS);
+    }
+    Cgroups cgroups = machine.cgroups();
+    return mounted != 0 || !machine.memcgs().isEnabled()
+        ? mounted
+        : cgroups.writeSubtreeControl(cgroups.root(), ENABLED_BY_INIT);
   }
 
   /**

@@ -85,7 +85,7 @@ public final class Rmap {
       folios.set(page, PageFlag.PG_ANON_EXCLUSIVE);
       counts.addPage(pfn, page);
     }
-    stat.add(memory.nodeOf(pfn), NodeStat.NR_ANON_PAGES, pages);
+    folios.addStat(pfn, NodeStat.NR_ANON_PAGES, pages);
   }
 
   /**
@@ -121,7 +121,7 @@ public final class Rmap {
     long folio = folios.head(pfn);
     adopt(folio, area, area.pageIndex(address) - (pfn - folio), exclusive);
     if (counts.addPage(folio, pfn)) {
-      stat.add(memory.nodeOf(folio), NodeStat.NR_ANON_PAGES, 1);
+      folios.addStat(folio, NodeStat.NR_ANON_PAGES, 1);
     }
     if (exclusive) {
       folios.set(pfn, PageFlag.PG_ANON_EXCLUSIVE);
@@ -164,7 +164,7 @@ public final class Rmap {
   public void addFile(long pfn, VmArea area) {
     long folio = folios.head(pfn);
     if (counts.addPage(folio, pfn)) {
-      stat.add(memory.nodeOf(folio), NodeStat.NR_MAPPED, 1);
+      folios.addStat(folio, NodeStat.NR_MAPPED, 1);
     }
     mlockIfLocked(folio, area);
   }
@@ -183,10 +183,9 @@ public final class Rmap {
   /** Counts a huge entry more. */
   private void addHuge(long folio) {
     int pages = counts.addEntire(folio);
-    int node = memory.nodeOf(folio);
-    stat.add(node, mapped(folio), pages);
+    folios.addStat(folio, mapped(folio), pages);
     if (counts.entire(folio) == 1) {
-      stat.add(node, mappedHuge(folio), folios.pages(folio));
+      folios.addStat(folio, mappedHuge(folio), folios.pages(folio));
     }
   }
 
@@ -247,7 +246,7 @@ public final class Rmap {
     for (long page = pfn; page < pfn + pages; page++) {
       unmapped += counts.removePage(folio, page) ? 1 : 0;
     }
-    stat.add(memory.nodeOf(folio), mapped(folio), -unmapped);
+    folios.addStat(folio, mapped(folio), -unmapped);
     if (memory.order(folio) > 0
         && unmapped > 0
         && counts.pagesMapped(folio) > 0
@@ -265,10 +264,9 @@ public final class Rmap {
    */
   public void removeHuge(long folio, VmArea area) {
     int unmapped = counts.removeEntire(folio);
-    int node = memory.nodeOf(folio);
-    stat.add(node, mapped(folio), -unmapped);
+    folios.addStat(folio, mapped(folio), -unmapped);
     if (counts.entire(folio) == 0) {
-      stat.add(node, mappedHuge(folio), -folios.pages(folio));
+      folios.addStat(folio, mappedHuge(folio), -folios.pages(folio));
     }
     if (unmapped > 0 && counts.pagesMapped(folio) > 0 && folios.isAnon(folio)) {
       folios.deferredSplits().add(folio, true);
@@ -296,7 +294,7 @@ public final class Rmap {
     }
     counts.removeEntire(folio);
     if (counts.entire(folio) == 0) {
-      stat.add(memory.nodeOf(folio), mappedHuge(folio), -pages);
+      folios.addStat(folio, mappedHuge(folio), -pages);
     }
   }
 

@@ -66,6 +66,8 @@ public final class SimTask {
   private @Nullable Object context;
   private @Nullable Object stallAccount;
   private boolean inLruFault;
+  private int memcg;
+  private long pagesOverHigh;
   private boolean memalloc;
   private boolean inIowait;
   private int memstalls;
@@ -349,6 +351,47 @@ public final class SimTask {
    */
   public void setInLruFault(boolean inFault) {
     inLruFault = inFault;
+  }
+
+  /**
+   * The memory control group that its allocations are charged to.
+   *
+   * @return number of the group, 0 for the root
+   */
+  public int memcg() {
+    return memcg;
+  }
+
+  /**
+   * Moves it to a memory control group; what it has charged before stays where it is.
+   *
+   * @param group number of the group, 0 for the root
+   */
+  public void setMemcg(int group) {
+    memcg = group;
+  }
+
+  /**
+   * What it has charged above {@code memory.high} and has not made up for: {@code memcg_nr_pages_over_high}.
+   *
+   * @return pages
+   */
+  public long pagesOverHigh() {
+    return pagesOverHigh;
+  }
+
+  /**
+   * Notes that it has charged more above {@code memory.high}.
+   *
+   * @param pages how many
+   */
+  public void addPagesOverHigh(long pages) {
+    pagesOverHigh += pages;
+  }
+
+  /** Notes that it makes up for all of that now. */
+  public void clearPagesOverHigh() {
+    pagesOverHigh = 0;
   }
 
   /**

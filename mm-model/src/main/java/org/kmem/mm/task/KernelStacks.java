@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.vmstat.NodeStat;
@@ -15,7 +16,7 @@ import org.kmem.units.Pfn;
 
 /**
  * The kernel stacks of tasks: 16 KiB in single pages, as {@code CONFIG_VMAP_STACK} has them. Two for each CPU
- * are kept when they come free, uncounted, and used first.
+ * are kept when they come free, uncounted and charged to nobody, and used first.
  *
  * <p>Kernel counterpart: {@code alloc_thread_stack_node}, {@code cached_stacks}, {@code
  * account_kernel_stack}.
@@ -24,14 +25,16 @@ final class KernelStacks {
   static final int PAGES = 4;
   private static final int KEPT_FOR_EACH_CPU = 2;
   private static final int KB = (int) ((PAGES * PageSize.SIZE_BYTES) >> 10);
-  private static final int GFP = GfpFlags.GFP_KERNEL_ACCOUNT | GfpFlags.__GFP_ZERO;
+  private static final int GFP = GfpFlags.GFP_KERNEL | GfpFlags.__GFP_ZERO;
 
   private final PhysicalMemory memory;
   private final VmStat vmStat;
   private final Scheduler scheduler;
+  private final MemoryCgroups memcgs;
   private final List<Deque<long[]>> kept = new ArrayList<>();
 
-  KernelStacks(PhysicalMemory memory, VmStat vmStat, Scheduler scheduler) {
+  KernelStacks(PhysicalMemory memory, VmStat vmStat, Scheduler scheduler, MemoryCgroups memcgs) {
+    this.memcgs = memcgs;
     this.memory = memory;
     this.vmStat = vmStat;
     this.scheduler = scheduler;
@@ -46,10 +49,34 @@ final class KernelStacks {
     if (stack == null) {
       stack = fresh();
     }
-    if (stack != null) {
-      vmStat.add(memory.nodeOf(stack[0]), NodeStat.NR_KERNEL_STACK, KB);
+    if (stack != null && !charge(stack)) {
+      keep(stack);
+      return null;
     }
     return stack;
+  }
+
+  private boolean charge(long[] stack) {
+    for (int page = 0; page < PAGES; page++) {
+      if (!memcgs.kernel().charge(stack[page], 0, GfpFlags.GFP_KERNEL)) {
+        uncharge(stack, page);
+        return false;
+      }
+    }
+    account(stack, KB);
+    return true;
+  }
+
+  private void uncharge(long[] stack, int pages) {
+    for (int page = 0; page < pages; page++) {
+      memcgs.kernel().uncharge(stack[page], 0);
+    }
+  }
+
+  /** Counts a stack for the machine and for who pays. */
+  private void account(long[] stack, int kilobytes) {
+    int node = memory.nodeOf(stack[0]);
+    vmStat.add(memcgs.payer(stack[0]), node, NodeStat.NR_KERNEL_STACK, kilobytes);
   }
 
   private long @Nullable [] fresh() {
@@ -65,7 +92,12 @@ final class KernelStacks {
   }
 
   void free(long[] stack) {
-    vmStat.add(memory.nodeOf(stack[0]), NodeStat.NR_KERNEL_STACK, -KB);
+    account(stack, -KB);
+    uncharge(stack, PAGES);
+    keep(stack);
+  }
+
+  private void keep(long[] stack) {
     Deque<long[]> here = kept.get(scheduler.currentCpu());
     if (here.size() < KEPT_FOR_EACH_CPU) {
       here.addLast(stack);

@@ -8,12 +8,16 @@ import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.abi.Signal;
+import org.kmem.mm.cgroup.Cgroup;
+import org.kmem.mm.cgroup.CgroupMember;
+import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.fault.FaultCounts;
 import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.mm.InterleaveTurn;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.oom.OomTask;
+import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
@@ -30,7 +34,7 @@ import org.kmem.mm.vma.Mempolicy;
  *
  * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
  */
-public final class TaskStruct implements FaultingTask, OomTask {
+public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
   /** Lowest {@code oom_score_adj}: never killed for want of memory. */
   public static final int OOM_SCORE_ADJ_MIN = -1000;
 
@@ -55,6 +59,8 @@ public final class TaskStruct implements FaultingTask, OomTask {
   private long allowedNodes = ALL_NODES;
   private final InterleaveTurn interleaveTurn = new InterleaveTurn();
   private @Nullable TaskStruct parent;
+  private final Psi psi;
+  private Cgroup cgroup;
   private @Nullable SimTask thread;
   private String comm;
   private List<String> commandLine = List.of();
@@ -75,13 +81,21 @@ public final class TaskStruct implements FaultingTask, OomTask {
   long @Nullable [] objects;
 
   /** A task without parent: init, kthreadd. */
-  TaskStruct(int pid, String comm, boolean kernelThread, Scheduler scheduler, Rlimits rlimits) {
+  TaskStruct(
+      int pid,
+      String comm,
+      boolean kernelThread,
+      Scheduler scheduler,
+      Cgroups cgroups,
+      Rlimits rlimits) {
     this.pid = pid;
     this.comm = shortened(comm);
     this.kernelThread = kernelThread;
     this.startNanos = scheduler.clock().nowNanos();
     this.events = new WaitQueue(scheduler, "a signal or the end of a child");
     this.rlimits = rlimits;
+    this.psi = cgroups.psi();
+    this.cgroup = cgroups.root();
     this.signals = new SignalState();
     this.credentials = Credentials.ROOT;
     this.fs = new FsStruct();
@@ -114,6 +128,8 @@ public final class TaskStruct implements FaultingTask, OomTask {
     this.policy = parent.policy;
     this.allowedNodes = parent.allowedNodes;
     this.parent = parent;
+    this.psi = parent.psi;
+    this.cgroup = parent.cgroup;
   }
 
   private static String shortened(String name) {
@@ -226,6 +242,22 @@ public final class TaskStruct implements FaultingTask, OomTask {
   void setThread(SimTask started) {
     thread = started;
     started.setContext(this);
+    enteredCgroup(cgroup);
+  }
+
+  @Override
+  public Cgroup cgroup() {
+    return cgroup;
+  }
+
+  @Override
+  public void enteredCgroup(Cgroup group) {
+    cgroup = group;
+    SimTask of = thread;
+    if (of != null) {
+      of.setMemcg(group.memory().id());
+      psi.move(of, group.psi());
+    }
   }
 
   /**

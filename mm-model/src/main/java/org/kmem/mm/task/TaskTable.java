@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Rlimits;
+import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Scheduler;
@@ -29,6 +30,7 @@ public final class TaskTable {
   private final Scheduler scheduler;
   private final PidAllocator pids = new PidAllocator(PID_MAX);
   private final TreeMap<Integer, TaskStruct> tasks = new TreeMap<>();
+  private final Cgroups cgroups;
   private final TaskStruct init;
   private final TaskStruct kthreadd;
   private final KernelStacks stacks;
@@ -42,19 +44,29 @@ public final class TaskTable {
    * @param scheduler who runs them
    * @param memory where stacks and objects of tasks come from
    * @param vmStat where stacks are counted
+   * @param cgroups control groups that tasks are in
    * @param processesMax limit of processes for each user, which the size of memory decides
    */
-  public TaskTable(Scheduler scheduler, PhysicalMemory memory, VmStat vmStat, long processesMax) {
+  public TaskTable(
+      Scheduler scheduler,
+      PhysicalMemory memory,
+      VmStat vmStat,
+      Cgroups cgroups,
+      long processesMax) {
     this.scheduler = scheduler;
-    this.stacks = new KernelStacks(memory, vmStat, scheduler);
+    this.cgroups = cgroups;
+    this.stacks = new KernelStacks(memory, vmStat, scheduler, cgroups.memcgs());
     this.objects = new TaskObjects(memory);
     Rlimits limits = Rlimits.initial(processesMax);
-    this.init = enter(new TaskStruct(pids.allocate(), "init", false, scheduler, limits.copy()));
-    this.kthreadd = enter(new TaskStruct(pids.allocate(), "kthreadd", true, scheduler, limits));
+    this.init =
+        enter(new TaskStruct(pids.allocate(), "init", false, scheduler, cgroups, limits.copy()));
+    this.kthreadd =
+        enter(new TaskStruct(pids.allocate(), "kthreadd", true, scheduler, cgroups, limits));
   }
 
   private TaskStruct enter(TaskStruct task) {
     tasks.put(task.pid(), task);
+    cgroups.join(task.cgroup(), task);
     TaskStruct parent = task.parent();
     if (parent != null) {
       parent.addChild(task);
@@ -192,6 +204,7 @@ public final class TaskTable {
   /** Undoes {@link #make} for a child that could not be completed. */
   void abandon(TaskStruct task) {
     task.files().closeAll();
+    cgroups.exit(task);
     task.setEnded(0);
     reap(task);
   }
@@ -235,6 +248,7 @@ public final class TaskTable {
         reap(child);
       }
     }
+    cgroups.exit(task);
     task.setEnded(status);
     TaskStruct parent = task.parent();
     if (parent != null) {

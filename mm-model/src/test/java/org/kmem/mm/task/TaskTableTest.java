@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.kmem.mm.abi.Capability;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Rlimit;
+import org.kmem.mm.cgroup.Cgroups;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.mm.sim.Scheduler;
@@ -24,7 +28,12 @@ class TaskTableTest {
   private final Scheduler scheduler = new Scheduler(MachineOptions.DEFAULTS);
   private final PhysicalMemory memory = PhysicalMemory.boot(MachineOptions.DEFAULTS, scheduler);
   private final VmStat vmStat = new VmStat(1);
-  private final TaskTable tasks = new TaskTable(scheduler, memory, vmStat, 1805);
+  private final TaskTable tasks = new TaskTable(scheduler, memory, vmStat, cgroups(), 1805);
+
+  private Cgroups cgroups() {
+    Folios folios = new Folios(memory, vmStat, scheduler, true);
+    return new Cgroups(new MemoryCgroups(folios, vmStat, scheduler, true), new Psi(scheduler));
+  }
 
   @AfterEach
   void close() {

@@ -15,6 +15,7 @@ import org.kmem.mm.task.TaskStruct;
 final class ProcessDirectory implements SeqDirectory {
   private static final List<String> OF_THREAD =
       List.of(
+          "cgroup",
           "clear_refs",
           "cmdline",
           "comm",
@@ -71,6 +72,7 @@ final class ProcessDirectory implements SeqDirectory {
   @Override
   public @Nullable PseudoNode child(String name) {
     return switch (name) {
+      case "cgroup" -> new CgroupFile(task);
       case "clear_refs" -> new ClearRefsFile(machine, task);
       case "cmdline" -> new CmdlineFile(task);
       case "comm" -> new CommFile(machine.tasks(), task);

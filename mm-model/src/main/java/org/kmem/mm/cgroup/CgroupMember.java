@@ -1,0 +1,39 @@
+package org.kmem.mm.cgroup;
+
+/**
+ * A process or kernel thread, as control groups know it.
+ *
+ * <p>Kernel counterpart: {@code struct task_struct} with its {@code css_set}.
+ */
+public interface CgroupMember {
+  /**
+   * Its number.
+   *
+   * @return the pid
+   */
+  int pid();
+
+  /**
+   * Whether it is a kernel thread, which {@code cgroup.kill} spares.
+   *
+   * @return true if so
+   */
+  boolean isKernelThread();
+
+  /** Kills it with {@code SIGKILL}. */
+  void kill();
+
+  /**
+   * The group that it is in.
+   *
+   * @return the group
+   */
+  Cgroup cgroup();
+
+  /**
+   * It is in another group now, or its group has got another memory group.
+   *
+   * @param group the group
+   */
+  void enteredCgroup(Cgroup group);
+}

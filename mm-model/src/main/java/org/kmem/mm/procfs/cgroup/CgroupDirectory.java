@@ -1,0 +1,78 @@
+package org.kmem.mm.procfs.cgroup;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.cgroup.Cgroup;
+import org.kmem.mm.cgroup.Controller;
+import org.kmem.mm.fs.PseudoNode;
+import org.kmem.mm.machine.Machine;
+import org.kmem.mm.procfs.seq.PressureFile;
+import org.kmem.mm.procfs.seq.SeqDirectory;
+import org.kmem.mm.psi.PsiResource;
+
+/** The directory of a control group: its files, and the groups in it. */
+final class CgroupDirectory implements SeqDirectory {
+  private static final int PERMISSIONS = 0755;
+
+  private final Machine machine;
+  private final Cgroup group;
+
+  CgroupDirectory(Machine machine, Cgroup group) {
+    this.machine = machine;
+    this.group = group;
+  }
+
+  private Map<String, PseudoNode> files() {
+    Map<String, PseudoNode> files = new LinkedHashMap<>();
+    addOwn(files);
+    if (group.isEnabled(Controller.MEMORY)) {
+      MemoryFiles.addTo(machine, group, files);
+    }
+    return files;
+  }
+
+  private void addOwn(Map<String, PseudoNode> files) {
+    files.put("cgroup.procs", new ProcsFile(machine, group));
+    files.put("cgroup.threads", new ProcsFile(machine, group));
+    files.put("cgroup.controllers", new ControllersFile(group));
+    files.put("cgroup.subtree_control", new SubtreeControlFile(machine.cgroups(), group));
+    files.put("cgroup.max.depth", BoundFile.ofDepth(group));
+    files.put("cgroup.max.descendants", BoundFile.ofDescendants(group));
+    files.put("cgroup.stat", new CgroupStatFile(group));
+    files.put("cgroup.pressure", new PressureSwitchFile(group));
+    files.put("cpu.pressure", pressure(PsiResource.CPU));
+    files.put("io.pressure", pressure(PsiResource.IO));
+    files.put("memory.pressure", pressure(PsiResource.MEMORY));
+    if (!group.isRoot()) {
+      files.put("cgroup.type", new TypeFile(group));
+      files.put("cgroup.events", new CgroupEventsFile(group));
+      files.put("cgroup.freeze", new FreezeFile(group));
+      files.put("cgroup.kill", new KillFile(machine.cgroups(), group));
+    }
+  }
+
+  private PressureFile pressure(PsiResource resource) {
+    return new PressureFile(CgroupFile.WRITABLE, group.psi(), resource);
+  }
+
+  @Override
+  public @Nullable PseudoNode child(String name) {
+    Cgroup below = group.child(name);
+    return below != null ? new CgroupDirectory(machine, below) : files().get(name);
+  }
+
+  @Override
+  public List<String> names() {
+    List<String> names = new ArrayList<>(files().keySet());
+    group.children().forEach(child -> names.add(child.name()));
+    return names;
+  }
+
+  @Override
+  public int permissions() {
+    return PERMISSIONS;
+  }
+}
