@@ -21,7 +21,6 @@ import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.NodeMask;
-import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
@@ -161,7 +160,6 @@ public final class Machine implements AutoCloseable {
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
     pressure.setKiller(outOfMemory);
-    memory.install((NodeOutOfMemory) outOfMemory);
     cpusets.install(new CpusetPlacement(userSpace.nodeMigration()));
     this.kcompactds =
         IntStream.range(0, options.nodes())

@@ -9,7 +9,6 @@ import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.physmem.NodeMask;
-import org.kmem.mm.physmem.NodeOutOfMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.KernelPanicException;
@@ -32,7 +31,7 @@ import org.kmem.zone.Zone;
  *
  * <p>Belongs to the holder of the baton. Kernel counterpart: {@code out_of_memory}, {@code oom_kill_process}.
  */
-public final class OutOfMemory implements PageHooks, NodeOutOfMemory {
+public final class OutOfMemory implements PageHooks {
   private static final long TICK_NANOS = SimClock.SECOND / Reference.HZ;
   private static final long PANIC_ALWAYS = 2;
   private static final String SYSTEM = "Out of memory";
@@ -97,11 +96,6 @@ public final class OutOfMemory implements PageHooks, NodeOutOfMemory {
    */
   @Override
   public boolean outOfMemory(int gfp, int order) {
-    return outOfMemory(gfp, order, OomRequest.ALL_NODES);
-  }
-
-  @Override
-  public boolean outOfMemory(int gfp, int order, long nodes) {
     SimTask running = parts.scheduler().currentOrNull();
     if (running == null) {
       return false;
@@ -113,7 +107,7 @@ public final class OutOfMemory implements PageHooks, NodeOutOfMemory {
       parts.scheduler().sleep(TICK_NANOS); // others may free what this one must not wait for
       return true;
     }
-    OomRequest request = request(gfp, order, nodes);
+    OomRequest request = request(gfp, order, parts.memory().requestNodes());
     panicIfWanted(request);
     OomTask current = running.context(OomTask.class);
     if (current != null

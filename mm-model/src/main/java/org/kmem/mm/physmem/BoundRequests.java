@@ -17,12 +17,10 @@ import org.kmem.zone.ZoneType;
 final class BoundRequests {
   private final PhysicalMemory memory;
   private final EngineHooks hooks;
-  private final NodeOutOfMemory killer;
 
-  BoundRequests(PhysicalMemory memory, EngineHooks hooks, NodeOutOfMemory killer) {
+  BoundRequests(PhysicalMemory memory, EngineHooks hooks) {
     this.memory = memory;
     this.hooks = hooks;
-    this.killer = killer;
   }
 
   long alloc(int gfp, int order, int near, long mask) {
@@ -42,7 +40,7 @@ final class BoundRequests {
         countFallback(pfn, nextNode(near, -1, mask));
         return pfn;
       }
-      if (!mayKill || hooks.isOomVictim() || !killer.outOfMemory(gfp, order, mask)) {
+      if (!mayKill || hooks.isOomVictim() || !hooks.outOfMemory(gfp, order)) {
         return Pfn.NONE;
       }
     }

@@ -61,7 +61,6 @@ public final class PhysicalMemory implements AutoCloseable {
   private final SlabAllocator slabs;
   private final long bytes;
   private final long structPages;
-  private NodeOutOfMemory nodeOutOfMemory = NodeOutOfMemory.NONE;
   private final BoundRequests boundRequests;
   private @Nullable RequestPolicy requestPolicy;
 
@@ -84,7 +83,7 @@ public final class PhysicalMemory implements AutoCloseable {
     BootCache.createAll(slabs);
     this.bytes = pages.address(0);
     this.structPages = pages.memMap().pageAddress(0);
-    this.boundRequests = new BoundRequests(this, hooks, this::killFor);
+    this.boundRequests = new BoundRequests(this, hooks);
   }
 
   /**
@@ -134,19 +133,6 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public void install(KernelAccounting accounting) {
     hooks.install(accounting);
-  }
-
-  /**
-   * Names who kills for memory of certain nodes; until then requests for them fail.
-   *
-   * @param killer whom {@link #allocWithin} asks
-   */
-  public void install(NodeOutOfMemory killer) {
-    nodeOutOfMemory = killer;
-  }
-
-  private boolean killFor(int gfp, int order, long nodes) {
-    return nodeOutOfMemory.outOfMemory(gfp, order, nodes);
   }
 
   /**
@@ -235,7 +221,7 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /**
    * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}, cpusets. If all are full and
-   * reclaim does not help, somebody who uses them is killed.
+   * reclaim does not help, somebody who uses them is killed: whoever looks for a victim finds the nodes in {@link #requestNodes}.
    *
    * @param gfp {@link GfpFlags}
    * @param order order of the block
@@ -244,7 +230,25 @@ public final class PhysicalMemory implements AutoCloseable {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long allocWithin(int gfp, int order, int near, long mask) {
-    return boundRequests.alloc(gfp, order, near, mask);
+    SimTask task = scheduler.currentOrNull();
+    if (task == null) {
+      return boundRequests.alloc(gfp, order, near, mask);
+    }
+    long outer = task.requestNodes();
+    task.setRequestNodes(mask);
+    long pfn = boundRequests.alloc(gfp, order, near, mask);
+    task.setRequestNodes(outer);
+    return pfn;
+  }
+
+  /**
+   * The nodes that the running task's request is bound to: {@code oom_control.nodemask}.
+   *
+   * @return see {@link NodeMask}; all bits are set for a request that is not bound
+   */
+  public long requestNodes() {
+    SimTask task = scheduler.currentOrNull();
+    return task == null ? -1 : task.requestNodes();
   }
 
   /**

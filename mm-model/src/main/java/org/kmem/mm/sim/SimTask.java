@@ -66,6 +66,7 @@ public final class SimTask {
   private @Nullable Object context;
   private @Nullable Object stallAccount;
   private boolean inLruFault;
+  private long requestNodes = -1;
   private int memcg;
   private long pagesOverHigh;
   private boolean memalloc;
@@ -434,6 +435,24 @@ public final class SimTask {
                   (nowNanos - blockedSinceNanos) / (double) SimClock.SECOND);
       case DEAD -> "%s (task %d): has ended".formatted(name, id);
     };
+  }
+
+  /**
+   * The nodes that its request for memory is bound to.
+   *
+   * @return bit n is node n; all are set for a request that is not bound, and where there is none
+   */
+  public long requestNodes() {
+    return requestNodes;
+  }
+
+  /**
+   * Binds its request for memory to nodes.
+   *
+   * @param nodes bit n is node n
+   */
+  public void setRequestNodes(long nodes) {
+    requestNodes = nodes;
   }
 
   /**

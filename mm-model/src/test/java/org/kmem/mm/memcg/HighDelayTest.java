@@ -19,9 +19,27 @@ class HighDelayTest {
   /** The table that the kernel's documentation of the delay prints, for a limit of 100 MB. */
   @ParameterizedTest
   @CsvSource({
-    "100, 0", "101, 6", "102, 25", "103, 57", "104, 102", "105, 159", "106, 230", "107, 313",
-    "108, 409", "109, 518", "110, 639", "111, 774", "112, 921", "113, 1081", "114, 1254",
-    "115, 1439", "116, 1638", "117, 1849", "118, 2000", "119, 2000", "120, 2000"
+    "100, 0",
+    "101, 6",
+    "102, 25",
+    "103, 57",
+    "104, 102",
+    "105, 159",
+    "106, 230",
+    "107, 313",
+    "108, 409",
+    "109, 518",
+    "110, 639",
+    "111, 774",
+    "112, 921",
+    "113, 1081",
+    "114, 1254",
+    "115, 1439",
+    "116, 1638",
+    "117, 1849",
+    "118, 2000",
+    "119, 2000",
+    "120, 2000"
   })
   void ticks_aboveHundredMegabytes_areThoseOfTheTable(long usageMb, long expected) {
     assertThat(millis(100, usageMb)).isEqualTo(expected);

@@ -26,8 +26,7 @@ class MemoryCgroupsModelTest {
   private final BootedMachine machine = new BootedMachine("--memory 256 --cpus 2");
   private final VmStat stat = new VmStat(1);
   private final Folios folios = new Folios(machine.memory(), stat, machine.scheduler(), true);
-  private final MemoryCgroups groups =
-      new MemoryCgroups(folios, stat, machine.scheduler(), true);
+  private final MemoryCgroups groups = new MemoryCgroups(folios, stat, machine.scheduler(), true);
   private final List<MemoryCgroup> online = new ArrayList<>();
   private final List<Long> pages = new ArrayList<>();
   private final List<Long> tables = new ArrayList<>();
@@ -115,9 +114,7 @@ class MemoryCgroupsModelTest {
   private void removeSome(SplittableRandom random) {
     MemoryCgroup group = any(random);
     boolean hasChildren = online.stream().anyMatch(other -> other.parent() == group);
-    if (!group.isRoot()
-        && !hasChildren
-        && machine.scheduler().current().memcg() != group.id()) {
+    if (!group.isRoot() && !hasChildren && machine.scheduler().current().memcg() != group.id()) {
       online.remove(group);
       groups.remove(group);
     }

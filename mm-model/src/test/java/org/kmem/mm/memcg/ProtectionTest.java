@@ -15,8 +15,7 @@ class ProtectionTest {
   private final BootedMachine machine = new BootedMachine("--memory 256");
   private final VmStat stat = new VmStat(1);
   private final Folios folios = new Folios(machine.memory(), stat, machine.scheduler(), true);
-  private final MemoryCgroups groups =
-      new MemoryCgroups(folios, stat, machine.scheduler(), true);
+  private final MemoryCgroups groups = new MemoryCgroups(folios, stat, machine.scheduler(), true);
 
   @AfterEach
   void close() {
