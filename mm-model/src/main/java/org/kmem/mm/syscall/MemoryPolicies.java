@@ -106,13 +106,13 @@ final class MemoryPolicies {
         return Errno.EFAULT.asResult();
       }
       long next = Math.min(end, area.end());
-      if (!area.policy().equals(policy)
-          && mm.editor().modify(area, at, next, AreaTraits.of(area).withPolicy(policy)) == null) {
-        return Errno.ENOMEM.asResult();
-      }
       SharedPolicies shared = PolicyPages.shared(area);
       if (shared != null) {
         shared.setPolicy(area.pageIndex(at), area.pageIndex(next) - 1, policy);
+      }
+      if (!area.policy().equals(policy)
+          && mm.editor().modify(area, at, next, AreaTraits.of(area).withPolicy(policy)) == null) {
+        return Errno.ENOMEM.asResult();
       }
       at = next;
     }

@@ -212,7 +212,8 @@ final class Actor {
   }
 
   private Answer cpu(long number) {
-    if (number < 0 || number >= actors.scheduler().cpus()) {
+    long allowed = actors.cpusets().effectiveCpus(self.cgroup());
+    if (number < 0 || number >= actors.scheduler().cpus() || (allowed >>> number & 1) == 0) {
       return Answer.failed(Errno.EINVAL);
     }
     self.thread().setAffinity(CpuAffinity.of((int) number));
