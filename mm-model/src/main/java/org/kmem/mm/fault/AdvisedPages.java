@@ -1,25 +1,28 @@
 package org.kmem.mm.fault;
 
-import org.kmem.mm.abi.Errno;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mm.AdvisedReclaim;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.vma.VmArea;
 
 /**
- * Advice to reclaim, on a machine that has neither swap nor huge pages: pages grow cold, and those go that can
- * without being written. Nothing is collapsed or merged.
+ * Advice to reclaim, on a machine that has no swap: pages grow cold, and those go that can without being written. Huge pages
+ * are made where that is advised; nothing is merged.
  */
 public final class AdvisedPages implements AdvisedReclaim {
   private final AdviseWalk walk;
+  private final HugePages huge;
 
   /**
    * For a machine.
    *
    * @param walk who ages and takes pages
+   * @param huge who makes huge pages
    */
-  public AdvisedPages(AdviseWalk walk) {
+  public AdvisedPages(AdviseWalk walk, HugePages huge) {
     this.walk = walk;
+    this.huge = huge;
   }
 
   @Override
@@ -34,11 +37,18 @@ public final class AdvisedPages implements AdvisedReclaim {
 
   @Override
   public long collapse(MmStruct mm, VmArea area, long start, long end) {
-    return Errno.EINVAL.asResult();
+    return huge.khugepaged().collapseNow(mm, area, start, end);
   }
 
   @Override
-  public void enterKhugepaged(MmStruct mm, VmArea area) {}
+  public void enterKhugepaged(MmStruct mm, VmArea area) {
+    huge.khugepaged().enter(mm, area);
+  }
+
+  @Override
+  public void exit(MmStruct mm) {
+    huge.exit(mm);
+  }
 
   @Override
   public void enterKsm(MmStruct mm) {}

@@ -36,6 +36,7 @@ final class FaultContext {
     PhysicalMemory memory = folios.memory();
     this.pages = new UserPageSource(folios, new PolicyPages(memory, stat, scheduler), scheduler);
     this.zeroPage = memory.alloc(GfpFlags.GFP_KERNEL | GfpFlags.__GFP_ZERO, 0);
+    folios.setZeroPage(zeroPage);
     if (zeroPage == Pfn.NONE) {
       throw new IllegalStateException(
           "the machine has no memory for the page of zeros: give it more");

@@ -2,6 +2,7 @@ package org.kmem.mm.fault;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.hugetlb.HugetlbFolios;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
@@ -18,6 +19,7 @@ import org.kmem.mm.rmap.HugetlbRmap;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
@@ -38,6 +40,7 @@ public final class FaultHandler implements AutoCloseable {
   /*
    * Implementation notes.
    * Kinds of faults by what the entry is:
+   *   no table            HugeFaults, which leave what they cannot do to the others
    *   nothing             anonymous: AnonFaults; of a file or shared: FileFaults
    *   not present         SwapFaults
    *   read-only, write    WriteFaults
@@ -51,6 +54,7 @@ public final class FaultHandler implements AutoCloseable {
   private final Scheduler scheduler;
   private final VmStat stat;
   private final AnonFaults anonymous;
+  private final HugeFaults huge;
   private final FileFaults files;
   private final WriteFaults writes;
   private Runnable returnToUser = () -> {};
@@ -66,14 +70,24 @@ public final class FaultHandler implements AutoCloseable {
    * @param mmu its TLBs
    * @param scheduler who runs its tasks
    * @param swap where pages may be that are not present
+   * @param hugePages its huge pages
+   * @param tunables its switches
    */
   public FaultHandler(
-      Folios folios, Rmap rmap, VmStat stat, Mmu mmu, Scheduler scheduler, Swap swap) {
+      Folios folios,
+      Rmap rmap,
+      VmStat stat,
+      Mmu mmu,
+      Scheduler scheduler,
+      Swap swap,
+      HugePages hugePages,
+      Tunables tunables) {
     this.context = new FaultContext(folios, rmap, stat, mmu, scheduler, swap);
     this.scheduler = scheduler;
     this.stat = stat;
-    this.anonymous = new AnonFaults(context);
-    this.files = new FileFaults(context);
+    this.huge = new HugeFaults(context, hugePages, tunables);
+    this.anonymous = new AnonFaults(context, hugePages);
+    this.files = new FileFaults(context, huge, hugePages);
     this.writes = new WriteFaults(context, files);
     this.swap = new SwapFaults(context, writes);
   }
@@ -236,6 +250,13 @@ public final class FaultHandler implements AutoCloseable {
     }
     PageTable pageTable = mm.pageTable();
     long slot = pageTable.find(address, PageLevel.PTE);
+    if (slot == PageTable.NO_SLOT) {
+      int result = huge.fault(task, mm, area, address, access);
+      if (result != HugeFaults.FALLBACK) {
+        return result;
+      }
+      slot = pageTable.find(address, PageLevel.PTE);
+    }
     long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
     if (entry == 0) {
       MappedFile file = area.file();

@@ -18,6 +18,10 @@ public enum FaultStep {
   ENTRY("pte_offset_map", "entry is at physical"),
   /** Private anonymous memory. Detail: index of the page. */
   ANONYMOUS("do_anonymous_page", "anonymous page"),
+  /** A huge page may be mapped. Detail: where it begins. */
+  HUGE("do_huge_pmd_anonymous_page", "huge page for"),
+  /** A huge entry becomes entries of pages. Detail: where it begins. */
+  SPLIT_HUGE("__split_huge_pmd", "huge entry is split at"),
   /** A read maps the page of zeros. Detail: its frame. */
   ZERO_PAGE("do_anonymous_page", "read maps the zero page, frame"),
   /** The area has an anon_vma now. Detail: start of the area. */

@@ -3,6 +3,7 @@ package org.kmem.mm.fault;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.SyscallResult;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.FileFault;
 import org.kmem.mm.mapping.MappedFile;
@@ -29,12 +30,23 @@ final class FileFaults {
   private static final long FAULT_AROUND_BYTES = 64L << 10;
 
   private final FaultContext context;
+  private final HugeFaults huge;
+  private final HugePages hugePages;
 
-  FileFaults(FaultContext context) {
+  FileFaults(FaultContext context, HugeFaults huge, HugePages hugePages) {
     this.context = context;
+    this.huge = huge;
+    this.hugePages = hugePages;
   }
 
   int fault(Caller task, MmStruct mm, VmArea area, MappedFile file, long address, int access) {
+    boolean copies = (access & PteFormat.WRITE) != 0 && !area.hasAny(VmFlags.VM_SHARED);
+    if (file.isShmem() && !copies) {
+      int result = largeFault(mm, area, file, address, (access & PteFormat.WRITE) != 0);
+      if (result != HugeFaults.FALLBACK) {
+        return result;
+      }
+    }
     long slot = mm.pageTable().populate(address, PageLevel.PTE);
     if (slot == PageTable.NO_MEMORY) {
       return FaultResult.OOM;
@@ -46,6 +58,83 @@ final class FileFaults {
     return area.hasAny(VmFlags.VM_SHARED)
         ? sharedFault(mm, area, file, address, slot)
         : cowFault(task, mm, area, file, address, slot);
+  }
+
+  /**
+   * Shared memory in a large folio: a huge one is mapped as a whole if there is no table yet, a smaller one of shared
+   * anonymous memory with all its pages.
+   */
+  private int largeFault(MmStruct mm, VmArea area, MappedFile file, long address, boolean write) {
+    AddressSpace space = file.mapping();
+    long index = area.pageIndex(address);
+    int orders = hugePages.eligibility().shmemFaultOrders(mm, area, file, address);
+    long there = space.find(index);
+    if (there == Pfn.NONE ? orders == 0 : !context.folios().isLarge(there)) {
+      return HugeFaults.FALLBACK;
+    }
+    FileFault request = ask(area, file).orLarge(orders, hugePages.gfp().forFault(area));
+    long pfn = space.fault(index, request);
+    if (SyscallResult.isError(pfn)) {
+      return failed(pfn, request);
+    }
+    if (!context.folios().isLarge(pfn)) {
+      context.folios().put(pfn);
+      return HugeFaults.FALLBACK;
+    }
+    context.trace(mm, FaultStep.FILE_PAGE, pfn);
+    if (write) {
+      space.setDirty(index, pfn);
+    }
+    boolean hasTable = mm.pageTable().find(address, PageLevel.PTE) != PageTable.NO_SLOT;
+    if (!hasTable && huge.mapFile(mm, area, file, address, pfn, write)) {
+      return major(request) | (write ? FaultResult.DIRTIED : 0);
+    }
+    if (mapPages(mm, area, file, address, pfn, write)) {
+      return major(request) | (write ? FaultResult.DIRTIED : 0);
+    }
+    context.folios().put(pfn);
+    return HugeFaults.FALLBACK;
+  }
+
+  /** Maps all pages of a folio of shared anonymous memory that lies within the area and one table, where nothing is. */
+  private boolean mapPages(
+      MmStruct mm, VmArea area, MappedFile file, long address, long pfn, boolean write) {
+    long folio = context.folios().head(pfn);
+    int pages = context.folios().pages(folio);
+    long start = (address & -PageSize.SIZE_BYTES) - ((pfn - folio) << PageSize.SHIFT);
+    long end = start + ((long) pages << PageSize.SHIFT);
+    boolean oneTable =
+        start >>> PageLevel.shift(PageLevel.PMD) == (end - 1) >>> PageLevel.shift(PageLevel.PMD);
+    if (!hugePages.eligibility().isAnonymousShmem(file)
+        || start < area.start()
+        || end > area.end()
+        || !oneTable) {
+      return false;
+    }
+    PageTable pageTable = mm.pageTable();
+    long first = pageTable.populate(start, PageLevel.PTE);
+    if (first == PageTable.NO_MEMORY || first == PageTable.NO_SLOT) {
+      return false;
+    }
+    for (int page = 0; page < pages; page++) {
+      if (pageTable.get(first + (long) page * PageLevel.ENTRY_BYTES) != 0) {
+        return false;
+      }
+    }
+    PteFormat format = pageTable.format();
+    long protection = AreaProtection.of(format, area);
+    for (int page = 0; page < pages; page++) {
+      long entry = format.leaf(folio + page, protection, PageLevel.PTE);
+      entry = write ? format.mkDirty(entry) : entry;
+      entry = write && area.hasAny(VmFlags.VM_WRITE) ? format.mkWrite(entry) : entry;
+      if (page > 0) {
+        context.folios().get(folio);
+      }
+      context.rmap().addFile(folio + page, area);
+      context.map(mm, first + (long) page * PageLevel.ENTRY_BYTES, entry);
+    }
+    mm.rss().add(RssCounters.MM_SHMEMPAGES, pages);
+    return true;
   }
 
   /**

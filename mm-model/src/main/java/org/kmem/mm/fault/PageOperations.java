@@ -81,7 +81,7 @@ public final class PageOperations implements UserPages {
     HugetlbWalk ofHugetlb = hugetlb;
     return ofHugetlb != null && HugetlbWalk.isHugetlb(from)
         ? ofHugetlb.move(mm, from, oldStart, newStart, bytes)
-        : move.move(mm, oldStart, newStart, bytes);
+        : move.move(mm, from, oldStart, newStart, bytes);
   }
 
   @Override

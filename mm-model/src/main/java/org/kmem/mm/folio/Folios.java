@@ -592,12 +592,12 @@ public final class Folios {
 
   private WaitQueue waitQueue(long pfn) {
     set(pfn, PageFlag.PG_WAITERS);
-    return waiters.computeIfAbsent(pfn, n -> new WaitQueue(scheduler, "folio " + n));
+    return waiters.computeIfAbsent(memory.head(pfn), n -> new WaitQueue(scheduler, "folio " + n));
   }
 
   private void wake(long pfn) {
     if (testClear(pfn, PageFlag.PG_WAITERS)) {
-      WaitQueue queue = waiters.remove(pfn);
+      WaitQueue queue = waiters.remove(memory.head(pfn));
       if (queue != null) {
         queue.wakeAll();
       }

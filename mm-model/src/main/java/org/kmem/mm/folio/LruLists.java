@@ -63,6 +63,9 @@ public final class LruLists {
   private final Scheduler scheduler;
   private final int nodes;
 
+  /** Of each group but the root. */
+  private int[] parents = new int[8];
+
   /** By group, then node. */
   private @Nullable LruVec[] vecs;
 
@@ -137,6 +140,19 @@ public final class LruLists {
   }
 
   /**
+   * There is a new group, whose lists are made when they are first asked for.
+   *
+   * @param memcg its number
+   * @param parent number of the group that it is part of
+   */
+  public void open(int memcg, int parent) {
+    if (memcg >= parents.length) {
+      parents = Arrays.copyOf(parents, Math.max(memcg + 1, 2 * parents.length));
+    }
+    parents[memcg] = parent;
+  }
+
+  /**
    * The lists of a memory control group on a node, made when they are first asked for.
    *
    * @param memcg number of the group, 0 for the root
@@ -150,7 +166,8 @@ public final class LruLists {
     }
     LruVec vec = vecs[at];
     if (vec == null) {
-      vec = new LruVec(memory, memcg, node);
+      LruVec above = memcg == ROOT ? null : vec(parents[memcg], node);
+      vec = new LruVec(memory, above, memcg, node);
       vecs[at] = vec;
     }
     return vec;
@@ -194,6 +211,9 @@ public final class LruLists {
         throw new IllegalStateException(
             "group %d still has folios on node %d: it lives until they are gone"
                 .formatted(memcg, vec.node()));
+      }
+      if (vec != null) {
+        vec.leaveParent();
       }
       vecs[at] = null;
     }
@@ -339,9 +359,10 @@ public final class LruLists {
    * Notes an access through a file descriptor or the like. With classic lists a second access activates; with
    * generations accesses are counted, and aging looks at the count.
    *
-   * @param pfn the folio
+   * @param page the folio, or a page of it
    */
-  public void markAccessed(long pfn) {
+  public void markAccessed(long page) {
+    long pfn = memory.head(page);
     int flags = flags(pfn);
     if (mglru) {
       countAccess(pfn, flags);
@@ -599,6 +620,31 @@ public final class LruLists {
     }
     long oldest = vec.minSeq(type);
     return reclaiming || oldest + LruVec.MIN_NR_GENS >= vec.maxSeq() ? oldest : oldest + 1;
+  }
+
+  /**
+   * Puts a part of a folio that is being split on the list of the whole, to be met by reclaim right after it. Nothing is
+   * done if the folio is on none.
+   *
+   * @param folio the first part, which has the whole's place
+   * @param part another, with the whole's flags
+   */
+  public void addSplit(long folio, long part) {
+    int flags = flags(folio);
+    if ((flags & PageFlag.PG_LRU) == 0) {
+      return;
+    }
+    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+    int list;
+    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
+      list = LruVec.LRU_UNEVICTABLE;
+      setMlockCount(part, 0);
+    } else if (generation >= 0) {
+      list = LruVec.generationList(generation, type(flags));
+    } else {
+      list = 2 * type(flags) + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
+    }
+    vec(folio).insertNewer(list, part, folio);
   }
 
   /** Off its list; a folio of an active generation has PG_ACTIVE afterwards. */

@@ -1,6 +1,9 @@
 package org.kmem.mm.folio;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.units.Pfn;
@@ -59,6 +62,8 @@ public final class LruVec {
   private static final int LISTS = GEN_LISTS + MAX_NR_GENS * 2;
 
   private final PhysicalMemory memory;
+  private final @Nullable LruVec parent;
+  private final List<LruVec> children = new ArrayList<>();
   private final int memcg;
   private final int node;
   private final long[] heads = new long[LISTS];
@@ -69,8 +74,12 @@ public final class LruVec {
   private final long[] costs = new long[2];
   private final long[] refaults = new long[2];
 
-  LruVec(PhysicalMemory memory, int memcg, int node) {
+  LruVec(PhysicalMemory memory, @Nullable LruVec parent, int memcg, int node) {
     this.memory = memory;
+    this.parent = parent;
+    if (parent != null) {
+      parent.children.add(this);
+    }
     this.memcg = memcg;
     this.node = node;
     Arrays.fill(heads, Pfn.NONE);
@@ -192,7 +201,18 @@ public final class LruVec {
    * @return pages
    */
   public long treePages(int classic) {
-    return counted(classic);
+    long pagesBelow = counted(classic);
+    for (LruVec child : children) {
+      pagesBelow += child.treePages(classic);
+    }
+    return pagesBelow;
+  }
+
+  /** Takes it from its parent: its group is no more. */
+  void leaveParent() {
+    if (parent != null) {
+      parent.children.remove(this);
+    }
   }
 
   /**
@@ -207,14 +227,20 @@ public final class LruVec {
   }
 
   /**
-   * Adds to the cost of a type: {@code lru_note_cost}.
+   * Adds to the cost of a type, here and in all groups above: {@code lru_note_cost}.
    *
    * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
    * @param io pages written or read back
    * @param rotated pages looked at and kept
    */
   public void noteCost(int type, long io, long rotated) {
-    costs[type] += io * IO_COST + rotated;
+    for (LruVec vec = this; vec != null; vec = vec.parent) {
+      vec.addCost(type, io * IO_COST + rotated);
+    }
+  }
+
+  private void addCost(int type, long cost) {
+    costs[type] += cost;
     long onLists = 0;
     for (int classic = 0; classic < LRU_UNEVICTABLE; classic++) {
       onLists += treePages(classic);
@@ -299,6 +325,22 @@ public final class LruVec {
       memory.setLongField(tail, PageFields.NEXT, pfn);
     }
     tails[list] = pfn;
+  }
+
+  /** Links a part of a folio beside it, as the next newer one; the list has as many pages as before. */
+  void insertNewer(int list, long pfn, long folio) {
+    if (list == LRU_UNEVICTABLE) {
+      return;
+    }
+    long newer = memory.longField(folio, PageFields.PREV);
+    memory.setLongField(pfn, PageFields.NEXT, folio);
+    memory.setLongField(pfn, PageFields.PREV, newer);
+    memory.setLongField(folio, PageFields.PREV, pfn);
+    if (newer == Pfn.NONE) {
+      heads[list] = pfn;
+    } else {
+      memory.setLongField(newer, PageFields.NEXT, pfn);
+    }
   }
 
   void remove(int list, long pfn, int count) {

@@ -132,6 +132,27 @@ public final class MapCounts {
     return add(folio, ENTIRE, -1) == 0 ? (1 << memory.order(folio)) - pagesMapped(folio) : 0;
   }
 
+  /**
+   * Counts a part of a folio that was split anew, from its pages' own counts.
+   *
+   * @param folio first frame of the part
+   */
+  public void resplit(long folio) {
+    int order = memory.order(folio);
+    if (order == 0) {
+      return;
+    }
+    int total = 0;
+    int mapped = 0;
+    for (long pfn = folio; pfn < folio + (1L << order); pfn++) {
+      total += memory.mapCount(pfn);
+      mapped += memory.mapCount(pfn) > 0 ? 1 : 0;
+    }
+    memory.setIntField(folio + 1, ENTIRE, 0);
+    memory.setIntField(folio + 1, TOTAL, total);
+    memory.setIntField(folio + 1, PAGES_MAPPED, mapped);
+  }
+
   private int add(long folio, int field, int delta) {
     int count = memory.intField(folio + 1, field) + delta;
     memory.setIntField(folio + 1, field, count);

@@ -62,10 +62,12 @@ final class KernelThreads {
           "kworker/u%d:2-events_unbound",
           "kworker/R-writeback");
 
+  private static final String KHUGEPAGED = "khugepaged";
+
   private static final List<String> NEXT =
       List.of(
           "ksmd",
-          "khugepaged",
+          KHUGEPAGED,
           "kworker/R-kintegrityd",
           "kworker/R-kblockd",
           "kworker/R-blkcg_punt_bio",
@@ -149,7 +151,12 @@ final class KernelThreads {
 
   private void start(String name) {
     int pool = UNBOUND_POOL * machine.options().cpus();
-    Runnable work = name.equals(OOM_REAPER) ? machine.outOfMemory().reaper()::run : this::idle;
+    Runnable work =
+        switch (name) {
+          case OOM_REAPER -> machine.outOfMemory().reaper()::run;
+          case KHUGEPAGED -> machine.userSpace().hugePages().khugepaged()::run;
+          default -> this::idle;
+        };
     tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, work);
   }
 

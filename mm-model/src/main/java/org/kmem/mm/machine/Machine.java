@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.kmem.hook.PageHooks;
 import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.cgroup.Cpusets;
 import org.kmem.mm.folio.Folios;
@@ -144,7 +143,8 @@ public final class Machine implements AutoCloseable {
     userSpace.faults().onReturnToUser(memcgs::handleHigh);
     this.reclaim = new PageReclaim(reclaimParts());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
-    memory.install((PageHooks) pressure);
+    memcgs.install(new GroupReclaim(reclaim));
+    memory.install(pressure);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
@@ -182,7 +182,8 @@ public final class Machine implements AutoCloseable {
             new HugeMappings(folios, userSpace.rmap(), vmStat, mmu),
             mmu,
             swap),
-        swap);
+        swap,
+        memcgs);
   }
 
   private Processes.Parts parts() {

@@ -5,6 +5,7 @@ import org.kmem.mm.fault.FaultHandler;
 import org.kmem.mm.fault.PageOperations;
 import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
@@ -49,6 +50,7 @@ import org.kmem.mm.vmstat.VmStat;
 public final class UserSpace {
   private final AddressSpaces spaces;
   private final Rmap rmap;
+  private final HugePages huge;
   private final FaultHandler faults;
   private final CopyPageTables copy;
   private final PageWalks walks;
@@ -77,10 +79,12 @@ public final class UserSpace {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
     spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
-    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap);
-    copy = new CopyPageTables(folios, rmap, mmu);
+    huge = new HugePages(folios, rmap, pageCache.shmemHuge(), vmStat, mmu, scheduler, tunables);
+    spaces.install(huge.mappings()::splitAt);
+    faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap, huge, tunables);
+    copy = new CopyPageTables(folios, rmap, huge, mmu);
     walks = new PageWalks(folios, mmu);
-    ZapRange zap = new ZapRange(folios, rmap, mmu);
+    ZapRange zap = new ZapRange(folios, rmap, huge, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
     AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
     SwappedPages slots = new SwappedPages(folios, swap);
@@ -88,7 +92,7 @@ public final class UserSpace {
     copy.install(slots);
     walks.install(slots);
     advise.install(slots);
-    ChangeProtection protection = new ChangeProtection(folios, mmu);
+    ChangeProtection protection = new ChangeProtection(folios, huge, mmu);
     HugetlbRmap hugetlbRmap = new HugetlbRmap(folios, rmap.anonVmas());
     HugetlbWalk hugetlbWalk = new HugetlbWalk(folios, hugetlb.pages(), hugetlbRmap, mmu);
     faults.install(hugetlb.pages(), hugetlbRmap, hugetlbWalk);
@@ -99,7 +103,7 @@ public final class UserSpace {
         new PageOperations(
             zap,
             protection,
-            new MovePageTables(mmu),
+            new MovePageTables(huge, mmu),
             new MlockWalk(folios),
             advise,
             walks,
@@ -110,7 +114,7 @@ public final class UserSpace {
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(hugetlb);
-    calls.install(new AdvisedPages(advise));
+    calls.install(new AdvisedPages(advise, huge));
     folios.memory().install(faults.policies());
     pageCache.install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
@@ -138,6 +142,15 @@ public final class UserSpace {
    */
   public Rmap rmap() {
     return rmap;
+  }
+
+  /**
+   * Transparent huge pages.
+   *
+   * @return everything about them
+   */
+  public HugePages hugePages() {
+    return huge;
   }
 
   /**

@@ -10,6 +10,8 @@ public final class FileFault {
   private ReadaheadState readahead;
   private boolean sequential;
   private boolean random;
+  private int orders;
+  private int largeGfp;
   private boolean major;
   private boolean waited;
 
@@ -30,9 +32,41 @@ public final class FileFault {
     readahead = state;
     sequential = isSequential;
     random = isRandom;
+    orders = 0;
     major = false;
     waited = false;
     return this;
+  }
+
+  /**
+   * Says that a large folio would do as well, if the page is not there yet.
+   *
+   * @param wanted orders that it may have, bit n is order n
+   * @param gfp what to ask for it with
+   * @return this
+   */
+  public FileFault orLarge(int wanted, int gfp) {
+    orders = wanted;
+    largeGfp = gfp;
+    return this;
+  }
+
+  /**
+   * The orders that a folio for the page may have.
+   *
+   * @return a set, bit n is order n; 0 if it is to be a page
+   */
+  public int orders() {
+    return orders;
+  }
+
+  /**
+   * What to ask for a large folio with.
+   *
+   * @return {@code GFP_*}
+   */
+  public int largeGfp() {
+    return largeGfp;
   }
 
   /**

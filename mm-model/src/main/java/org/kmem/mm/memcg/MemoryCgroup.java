@@ -1,7 +1,9 @@
 package org.kmem.mm.memcg;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ public final class MemoryCgroup {
   private boolean zswapWriteback = true;
   private boolean oomGroup;
   private boolean online = true;
+
+  /** By node, where the last walk of reclaim through the groups below ended. */
+  private final Map<Integer, MemoryCgroup> lastReclaimed = new HashMap<>();
 
   /** Pages of folios that are charged to this very group. */
   long folioPages;
@@ -326,6 +331,30 @@ public final class MemoryCgroup {
     for (int i = 0; i < AMOUNTS; i++) {
       heir.amounts[i] += amounts[i];
       amounts[i] = 0;
+    }
+  }
+
+  /**
+   * Where the last walk of reclaim through this group and those below it ended before its end.
+   *
+   * @param node the node that was reclaimed
+   * @return the group that was visited last, or null to begin anew
+   */
+  public @Nullable MemoryCgroup lastReclaimed(int node) {
+    return lastReclaimed.get(node);
+  }
+
+  /**
+   * Remembers where a walk of reclaim ended.
+   *
+   * @param node the node that was reclaimed
+   * @param last the group that was visited last, or null if the walk came to its end
+   */
+  public void setLastReclaimed(int node, @Nullable MemoryCgroup last) {
+    if (last == null) {
+      lastReclaimed.remove(node);
+    } else {
+      lastReclaimed.put(node, last);
     }
   }
 

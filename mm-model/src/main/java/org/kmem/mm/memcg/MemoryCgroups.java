@@ -176,6 +176,7 @@ public final class MemoryCgroups implements FolioCharges {
     MemoryCgroup group = new MemoryCgroup(id, parent);
     byId[id] = group;
     stat.openGroup(id);
+    lru.open(id, parent.id());
     return group;
   }
 

@@ -7,6 +7,7 @@ import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vma.VmArea;
 
 /**
  * Makes the address spaces of a machine, and has what they share.
@@ -19,7 +20,21 @@ public final class AddressSpaces {
   private final Tunables tunables;
   private final CommitAccounting commit;
   private final @Nullable RandomGenerator chance;
+  private AreaCut areaCut = (mm, area, at) -> {};
   private int made;
+
+  /** Hears of areas that are about to be cut, as {@link org.kmem.mm.vma.AreaEditor.Cut} does. */
+  @FunctionalInterface
+  public interface AreaCut {
+    /**
+     * What is mapped across an address must not be any more.
+     *
+     * @param mm the address space
+     * @param area the area, still whole
+     * @param at where it is cut
+     */
+    void before(MmStruct mm, VmArea area, long at);
+  }
 
   /**
    * For a machine.
@@ -41,6 +56,19 @@ public final class AddressSpaces {
     this.tunables = tunables;
     this.commit = commit;
     this.chance = randomize ? scheduler.rng().stream("aslr") : null;
+  }
+
+  /**
+   * Names who is told before areas are cut; until then nothing huge can be mapped.
+   *
+   * @param cut the huge pages of the machine
+   */
+  public void install(AreaCut cut) {
+    areaCut = cut;
+  }
+
+  AreaCut areaCut() {
+    return areaCut;
   }
 
   /**

@@ -28,6 +28,9 @@ public interface AdvisedReclaim {
         public void enterKhugepaged(MmStruct mm, VmArea area) {}
 
         @Override
+        public void exit(MmStruct mm) {}
+
+        @Override
         public void enterKsm(MmStruct mm) {}
 
         @Override
@@ -72,6 +75,13 @@ public interface AdvisedReclaim {
    * @param area the area, with its new flags
    */
   void enterKhugepaged(MmStruct mm, VmArea area);
+
+  /**
+   * An address space has ended: nobody need look at it any more.
+   *
+   * @param mm the address space, with nothing mapped
+   */
+  void exit(MmStruct mm);
 
   /**
    * The address space has a region whose equal pages may be merged: {@code __ksm_enter}.

@@ -35,6 +35,7 @@ public final class MmStruct {
   private final RssCounters rss;
 
   private int users = 1;
+  private int flags;
   private long defaultFlags;
   private long totalVm;
   private long dataVm;
@@ -65,7 +66,11 @@ public final class MmStruct {
     this.pageTable = pageTable;
     this.layout = layout;
     this.areas = new AreaTree(this);
-    this.editor = new AreaEditor(areas, () -> spaces.tunables().get(Tunable.MAX_MAP_COUNT));
+    this.editor =
+        new AreaEditor(
+            areas,
+            () -> spaces.tunables().get(Tunable.MAX_MAP_COUNT),
+            (area, at) -> spaces.areaCut().before(this, area, at));
     this.mmapLock = new RwSemaphore(spaces.scheduler(), "mmap_lock of " + name);
     this.rss = new RssCounters(spaces.scheduler());
   }
@@ -174,6 +179,40 @@ public final class MmStruct {
    */
   public int users() {
     return users;
+  }
+
+  /**
+   * Whether something is remembered of it.
+   *
+   * @param flag a mask of {@link MmFlags}
+   * @return true if it is
+   */
+  public boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /**
+   * Remembers something.
+   *
+   * @param flag a mask of {@link MmFlags}
+   * @return whether that is new
+   */
+  public boolean set(int flag) {
+    boolean before = has(flag);
+    flags |= flag;
+    return !before;
+  }
+
+  /**
+   * Forgets something.
+   *
+   * @param flag a mask of {@link MmFlags}
+   * @return whether it was remembered
+   */
+  public boolean clear(int flag) {
+    boolean before = has(flag);
+    flags &= ~flag;
+    return before;
   }
 
   /**
@@ -536,6 +575,7 @@ public final class MmStruct {
     startBrk = parent.startBrk;
     brk = parent.brk;
     startStack = parent.startStack;
+    flags = parent.flags & MmFlags.MMF_DISABLE_THP;
     totalVm = parent.totalVm;
     dataVm = parent.dataVm;
     execVm = parent.execVm;

@@ -338,6 +338,9 @@ public abstract class CachedSpace extends AddressSpace {
         at != PageIndex.NOT_FOUND;
         at = at < last ? nextIndex(at + 1, last) : PageIndex.NOT_FOUND) {
       long pfn = find(at);
+      if (folios().head(pfn) != pfn) {
+        continue; // dealt with when its folio's first page was
+      }
       if (evictHeld(at, pfn, NO_VALUE)) {
         gone++;
       } else if (!folios().test(pfn, PageFlag.PG_LOCKED | PageFlag.PG_WRITEBACK)) {
@@ -410,20 +413,41 @@ public abstract class CachedSpace extends AddressSpace {
       if (pfn == Pfn.NONE) {
         forgetValue(at);
       } else {
-        folios().get(pfn);
-        folios().lock(pfn);
-        folios().waitWriteback(pfn);
-        if (isOwn(at, pfn)) {
+        long folio = folios().head(pfn);
+        folios().get(folio);
+        folios().lock(folio);
+        folios().waitWriteback(folio);
+        if (isOwn(at, pfn) && folios().isLarge(folio)) {
+          at = dropLarge(at, folio, first, last, evenCow);
+        } else if (isOwn(at, pfn)) {
           if (folios().mappings().total(pfn) > 0) {
             unmap(at, at, evenCow);
           }
           cache.remove(this, at, pfn, NO_VALUE);
         }
-        folios().unlock(pfn);
-        folios().put(pfn);
+        folios().unlock(folio);
+        folios().put(folio);
       }
       at = at < last ? nextEntry(at + 1, last) : PageIndex.NOT_FOUND;
     }
+  }
+
+  /**
+   * Takes a large folio away, or splits it if the range has only a part of it: {@code truncate_inode_partial_folio}.
+   *
+   * @return index of the last page dealt with; one before the folio if that was split, to look at its parts
+   */
+  private long dropLarge(long at, long folio, long first, long last, boolean evenCow) {
+    long start = folios().index(folio);
+    long end = start + folios().pages(folio) - 1;
+    if (start < first || end > last) {
+      return folios().split(folio, 0) == 0 ? at - 1 : Math.min(end, last);
+    }
+    if (folios().mappings().total(folio) > 0) {
+      unmap(start, end, evenCow);
+    }
+    cache.removeLarge(this, folio);
+    return end;
   }
 
   /** A value goes with the range it is in; what it stands for has to go too. */

@@ -7,6 +7,7 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -15,6 +16,7 @@ import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
+import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 
 /**
@@ -35,6 +37,7 @@ public final class PageCache {
   private final DirtyThrottle throttle;
   private @Nullable PolicyPages policies;
   private final BufferHeads bufferHeads;
+  private final ShmemHugePolicy shmemHuge;
   private final FileRead reads;
   private final FileWrite writes;
   private final List<BackingDevice> disks = new ArrayList<>();
@@ -58,6 +61,7 @@ public final class PageCache {
     this.limits = new DirtyLimits(memory, stat, tunables);
     this.throttle = new DirtyThrottle(scheduler, limits);
     this.bufferHeads = new BufferHeads(memory, folios);
+    this.shmemHuge = new ShmemHugePolicy(tunables);
     this.reads = new FileRead(this);
     this.writes = new FileWrite(this);
     folios.lru().setMappingUnevictable(this::isUnevictable);
@@ -96,6 +100,15 @@ public final class PageCache {
    */
   public DirtyLimits limits() {
     return limits;
+  }
+
+  /**
+   * Which sizes shared memory may have.
+   *
+   * @return the policy, by switches and mounts
+   */
+  public ShmemHugePolicy shmemHuge() {
+    return shmemHuge;
   }
 
   /**
@@ -236,6 +249,76 @@ public final class PageCache {
           "page %d of %s is there: only a value can be replaced".formatted(at, space));
     }
     own(space, at, pfn);
+  }
+
+  /**
+   * Brings a large folio of shared memory in where nothing is. May wait for memory.
+   *
+   * @param space whose folio
+   * @param first its index, a multiple of its pages
+   * @param order its order
+   * @param gfp what to ask for it with
+   * @return its first frame, locked and with a reference for the caller, its bytes undefined; {@code EEXIST} if there is a
+   *     page by now, {@code ENOMEM}
+   */
+  long addLarge(ShmemSpace space, long first, int order, int gfp) {
+    int pages = 1 << order;
+    scheduler.charge(scheduler.costs().pageZero() * pages);
+    long folio = memory.alloc(gfp, order);
+    if (folio == Pfn.NONE) {
+      return Errno.ENOMEM.asResult();
+    }
+    folios.set(folio, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
+    for (int page = 0; page < pages; page++) {
+      long inserted = space.insert(first + page, folio + page);
+      if (inserted != 0) {
+        for (int before = 0; before < page; before++) {
+          space.forget(first + before, AddressSpace.NO_VALUE);
+        }
+        folios.clear(folio, PageFlag.PG_LOCKED);
+        memory.free(folio, order);
+        return inserted;
+      }
+    }
+    folios.setFile(folio, space.id(), first);
+    for (int page = 0; page < pages; page++) {
+      folios.get(folio);
+    }
+    count(folio, space, pages);
+    folios.lru().add(folio);
+    return folio;
+  }
+
+  /** Counts the pages of a folio that comes, or, negative, goes. */
+  private void count(long folio, CachedSpace space, int pages) {
+    int node = memory.nodeOf(folio);
+    stat.add(node, NodeStat.NR_FILE_PAGES, pages);
+    if (space.isShmem()) {
+      stat.add(node, NodeStat.NR_SHMEM, pages);
+      if (memory.order(folio) >= Order.PAGEBLOCK) {
+        stat.add(node, NodeStat.NR_SHMEM_HUGEPAGES, pages);
+      }
+    }
+  }
+
+  /**
+   * Takes a large folio out, and gives up the references it had for being cached.
+   *
+   * @param space whose folio
+   * @param folio its first frame, unmapped, not under writeback
+   */
+  void removeLarge(CachedSpace space, long folio) {
+    int pages = folios.pages(folio);
+    long first = folios.index(folio);
+    folios.clear(folio, PageFlag.PG_DIRTY);
+    count(folio, space, -pages);
+    for (int page = 0; page < pages; page++) {
+      space.forget(first + page, AddressSpace.NO_VALUE);
+    }
+    folios.clearOwner(folio);
+    for (int page = 0; page < pages; page++) {
+      folios.put(folio);
+    }
   }
 
   /**

@@ -18,7 +18,7 @@ import org.kmem.units.PageSize;
  */
 public final class Shmem implements SharedMemory {
   /** Device number of the internal mount. */
-  private static final int DEVICE = 1;
+  static final int DEVICE = 1;
 
   private static final int ROOT_INODE = 1;
 
@@ -116,7 +116,7 @@ public final class Shmem implements SharedMemory {
 
     @Override
     public boolean wantsHugeAlignment() {
-      return false;
+      return cache.shmemHuge().wantsAlignment(space);
     }
 
     @Override

@@ -13,6 +13,11 @@ import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.PolicyRanges;
 import org.kmem.mm.vma.SharedPolicies;
+import org.kmem.mm.vmstat.MthpStat;
+import org.kmem.mm.vmstat.VmEvent;
+import org.kmem.mm.vmstat.VmStat;
+import org.kmem.units.Order;
+import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 
 /**
@@ -226,6 +231,9 @@ public final class ShmemSpace extends CachedSpace implements SharedPolicies {
     if (at >= endIndex()) {
       return Errno.EFAULT.asResult();
     }
+    if (request.orders() != 0 && find(at) == Pfn.NONE && valueAt(at) == NO_VALUE) {
+      bringLarge(at, request);
+    }
     long reserved = reserve(at);
     if (reserved != 0) {
       return reserved;
@@ -240,6 +248,70 @@ public final class ShmemSpace extends CachedSpace implements SharedPolicies {
       return Errno.EFAULT.asResult();
     }
     return pfn;
+  }
+
+  /** Brings the largest folio around a page that there is room and memory for, if any. */
+  private void bringLarge(long at, FileFault request) {
+    for (int order = Order.PAGEBLOCK; order > 0; order--) {
+      if ((request.orders() >>> order & 1) != 0) {
+        long first = at & -Order.pages(order);
+        if (nextEntry(first, first + Order.pages(order) - 1) == PageIndex.NOT_FOUND
+            && bringLarge(first, order, request.largeGfp())) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean bringLarge(long first, int order, int gfp) {
+    long pages = Order.pages(order);
+    if (!reserveLarge(pages)) {
+      return false;
+    }
+    long folio = cache().addLarge(this, first, order, gfp);
+    settle();
+    VmStat stat = cache().stat();
+    if (SyscallResult.isError(folio)) {
+      if (order == Order.PAGEBLOCK) {
+        stat.count(VmEvent.THP_FILE_FALLBACK);
+      }
+      stat.count(order, MthpStat.SHMEM_FALLBACK, 1);
+      return false;
+    }
+    if (order == Order.PAGEBLOCK) {
+      stat.count(VmEvent.THP_FILE_ALLOC);
+    }
+    stat.count(order, MthpStat.SHMEM_ALLOC, 1);
+    cache().memory().fill(folio << PageSize.SHIFT, pages << PageSize.SHIFT, (byte) 0);
+    folios().set(folio, PageFlag.PG_UPTODATE | PageFlag.PG_DIRTY);
+    folios().unlock(folio);
+    folios().put(folio);
+    return true;
+  }
+
+  private boolean reserveLarge(long pages) {
+    if (quota == null) {
+      return true;
+    }
+    settle();
+    for (long page = 0; page < pages; page++) {
+      if (!quota.take()) {
+        settle();
+        return false;
+      }
+      taken++;
+    }
+    return true;
+  }
+
+  /** Whether it has no name: shared anonymous memory, on a mount of the kernel's own. */
+  boolean isAnonymous() {
+    return device == Shmem.DEVICE;
+  }
+
+  /** The {@code huge=} option of its mount. */
+  String hugeOption() {
+    return ShmemHugePolicy.NEVER;
   }
 
   @Override

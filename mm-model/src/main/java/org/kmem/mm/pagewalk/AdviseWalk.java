@@ -15,6 +15,7 @@ import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
+import org.kmem.units.PageSize;
 
 /**
  * What madvise does to present pages: lets them go unless they are written again, makes them old, or takes
@@ -73,6 +74,9 @@ public final class AdviseWalk {
         end,
         (address, level, slot, entry) -> {
           if (format.isPresent(entry)) {
+            if (isInPart(format, entry, address, start, end)) {
+              return splitFolio(format.pfn(entry));
+            }
             lazyFreeOne(pageTable, slot, entry);
           } else if (SwapType.isDevice(format.swapType(entry))) {
             pageTable.set(slot, 0);
@@ -92,14 +96,38 @@ public final class AdviseWalk {
     }
     long pfn = format.pfn(entry);
     if (folios.test(pfn, PageFlag.PG_DIRTY | PageFlag.PG_SWAPCACHE)) {
-      boolean alone = folios.mappings().total(pfn) == 1;
+      boolean alone = folios.mappings().ofPage(pfn) == 1;
       if (!alone || folios.test(pfn, PageFlag.PG_SWAPCACHE | PageFlag.PG_LOCKED)) {
         return;
       }
       folios.clear(pfn, PageFlag.PG_DIRTY);
     }
     pageTable.set(slot, format.mkClean(format.mkOld(entry)));
-    folios.lru().lazyFree(pfn);
+    folios.lru().lazyFree(folios.head(pfn));
+  }
+
+  /** Whether an entry maps a large folio, or a page of one, of which the range does not have all. */
+  private boolean isInPart(PteFormat format, long entry, long address, long start, long end) {
+    if (!format.isPresent(entry) || format.isSpecial(entry)) {
+      return false;
+    }
+    long pfn = format.pfn(entry);
+    long folio = folios.head(pfn);
+    long first = address - ((pfn - folio) << PageSize.SHIFT);
+    return first < start || first + ((long) folios.pages(folio) << PageSize.SHIFT) > end;
+  }
+
+  /** Splits a folio for the sake of some of its pages, which are then looked at again; not if others map it too. */
+  private WalkAction splitFolio(long pfn) {
+    long folio = folios.head(pfn);
+    if (folios.mappings().ofPage(folio) > 1 || !folios.tryLock(folio)) {
+      return WalkAction.CONTINUE;
+    }
+    folios.get(folio);
+    boolean done = folios.split(folio, 0) == 0;
+    folios.unlock(folio);
+    folios.put(folio);
+    return done ? WalkAction.AGAIN : WalkAction.CONTINUE;
   }
 
   /**
@@ -117,8 +145,13 @@ public final class AdviseWalk {
         end,
         (address, level, slot, entry) -> {
           if (isMineAlone(format, entry)) {
+            if (isInPart(format, entry, address, start, end)) {
+              return splitFolio(format.pfn(entry));
+            }
             age(pageTable, slot, entry);
-            folios.lru().deactivate(format.pfn(entry));
+            if (folios.head(format.pfn(entry)) == format.pfn(entry)) {
+              folios.lru().deactivate(format.pfn(entry));
+            }
           }
           return WalkAction.CONTINUE;
         });
@@ -146,6 +179,9 @@ public final class AdviseWalk {
         (address, level, slot, entry) -> {
           if (isMineAlone(format, entry)
               && !folios.test(format.pfn(entry), PageFlag.PG_UNEVICTABLE | PageFlag.PG_LOCKED)) {
+            if (isInPart(format, entry, address, start, end)) {
+              return splitFolio(format.pfn(entry));
+            }
             age(pageTable, slot, entry);
             mmu.flushPage(pageTable, address);
             taken[0] += takeOne(mm, area, slot) ? 1 : 0;

@@ -3,11 +3,14 @@ package org.kmem.mm.pagewalk;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pgtable.Mmu;
+import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.WalkAction;
+import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.vma.AreaProtection;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
@@ -20,6 +23,7 @@ import org.kmem.mm.vma.VmFlags;
  */
 public final class ChangeProtection {
   private final Folios folios;
+  private final HugePages huge;
   private final Mmu mmu;
   private @Nullable HugetlbWalk hugetlb;
 
@@ -27,10 +31,12 @@ public final class ChangeProtection {
    * For a machine.
    *
    * @param folios its pages
+   * @param huge its huge pages
    * @param mmu its TLBs
    */
-  public ChangeProtection(Folios folios, Mmu mmu) {
+  public ChangeProtection(Folios folios, HugePages huge, Mmu mmu) {
     this.folios = folios;
+    this.huge = huge;
     this.mmu = mmu;
   }
 
@@ -58,7 +64,7 @@ public final class ChangeProtection {
     if (ofHugetlb != null && HugetlbWalk.isHugetlb(area)) {
       return ofHugetlb.protect(mm, area, start, end);
     }
-    Change change = new Change(pageTable, area);
+    Change change = new Change(mm, area, start, end);
     pageTable.forRange(start, end, change::visit);
     if (change.pages > 0) {
       mmu.flushRange(pageTable, start, end);
@@ -68,15 +74,21 @@ public final class ChangeProtection {
 
   /** One call's state. */
   private final class Change {
+    final MmStruct mm;
     final PageTable pageTable;
     final PteFormat format;
     final VmArea area;
+    final long start;
+    final long end;
     final long protection;
     final boolean upgrades;
     long pages;
 
-    Change(PageTable pageTable, VmArea area) {
-      this.pageTable = pageTable;
+    Change(MmStruct mm, VmArea area, long start, long end) {
+      this.mm = mm;
+      this.start = start;
+      this.end = end;
+      this.pageTable = mm.pageTable();
       this.format = pageTable.format();
       this.area = area;
       this.protection = AreaProtection.of(format, area);
@@ -87,13 +99,19 @@ public final class ChangeProtection {
     }
 
     WalkAction visit(long address, int level, long slot, long entry) {
+      if (level != PageLevel.PTE
+          && !area.hasAny(VmFlags.VM_HUGETLB)
+          && (address < start || address + HugeMappings.HUGE_BYTES > end)) {
+        huge.mappings().split(mm, area, address);
+        return WalkAction.AGAIN;
+      }
       if (format.isPresent(entry)) {
         long changed = format.modify(entry, protection);
         if (upgrades && !format.isWritable(changed) && mayWrite(changed)) {
           changed = format.mkWrite(changed);
         }
         pageTable.set(slot, changed);
-        pages++;
+        pages += PageLevel.pages(level);
       }
       return WalkAction.CONTINUE;
     }

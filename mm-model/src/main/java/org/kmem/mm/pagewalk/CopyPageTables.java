@@ -2,6 +2,7 @@ package org.kmem.mm.pagewalk;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
 import org.kmem.mm.pgtable.Mmu;
@@ -27,6 +28,7 @@ import org.kmem.mm.vma.VmFlags;
 public final class CopyPageTables {
   private final Folios folios;
   private final Rmap rmap;
+  private final HugePages huge;
   private final Mmu mmu;
   private SwapSlots swap = SwapSlots.NONE;
   private @Nullable HugetlbWalk hugetlb;
@@ -36,11 +38,13 @@ public final class CopyPageTables {
    *
    * @param folios its pages
    * @param rmap its reverse map
+   * @param huge its huge pages
    * @param mmu its TLBs
    */
-  public CopyPageTables(Folios folios, Rmap rmap, Mmu mmu) {
+  public CopyPageTables(Folios folios, Rmap rmap, HugePages huge, Mmu mmu) {
     this.folios = folios;
     this.rmap = rmap;
+    this.huge = huge;
     this.mmu = mmu;
   }
 
@@ -92,6 +96,7 @@ public final class CopyPageTables {
 
   /** One call's state. */
   private final class Copy {
+    final MmStruct child;
     final VmArea source;
     final PageTable from;
     final PageTable to;
@@ -101,6 +106,7 @@ public final class CopyPageTables {
     boolean protectedSome;
 
     Copy(MmStruct parent, VmArea source, MmStruct child) {
+      this.child = child;
       this.source = source;
       this.from = parent.pageTable();
       this.to = child.pageTable();
@@ -110,6 +116,9 @@ public final class CopyPageTables {
     }
 
     WalkAction visit(long address, int level, long slot, long seen) {
+      if (level != PageLevel.PTE) {
+        return visitHuge(address, slot, seen);
+      }
       long target = to.populate(address, PageLevel.PTE);
       if (target == PageTable.NO_MEMORY) {
         return WalkAction.STOP;
@@ -121,6 +130,35 @@ public final class CopyPageTables {
       to.set(
           target,
           format.isPresent(entry) ? present(address, slot, entry) : swapped(address, slot, entry));
+      return WalkAction.CONTINUE;
+    }
+
+    /** Huge pages of files are left out: faults find them again. */
+    private WalkAction visitHuge(long address, long slot, long seen) {
+      if (source.file() != null || !format.isPresent(seen)) {
+        return WalkAction.CONTINUE;
+      }
+      long target = to.populate(address, PageLevel.PMD);
+      if (target == PageTable.NO_MEMORY || !to.huge().deposit(address)) {
+        return WalkAction.STOP;
+      }
+      long entry = from.get(slot);
+      if (!format.isPresent(entry) || format.isTable(entry, PageLevel.PMD)) {
+        to.huge().withdraw(address); // split or taken while memory was waited for
+        return WalkAction.AGAIN;
+      }
+      if (format.isSpecial(entry)) {
+        huge.zeroPage().get(child);
+      } else {
+        long folio = format.pfn(entry);
+        folios.get(folio);
+        rmap.duplicateHuge(folio);
+        rss.add(address, RssCounters.MM_ANONPAGES, PageLevel.pages(PageLevel.PMD));
+      }
+      long copied = format.wrProtect(entry);
+      from.set(slot, copied);
+      protectedSome = true;
+      to.set(target, format.mkOld(copied));
       return WalkAction.CONTINUE;
     }
 

@@ -4,6 +4,7 @@ import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.Unmapper;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pgtable.Mmu;
+import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.rmap.Rmap;
@@ -62,7 +63,7 @@ public final class MappingUnmapper implements Unmapper {
           if (area.hasAny(VmFlags.VM_SHARED)
               && (format.isDirty(entry) || format.isWritable(entry))) {
             pageTable.set(slot, format.mkClean(format.wrProtect(entry)));
-            mmu.flushPage(pageTable, address);
+            mmu.flushRange(pageTable, address, address + PageLevel.size(level));
             cleaned[0] = true;
           }
           return true;

@@ -38,7 +38,10 @@ public final class MlockWalk {
             start,
             end,
             (address, level, slot, entry) -> {
-              if (format.isPresent(entry) && !format.isSpecial(entry)) {
+              // Of a large folio that is mapped by pages, the first counts for all.
+              if (format.isPresent(entry)
+                  && !format.isSpecial(entry)
+                  && folios.head(format.pfn(entry)) == format.pfn(entry)) {
                 mark(format.pfn(entry), lock);
               }
               return WalkAction.CONTINUE;

@@ -1,29 +1,35 @@
 package org.kmem.mm.pagewalk;
 
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
+import org.kmem.mm.vma.VmArea;
 import org.kmem.units.PageSize;
 
 /**
  * Moves the entries of a range to another place of the same address space; pages, references and counters
- * stay as they are. Whole tables move where both places are aligned to them.
+ * stay as they are. Whole tables and huge entries move where both places are aligned to them; else huge
+ * entries are split.
  *
  * <p>May wait for memory for page tables. Kernel counterpart: {@code move_page_tables}.
  */
 public final class MovePageTables {
   private static final long TABLE_BYTES = PageLevel.size(PageLevel.PMD);
 
+  private final HugePages huge;
   private final Mmu mmu;
 
   /**
    * For a machine.
    *
+   * @param huge its huge pages
    * @param mmu its TLBs
    */
-  public MovePageTables(Mmu mmu) {
+  public MovePageTables(HugePages huge, Mmu mmu) {
+    this.huge = huge;
     this.mmu = mmu;
   }
 
@@ -31,19 +37,22 @@ public final class MovePageTables {
    * Moves entries. Nothing is mapped at the new place; {@code mmap_lock} is held for writing.
    *
    * @param mm the address space
+   * @param area the area that they are of
    * @param from first address they are at
    * @param to first address they go to
    * @param bytes how much
    * @return bytes moved: fewer than asked if there was no memory for page tables
    */
-  public long move(MmStruct mm, long from, long to, long bytes) {
+  public long move(MmStruct mm, VmArea area, long from, long to, long bytes) {
     PageTable pageTable = mm.pageTable();
     long moved = 0;
     while (moved < bytes) {
       long old = from + moved;
       long now = to + moved;
       long extent = Math.min(bytes - moved, Math.min(toTableEnd(old), toTableEnd(now)));
-      if (extent < TABLE_BYTES || !pageTable.moveTable(old, now)) {
+      boolean whole = extent == TABLE_BYTES;
+      if (!whole || !(pageTable.moveTable(old, now) || pageTable.huge().move(old, now))) {
+        huge.mappings().split(mm, area, old);
         if (!moveEntries(pageTable, old, now, extent)) {
           break;
         }

@@ -86,8 +86,7 @@ public final class PageWalks {
     MappedFile file = area.file();
     int at = offset;
     for (long address = start; address < end; address += PageSize.SIZE_BYTES) {
-      long slot = pageTable.find(address, PageLevel.PTE);
-      long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+      long entry = entryFor(pageTable, address);
       boolean resident;
       if (entry == 0) {
         resident = file != null && isCached(file, area.pageIndex(address));
@@ -98,6 +97,19 @@ public final class PageWalks {
       }
       vector[at++] = (byte) (resident ? 1 : 0);
     }
+  }
+
+  /** The entry that says what a page is mapped by: its own, or what a huge one would be split into. */
+  private static long entryFor(PageTable pageTable, long address) {
+    long slot = pageTable.find(address, PageLevel.PTE);
+    if (slot != PageTable.NO_SLOT) {
+      return pageTable.get(slot);
+    }
+    long huge = pageTable.find(address, PageLevel.PMD);
+    long entry = huge == PageTable.NO_SLOT ? 0 : pageTable.get(huge);
+    return entry == 0 || pageTable.format().isTable(entry, PageLevel.PMD)
+        ? 0
+        : pageTable.format().part(entry, PageLevel.PMD, PageLevel.index(address, PageLevel.PTE));
   }
 
   private boolean isCached(MappedFile file, long index) {
@@ -159,8 +171,7 @@ public final class PageWalks {
     if (HugetlbWalk.isHugetlb(area)) {
       return HugetlbFigures.pagemap(folios, mm, area, address, showFrames);
     }
-    long slot = pageTable.find(address, PageLevel.PTE);
-    long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+    long entry = entryFor(pageTable, address);
     long word = area.hasAny(VmFlags.VM_SOFTDIRTY) ? PM_SOFT_DIRTY : 0;
     if (format.isPresent(entry)) {
       long pfn = format.pfn(entry);
@@ -193,8 +204,11 @@ public final class PageWalks {
             area.start(),
             area.end(),
             (address, level, slot, entry) -> {
-              if (format.isPresent(entry) && !format.isSpecial(entry)) { // huge pages count as one
-                sums.add(format.pfn(entry), format.isDirty(entry));
+              if (format.isPresent(entry) && !format.isSpecial(entry)) {
+                long pages = HugetlbWalk.isHugetlb(area) ? 1 : PageLevel.pages(level);
+                for (long page = 0; page < pages; page++) {
+                  sums.add(format.pfn(entry) + page, format.isDirty(entry));
+                }
               }
               return WalkAction.CONTINUE;
             });

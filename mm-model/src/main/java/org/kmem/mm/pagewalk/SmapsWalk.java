@@ -37,6 +37,9 @@ final class SmapsWalk {
   private long anonymous;
   private long ksm;
   private long lazyFree;
+  private long anonHuge;
+  private long shmemHuge;
+  private long fileHuge;
   private long swap;
   private long swapPss;
 
@@ -79,9 +82,26 @@ final class SmapsWalk {
         swapPss += (PAGE << SmapsRecord.PSS_SHIFT) / swapSlots.users(format, entry);
       }
     } else if (!format.isSpecial(entry)) {
-      addPage(format.pfn(entry), format.isYoung(entry), format.isDirty(entry));
+      long pfn = format.pfn(entry);
+      if (level != PageLevel.PTE) {
+        addHuge(pfn);
+      }
+      for (long page = pfn; page < pfn + PageLevel.pages(level); page++) {
+        addPage(page, format.isYoung(entry), format.isDirty(entry));
+      }
     }
     return WalkAction.CONTINUE;
+  }
+
+  private void addHuge(long folio) {
+    long bytes = PageLevel.size(PageLevel.PMD);
+    if (folios.isAnon(folio)) {
+      anonHuge += bytes;
+    } else if (folios.test(folio, PageFlag.PG_SWAPBACKED)) {
+      shmemHuge += bytes;
+    } else {
+      fileHuge += bytes;
+    }
   }
 
   private void addPage(long pfn, boolean young, boolean dirtyEntry) {
@@ -136,9 +156,9 @@ final class SmapsWalk {
         anonymous,
         ksm,
         lazyFree,
-        0,
-        0,
-        0,
+        anonHuge,
+        shmemHuge,
+        fileHuge,
         0,
         0,
         swap,

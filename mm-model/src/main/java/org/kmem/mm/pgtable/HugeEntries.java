@@ -42,12 +42,16 @@ public final class HugeEntries {
     if (deposited == PageTable.NO_MEMORY) {
       return false;
     }
+    put(pmdTable, deposited);
+    return true;
+  }
+
+  private void put(long pmdTable, long deposited) {
     PhysicalMemory memory = pageTable.memory();
     long owner = pmdTable >>> PageSize.SHIFT;
     memory.setLongField(
         deposited >>> PageSize.SHIFT, PageFields.NEXT, memory.longField(owner, PageFields.PRIVATE));
     memory.setLongField(owner, PageFields.PRIVATE, deposited);
-    return true;
   }
 
   /**
@@ -104,6 +108,62 @@ public final class HugeEntries {
     }
     pageTable.set(slot, pageTable.format().table(table >>> PageSize.SHIFT));
     return true;
+  }
+
+  /**
+   * Moves a huge entry of 2 MiB with its table in reserve, if it has one, to another place of the address space.
+   *
+   * @param from an address that it stands for
+   * @param to an address of the place it goes to
+   * @return false, with nothing moved, if there is none, something is at the other place, or there is no memory for the
+   *     tables above
+   */
+  public boolean move(long from, long to) {
+    long slot = pageTable.find(from, PageLevel.PMD);
+    long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+    PteFormat format = pageTable.format();
+    if (entry == 0 || format.isTable(entry, PageLevel.PMD)) {
+      return false;
+    }
+    long target = pageTable.populate(to, PageLevel.PMD);
+    if (target == PageTable.NO_SLOT
+        || target == PageTable.NO_MEMORY
+        || pageTable.get(target) != 0
+        || pageTable.get(slot) != entry) {
+      return false;
+    }
+    pageTable.set(slot, 0);
+    pageTable.set(
+        target,
+        format.isPresent(entry)
+            ? format.withSoftDirty(entry, true)
+            : format.withSwapSoftDirty(entry, true));
+    long deposited = take(pmdTable(from));
+    if (deposited != PageTable.NO_TABLE) {
+      put(pmdTable(to), deposited);
+    }
+    return true;
+  }
+
+  /**
+   * Makes a table of PTEs that nothing leads to any more the reserve of a huge entry: what a collapse leaves.
+   *
+   * @param address an address that the table stood for; its slot becomes empty
+   * @throws NotHugeException if there is no such table
+   */
+  public void depositTable(long address) {
+    long slot = pageTable.find(address, PageLevel.PMD);
+    long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
+    PteFormat format = pageTable.format();
+    if (!format.isTable(entry, PageLevel.PMD)) {
+      throw new NotHugeException(
+          address,
+          pageTable.mode().levelName(PageLevel.PMD),
+          format.describe(entry, PageLevel.PMD));
+    }
+    pageTable.forgetTables();
+    pageTable.set(slot, 0);
+    put(slot & -PageSize.SIZE_BYTES, format.pfn(entry) << PageSize.SHIFT);
   }
 
   /** Frees the reserve of a table of PMDs that goes. */

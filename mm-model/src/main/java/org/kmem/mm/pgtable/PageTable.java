@@ -419,6 +419,11 @@ public final class PageTable implements AutoCloseable {
     return table + (address >>> PageLevel.shift(level) & INDEX_MASK) * PageLevel.ENTRY_BYTES;
   }
 
+  /** A table is not where it was any more. */
+  void forgetTables() {
+    rememberedRegion = NOTHING_REMEMBERED;
+  }
+
   private void remember(long address, long table) {
     rememberedRegion = address >>> PageLevel.shift(PageLevel.PMD);
     rememberedTable = table;

@@ -271,6 +271,7 @@ final class ClassicLru implements LruScan {
     groups.forEach(
         node,
         ScanControl.NO_MEMCG,
+        true,
         vec -> {
           shrinkActive(vec, LruVec.LRU_ACTIVE_ANON, ScanControl.SWAP_CLUSTER_MAX, sc);
           return true;

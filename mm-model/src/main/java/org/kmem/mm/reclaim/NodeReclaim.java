@@ -73,7 +73,8 @@ final class NodeReclaim {
       sc.nrTaken = 0;
       sc.nrFileTaken = 0;
       balance.prepare(node, groups.vec(sc.targetMemcg, node.node), sc);
-      groups.forEach(node.node, sc.targetMemcg, vec -> shrinkGroup(vec, sc));
+      boolean fully = sc.isKswapd() || sc.memcgFullWalk;
+      groups.forEach(node.node, sc.targetMemcg, fully, vec -> shrinkGroup(vec, sc, fully));
       progress |= sc.nrReclaimed > before;
       judgeDisks(node, sc);
     } while (continues(node, sc, sc.nrReclaimed - before));
@@ -85,7 +86,7 @@ final class NodeReclaim {
   }
 
   /** One group gives; says whether the next should. */
-  private boolean shrinkGroup(LruVec vec, ScanControl sc) {
+  private boolean shrinkGroup(LruVec vec, ScanControl sc, boolean fully) {
     scheduler.condResched();
     if (!groups.mayShrink(vec, sc)) {
       return true;
@@ -94,8 +95,7 @@ final class NodeReclaim {
     if (vec.memcg() == ScanControl.NO_MEMCG) {
       shrinkSlab(vec.node(), sc);
     }
-    boolean walksAll = sc.isKswapd() || sc.memcgFullWalk;
-    return walksAll || sc.nrReclaimed < sc.nrToReclaim;
+    return fully || sc.nrReclaimed < sc.nrToReclaim;
   }
 
   /** Pages that shrinkers free count like those of lists. */

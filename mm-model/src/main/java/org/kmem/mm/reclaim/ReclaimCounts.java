@@ -5,7 +5,8 @@ import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
- * Counts what was scanned and freed: by who did it, unless it was for a group, and by kind.
+ * Counts what was scanned and freed: by who did it, for the machine unless a group ran
+ * short and always for the group whose folios they were; and by kind.
  *
  * <p>Kernel counterpart: {@code PGSCAN_KSWAPD + reclaimer_offset()} and what is counted beside it.
  */
@@ -38,15 +39,16 @@ public final class ReclaimCounts {
    * @param pages how many
    */
   public static void scanned(VmStat stat, LruVec vec, ScanControl sc, boolean file, long pages) {
+    VmEvent byWhom =
+        switch (sc.origin) {
+          case DIRECT -> VmEvent.PGSCAN_DIRECT;
+          case KSWAPD -> VmEvent.PGSCAN_KSWAPD;
+          case KHUGEPAGED -> VmEvent.PGSCAN_KHUGEPAGED;
+        };
     if (!sc.isMemcgReclaim()) {
-      stat.count(
-          switch (sc.origin) {
-            case DIRECT -> VmEvent.PGSCAN_DIRECT;
-            case KSWAPD -> VmEvent.PGSCAN_KSWAPD;
-            case KHUGEPAGED -> VmEvent.PGSCAN_KHUGEPAGED;
-          },
-          pages);
+      stat.count(byWhom, pages);
     }
+    stat.countForGroup(vec.memcg(), byWhom, pages);
     stat.count(file ? VmEvent.PGSCAN_FILE : VmEvent.PGSCAN_ANON, pages);
   }
 
@@ -60,15 +62,16 @@ public final class ReclaimCounts {
    * @param pages how many
    */
   public static void stolen(VmStat stat, LruVec vec, ScanControl sc, boolean file, long pages) {
+    VmEvent byWhom =
+        switch (sc.origin) {
+          case DIRECT -> VmEvent.PGSTEAL_DIRECT;
+          case KSWAPD -> VmEvent.PGSTEAL_KSWAPD;
+          case KHUGEPAGED -> VmEvent.PGSTEAL_KHUGEPAGED;
+        };
     if (!sc.isMemcgReclaim()) {
-      stat.count(
-          switch (sc.origin) {
-            case DIRECT -> VmEvent.PGSTEAL_DIRECT;
-            case KSWAPD -> VmEvent.PGSTEAL_KSWAPD;
-            case KHUGEPAGED -> VmEvent.PGSTEAL_KHUGEPAGED;
-          },
-          pages);
+      stat.count(byWhom, pages);
     }
+    stat.countForGroup(vec.memcg(), byWhom, pages);
     stat.count(file ? VmEvent.PGSTEAL_FILE : VmEvent.PGSTEAL_ANON, pages);
   }
 

@@ -1,22 +1,33 @@
 package org.kmem.mm.reclaim;
 
+import java.util.List;
 import java.util.function.Predicate;
 import org.kmem.mm.folio.LruLists;
 import org.kmem.mm.folio.LruVec;
+import org.kmem.mm.memcg.MemcgEvent;
+import org.kmem.mm.memcg.MemoryCgroup;
+import org.kmem.mm.memcg.MemoryCgroups;
+import org.kmem.mm.memcg.Protection;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 
-/** The control groups of a machine as reclaim goes through them, each with its lists on a node. */
+/**
+ * The control groups of a machine as reclaim goes through them, each with its lists on a node.
+ *
+ * <p>A walk that may end early goes on next time where it ended, so that all groups give in turn.
+ */
 final class ReclaimGroups {
   private final LruLists lru;
   private final VmStat stat;
   private final Swap swap;
+  private final MemoryCgroups memcgs;
 
   ReclaimGroups(ReclaimParts parts) {
     this.lru = parts.folios().lru();
     this.stat = parts.stat();
     this.swap = parts.swap();
+    this.memcgs = parts.memcgs();
   }
 
   /** The lists of the root group. */
@@ -26,31 +37,70 @@ final class ReclaimGroups {
 
   /** The lists of a group itself. */
   LruVec vec(int memcg, int node) {
-    return lru.ofNode(node);
+    return lru.vec(memcg, node);
+  }
+
+  private MemoryCgroup group(LruVec vec) {
+    return memcgs.byId(vec.memcg());
   }
 
   /**
    * Goes through a group and all below it, until the visitor says that it is enough.
    *
-   * @return whether it went through all
+   * @param fully begin with the group itself, not where the last walk ended
+   * @return whether it went through to the end
    */
-  boolean forEach(int node, int memcg, Predicate<LruVec> visitor) {
-    return visitor.test(vec(memcg, node));
+  boolean forEach(int node, int memcg, boolean fully, Predicate<LruVec> visitor) {
+    MemoryCgroup root = memcgs.byId(memcg);
+    List<MemoryCgroup> walk = memcgs.subtree(root);
+    MemoryCgroup last = fully ? null : root.lastReclaimed(node);
+    for (MemoryCgroup at : walk.subList(last == null ? 0 : walk.indexOf(last) + 1, walk.size())) {
+      if (!at.isReleased() && !visitor.test(vec(at.id(), node))) {
+        root.setLastReclaimed(node, at);
+        return false;
+      }
+    }
+    if (!fully) {
+      root.setLastReclaimed(node, null);
+    }
+    return true;
   }
 
   /** Whether a group may be scanned, or is spared for what it is guaranteed; notes it if so. */
   boolean mayShrink(LruVec vec, ScanControl sc) {
+    MemoryCgroup target = memcgs.byId(sc.targetMemcg);
+    MemoryCgroup group = group(vec);
+    Protection protection = memcgs.protection();
+    protection.calculate(target, group);
+    if (protection.isBelowMin(target, group)) {
+      return false;
+    }
+    if (protection.isBelowLow(target, group)) {
+      if (!sc.memcgLowReclaim) {
+        sc.memcgLowSkipped = true;
+        return false;
+      }
+      group.count(MemcgEvent.LOW);
+    }
     return true;
   }
 
-  /** What a group is guaranteed as things stand, in pages. */
+  /** What a group is guaranteed as things stand, in pages: to be asked after {@link #mayShrink}. */
   long protection(LruVec vec, ScanControl sc) {
-    return 0;
+    MemoryCgroup target = memcgs.byId(sc.targetMemcg);
+    MemoryCgroup group = group(vec);
+    long min = memcgs.protection().min(target, group);
+    long low = memcgs.protection().low(target, group);
+    if (!sc.memcgLowReclaim && low > min) {
+      sc.memcgLowSkipped = true;
+      return low;
+    }
+    return min;
   }
 
   /** Whether a group may swap more out, and there is room. */
   boolean hasFreeSwap(LruVec vec) {
-    return swap.devices().freePages() > 0;
+    return memcgs.swap().room(vec.memcg(), swap.devices().freePages()) > 0;
   }
 
   /** Whether anonymous memory could ever be swapped out. */
@@ -60,7 +110,7 @@ final class ReclaimGroups {
 
   /** What a group uses, in pages. */
   long usage(LruVec vec) {
-    return 0;
+    return group(vec).memory().usage();
   }
 
   /** Whether evicted pages came back as active ones since {@link #rememberRefaults}. */
@@ -75,11 +125,19 @@ final class ReclaimGroups {
     }
   }
 
+  /** In a group and all below it. */
   private long activations(LruVec vec, int type) {
-    return stat.node(
-        vec.node(),
+    NodeStat which =
         type == LruVec.TYPE_ANON
             ? NodeStat.WORKINGSET_ACTIVATE_ANON
-            : NodeStat.WORKINGSET_ACTIVATE_FILE);
+            : NodeStat.WORKINGSET_ACTIVATE_FILE;
+    if (vec.memcg() == ScanControl.NO_MEMCG) {
+      return stat.node(vec.node(), which);
+    }
+    long sum = 0;
+    for (MemoryCgroup below : memcgs.subtree(group(vec))) {
+      sum += stat.group(below.id(), vec.node(), which);
+    }
+    return sum;
   }
 }

@@ -2,6 +2,7 @@ package org.kmem.mm.reclaim;
 
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.rmap.FolioReferences;
 import org.kmem.mm.sim.Scheduler;
@@ -21,6 +22,7 @@ import org.kmem.mm.vmstat.VmStat;
  * @param references who tells accessed folios
  * @param unmapper who takes folios from page tables
  * @param swap where anonymous folios go
+ * @param memcgs who is charged for folios, and what must be left to them
  */
 public record ReclaimParts(
     Scheduler scheduler,
@@ -30,7 +32,8 @@ public record ReclaimParts(
     PageCache cache,
     FolioReferences references,
     TryToUnmap unmapper,
-    Swap swap) {
+    Swap swap,
+    MemoryCgroups memcgs) {
   AddressSpaces spaces() {
     return cache.spaces();
   }

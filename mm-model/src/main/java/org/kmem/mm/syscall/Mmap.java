@@ -308,7 +308,9 @@ final class Mmap {
       return Errno.ENOMEM.asResult();
     }
     // Each mapping has an object of its own, so that there is nothing to merge with.
-    insert(mm, new VmArea(start, start + length, vmFlags, 0, object));
+    VmArea made = new VmArea(start, start + length, vmFlags, 0, object);
+    insert(mm, made);
+    context.advised().enterKhugepaged(mm, made);
     return finish(mm, start, length, vmFlags);
   }
 
@@ -334,12 +336,15 @@ final class Mmap {
     }
     long vmFlags = accountable ? vmFlagsAsked | VmFlags.VM_ACCOUNT : vmFlagsAsked;
     AreaTraits traits = AreaTraits.of(vmFlags, file);
-    if (mm.editor().mergeNew(start, start + length, pageOffset, traits, null) == null) {
+    VmArea region = mm.editor().mergeNew(start, start + length, pageOffset, traits, null);
+    if (region == null) {
       if (file != null) {
         file.get();
       }
-      insert(mm, new VmArea(start, start + length, vmFlags, pageOffset, file));
+      region = new VmArea(start, start + length, vmFlags, pageOffset, file);
+      insert(mm, region);
     }
+    context.advised().enterKhugepaged(mm, region);
     return finish(mm, start, length, vmFlags);
   }
 

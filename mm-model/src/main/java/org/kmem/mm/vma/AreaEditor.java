@@ -21,6 +21,7 @@ import org.kmem.units.PageSize;
 public final class AreaEditor {
   private final AreaTree tree;
   private final MapCountLimit limit;
+  private final Cut cut;
 
   /** How many areas an address space may have. */
   @FunctionalInterface
@@ -33,15 +34,29 @@ public final class AreaEditor {
     long maxMapCount();
   }
 
+  /** Hears of areas that are about to be cut in two, or to give a part to a neighbour. */
+  @FunctionalInterface
+  public interface Cut {
+    /**
+     * What is mapped across an address must not be any more.
+     *
+     * @param area the area, still whole
+     * @param at where it is cut
+     */
+    void before(VmArea area, long at);
+  }
+
   /**
    * For a tree.
    *
    * @param tree the tree
    * @param limit how many areas it may have
+   * @param cut who is told before areas are cut: {@code vma_adjust_trans_huge}
    */
-  public AreaEditor(AreaTree tree, MapCountLimit limit) {
+  public AreaEditor(AreaTree tree, MapCountLimit limit, Cut cut) {
     this.tree = tree;
     this.limit = limit;
+    this.cut = cut;
   }
 
   /**
@@ -176,6 +191,7 @@ public final class AreaEditor {
         swallow(before, area);
       } else {
         adopt(before, area);
+        cut.before(area, end);
         tree.changeBounds(area, end, area.end(), area.pageIndex(end));
         tree.changeBounds(before, before.start(), end, before.pageOffset());
       }
@@ -189,6 +205,7 @@ public final class AreaEditor {
         tree.changeBounds(after, start, after.end(), firstIndex);
       } else {
         long firstIndex = area.pageIndex(start);
+        cut.before(area, start);
         tree.changeBounds(area, area.start(), start, area.pageOffset());
         tree.changeBounds(after, start, after.end(), firstIndex);
       }
@@ -264,6 +281,7 @@ public final class AreaEditor {
    * @return the new area
    */
   public VmArea splitBelow(VmArea area, long at) {
+    cut.before(area, at);
     VmArea below = area.duplicate();
     below.setBounds(area.start(), at, area.pageOffset());
     tree.changeBounds(area, at, area.end(), area.pageIndex(at));
@@ -279,6 +297,7 @@ public final class AreaEditor {
    * @return the new area
    */
   public VmArea splitAbove(VmArea area, long at) {
+    cut.before(area, at);
     VmArea above = area.duplicate();
     above.setBounds(at, area.end(), area.pageIndex(at));
     tree.changeBounds(area, area.start(), at, area.pageOffset());

@@ -7,9 +7,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Rlimit;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.pagecache.ShmemHugePolicy;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.pagewalk.ChangeProtection;
 import org.kmem.mm.pagewalk.CopyPageTables;
@@ -27,6 +29,7 @@ import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.rmap.AnonVmas;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.syscall.MemoryCalls;
@@ -66,22 +69,25 @@ final class FaultMachine implements AutoCloseable {
     pageTables = new PageTables(memory, booted.options());
     mmu = new Mmu(scheduler, pageTables);
     rmap = new Rmap(folios, stat, files, new AnonVmas(memory));
-    zap = new ZapRange(folios, rmap, mmu);
-    copy = new CopyPageTables(folios, rmap, mmu);
+    Tunables tunables = new Tunables();
+    tunables.choose(Tunable.THP_ENABLED, "never");
+    HugePages huge =
+        new HugePages(folios, rmap, new ShmemHugePolicy(tunables), stat, mmu, scheduler, tunables);
+    zap = new ZapRange(folios, rmap, huge, mmu);
+    copy = new CopyPageTables(folios, rmap, huge, mmu);
     walks = new PageWalks(folios, mmu);
     advise = new AdviseWalk(folios, rmap, stat, mmu);
-    Tunables tunables = new Tunables();
     CommitAccounting commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     Swap swap = new Swap(folios, stat, scheduler, tunables, commit);
-    faults = new FaultHandler(folios, rmap, stat, mmu, scheduler, swap);
+    faults = new FaultHandler(folios, rmap, stat, mmu, scheduler, swap, huge, tunables);
     populate = new Populate(faults, folios, scheduler);
     files.install(new MappingUnmapper(zap, rmap, mmu));
     spaces = new org.kmem.mm.mm.AddressSpaces(scheduler, pageTables, tunables, commit, false);
     PageOperations operations =
         new PageOperations(
             zap,
-            new ChangeProtection(folios, mmu),
-            new MovePageTables(mmu),
+            new ChangeProtection(folios, huge, mmu),
+            new MovePageTables(huge, mmu),
             new MlockWalk(folios),
             advise,
             walks,

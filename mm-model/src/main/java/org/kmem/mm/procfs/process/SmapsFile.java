@@ -1,5 +1,6 @@
 package org.kmem.mm.procfs.process;
 
+import org.kmem.mm.huge.HugePageEligibility;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagewalk.PageWalks;
@@ -21,7 +22,7 @@ final class SmapsFile extends MemoryFile {
   SmapsFile(Machine machine, TaskStruct task) {
     super(READABLE, task);
     this.walks = machine.userSpace().walks();
-    this.eligibility = new HugePageEligibility(machine.tunables());
+    this.eligibility = machine.userSpace().hugePages().eligibility();
   }
 
   @Override
@@ -36,7 +37,8 @@ final class SmapsFile extends MemoryFile {
     out.kilobytes("KernelPageSize: ", pageKb);
     out.kilobytes("MMUPageSize:    ", pageKb);
     SmapsText.show(out, walks.smaps(mm, area), false);
-    out.text("THPeligible:    ").decimal(eligibility.of(mm, area) ? 1 : 0, WIDTH);
+    out.text("THPeligible:    ")
+        .decimal(eligibility.isEligible(mm, area, AreaLine.isStack(mm, area)) ? 1 : 0, WIDTH);
     out.text("\nProtectionKey:  ").decimal(0, WIDTH);
     out.text("\nVmFlags: ").text(VmFlagsText.of(area.flags())).text("\n");
   }

@@ -1,11 +1,14 @@
 package org.kmem.mm.procfs.sysfs;
 
+import org.kmem.mm.huge.Khugepaged;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.seq.SuppliedFile;
 import org.kmem.mm.procfs.seq.TunableFile;
 import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.vmstat.MthpStat;
+import org.kmem.mm.vmstat.VmStat;
 import org.kmem.stat.BuddyInfo;
 import org.kmem.stat.FragmentationIndex;
 import org.kmem.stat.SlabSysfs;
@@ -34,6 +37,7 @@ public final class SysTree {
     "stable_node_dups"
   };
 
+  private static final int SMALLEST_LARGE_ORDER = 1;
   private static final int READABLE = 0444;
 
   private SysTree() {}
@@ -78,6 +82,15 @@ public final class SysTree {
     }
   }
 
+  /** Folios of two pages have the files of shared memory only. */
+  private static void addStatistics(VmStat stat, FixedDirectory thp, int order) {
+    long kb = PageSize.SIZE_BYTES << order >> 10;
+    FixedDirectory files = thp.directory("hugepages-" + kb + "kB/stats");
+    for (MthpStat name : MthpStat.ALL) {
+      files.with(name.text(), new SysFile(() -> Long.toString(stat.ofOrder(order, name))));
+    }
+  }
+
   private static void addMempolicy(Machine machine, FixedDirectory weights) {
     for (int node = 0; node < machine.options().nodes(); node++) {
       weights.with(
@@ -102,8 +115,12 @@ public final class SysTree {
     FixedDirectory thp = mm.directory("transparent_hugepage");
     long bytes = PageSize.SIZE_BYTES << Order.PAGEBLOCK;
     thp.with("hpage_pmd_size", new SysFile(Long.toString(bytes)));
-    for (String name : new String[] {"full_scans", "pages_collapsed"}) {
-      thp.directory("khugepaged").with(name, new SysFile("0"));
+    Khugepaged khugepaged = machine.userSpace().hugePages().khugepaged();
+    thp.directory("khugepaged")
+        .with("full_scans", new SysFile(() -> Long.toString(khugepaged.fullScans())))
+        .with("pages_collapsed", new SysFile(() -> Long.toString(khugepaged.pagesCollapsed())));
+    for (int order = SMALLEST_LARGE_ORDER; order <= Order.PAGEBLOCK; order++) {
+      addStatistics(machine.vmStat(), thp, order);
     }
     HugePagesDirectories.addTo(machine.hugetlb(), mm.directory("hugepages"));
   }

@@ -12,6 +12,7 @@ import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
 import org.kmem.stat.VmFigures;
+import org.kmem.units.Order;
 import org.kmem.zone.ZoneType;
 
 /**
@@ -51,6 +52,12 @@ final class MachineFigures implements VmFigures {
       case NR_SLAB_RECLAIMABLE -> KernelMemory.ofNode(machine, node).reclaimableSlab();
       case NR_SLAB_UNRECLAIMABLE -> KernelMemory.ofNode(machine, node).unreclaimableSlab();
       case NR_PAGE_TABLE_PAGES -> KernelMemory.ofNode(machine, node).pageTables();
+      case NR_ANON_TRANSPARENT_HUGEPAGES,
+          NR_SHMEM_HUGEPAGES,
+          NR_SHMEM_PMDMAPPED,
+          NR_FILE_HUGEPAGES,
+          NR_FILE_PMDMAPPED ->
+          vmStat().node(node, stat) / Order.PAGEBLOCK_PAGES;
       default -> vmStat().node(node, stat);
     };
   }

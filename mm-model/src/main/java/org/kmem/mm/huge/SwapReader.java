@@ -1,0 +1,27 @@
+package org.kmem.mm.huge;
+
+import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.vma.VmArea;
+
+/**
+ * Brings swapped pages for a collapse.
+ *
+ * <p>An interface because faults, which do it, are above. Kernel counterpart: {@code do_swap_page}, as khugepaged calls it.
+ */
+@FunctionalInterface
+public interface SwapReader {
+  /** For a machine that never had swap: it has no such entries. */
+  SwapReader NONE = (mm, area, address, slot, entry) -> false;
+
+  /**
+   * Brings the page of an entry. May wait; {@code mmap_lock} is held for reading.
+   *
+   * @param mm the address space
+   * @param area the area
+   * @param address where the entry is
+   * @param slot the entry's slot
+   * @param entry the entry, neither empty nor present
+   * @return whether it was brought, or somebody else did
+   */
+  boolean bring(MmStruct mm, VmArea area, long address, long slot, long entry);
+}
