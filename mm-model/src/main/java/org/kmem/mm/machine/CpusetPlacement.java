@@ -1,13 +1,11 @@
 package org.kmem.mm.machine;
 
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 import org.kmem.mm.cgroup.CgroupMember;
 import org.kmem.mm.cgroup.CpusetMembers;
 import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.sim.CpuAffinity;
-import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.vma.VmArea;
 
@@ -43,21 +41,15 @@ final class CpusetPlacement implements CpusetMembers {
     mm.mmapLock().upRead();
   }
 
+  /** Where it wants to run itself counts as far as that is allowed. */
   @Override
   public void cpusChanged(CgroupMember member, long before, long now) {
-    @Nullable SimTask thread = member instanceof TaskStruct task ? task.threadOrNull() : null;
-    if (thread == null) {
+    if (!(member instanceof TaskStruct task) || task.threadOrNull() == null) {
       return;
     }
-    BitSet old = BitSet.valueOf(new long[] {before});
-    BitSet kept = BitSet.valueOf(new long[] {now});
-    BitSet chosen = (BitSet) kept.clone();
-    for (int cpu = 0; cpu < Long.SIZE; cpu++) {
-      if (!thread.affinity().allows(cpu)) {
-        chosen.clear(cpu);
-      }
-    }
-    boolean hadAll = old.stream().allMatch(thread.affinity()::allows);
-    thread.setAffinity(CpuAffinity.of(hadAll || chosen.isEmpty() ? kept : chosen));
+    BitSet allowed = BitSet.valueOf(new long[] {now});
+    BitSet wanted = new BitSet();
+    allowed.stream().filter(task.cpuWish()::allows).forEach(wanted::set);
+    task.thread().setAffinity(CpuAffinity.of(wanted.isEmpty() ? allowed : wanted));
   }
 }

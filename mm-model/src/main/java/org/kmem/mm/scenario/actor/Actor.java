@@ -216,7 +216,7 @@ final class Actor {
     if (number < 0 || number >= actors.scheduler().cpus() || (allowed >>> number & 1) == 0) {
       return Answer.failed(Errno.EINVAL);
     }
-    self.thread().setAffinity(CpuAffinity.of((int) number));
+    self.setCpuWish(CpuAffinity.of((int) number));
     return Answer.OK;
   }
 
