@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.kmem.mm.cgroup.Cgroups;
+import org.kmem.mm.cgroup.Controller;
 import org.kmem.mm.cgroup.Cpusets;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.FsStruct;
@@ -125,6 +126,7 @@ public final class Machine implements AutoCloseable {
             commit,
             files.pageCache().spaces(),
             files.vfs().anonymousDevice());
+    cgroups.listen(Controller.HUGETLB, hugetlb.cgroups());
     BootLog.printHugePages(kernelLog, hugetlb);
     this.userSpace =
         new UserSpace(
