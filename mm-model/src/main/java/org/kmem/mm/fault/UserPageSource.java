@@ -54,6 +54,7 @@ final class UserPageSource {
   /** A large folio of zeros, or {@link Pfn#NONE}. */
   long allocLarge(int gfp, int order, Caller task, VmArea area, long address) {
     scheduler.charge(scheduler.costs().pageZero() << order);
-    return policies.alloc(gfp | GfpFlags.__GFP_ZERO, order, task, area, address);
+    return charged(
+        gfp, policies.alloc(gfp | GfpFlags.__GFP_ZERO, order, task, area, address));
   }
 }

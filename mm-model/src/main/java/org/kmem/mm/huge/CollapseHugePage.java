@@ -105,6 +105,10 @@ final class CollapseHugePage {
       stat.count(VmEvent.THP_COLLAPSE_ALLOC_FAILED);
       return CollapseResult.ALLOC_HUGE_PAGE_FAIL;
     }
+    if (folios.charge(folio, gfp.forCollapse(forced)) != 0) {
+      folios.put(folio);
+      return CollapseResult.CGROUP_CHARGE_FAIL;
+    }
     stat.count(VmEvent.THP_COLLAPSE_ALLOC);
     CollapseResult result = bringSwapped(mm, start, forced);
     if (result == CollapseResult.SUCCEED) {

@@ -268,6 +268,10 @@ public final class PageCache {
     if (folio == Pfn.NONE) {
       return Errno.ENOMEM.asResult();
     }
+    if (folios.charge(folio, gfp) != 0) {
+      memory.free(folio, order);
+      return Errno.ENOMEM.asResult();
+    }
     folios.set(folio, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
     for (int page = 0; page < pages; page++) {
       long inserted = space.insert(first + page, folio + page);
@@ -276,6 +280,7 @@ public final class PageCache {
           space.forget(first + before, AddressSpace.NO_VALUE);
         }
         folios.clear(folio, PageFlag.PG_LOCKED);
+        folios.uncharge(folio);
         memory.free(folio, order);
         return inserted;
       }
@@ -291,12 +296,11 @@ public final class PageCache {
 
   /** Counts the pages of a folio that comes, or, negative, goes. */
   private void count(long folio, CachedSpace space, int pages) {
-    int node = memory.nodeOf(folio);
-    stat.add(node, NodeStat.NR_FILE_PAGES, pages);
+    folios.addStat(folio, NodeStat.NR_FILE_PAGES, pages);
     if (space.isShmem()) {
-      stat.add(node, NodeStat.NR_SHMEM, pages);
+      folios.addStat(folio, NodeStat.NR_SHMEM, pages);
       if (memory.order(folio) >= Order.PAGEBLOCK) {
-        stat.add(node, NodeStat.NR_SHMEM_HUGEPAGES, pages);
+        folios.addStat(folio, NodeStat.NR_SHMEM_HUGEPAGES, pages);
       }
     }
   }
@@ -374,11 +378,12 @@ public final class PageCache {
   }
 
   private void movePlace(long from, long to, CachedSpace space) {
-    stat.add(memory.nodeOf(from), NodeStat.NR_FILE_PAGES, -1);
-    stat.add(memory.nodeOf(to), NodeStat.NR_FILE_PAGES, 1);
+    int group = folios.memcg(from);
+    stat.add(group, memory.nodeOf(from), NodeStat.NR_FILE_PAGES, -1);
+    stat.add(group, memory.nodeOf(to), NodeStat.NR_FILE_PAGES, 1);
     if (space.isShmem()) {
-      stat.add(memory.nodeOf(from), NodeStat.NR_SHMEM, -1);
-      stat.add(memory.nodeOf(to), NodeStat.NR_SHMEM, 1);
+      stat.add(group, memory.nodeOf(from), NodeStat.NR_SHMEM, -1);
+      stat.add(group, memory.nodeOf(to), NodeStat.NR_SHMEM, 1);
     } else if (space.accountsDirty() && folios.test(from, PageFlag.PG_DIRTY)) {
       countPending(from, NodeStat.NR_DIRTY, -1);
       countPending(to, NodeStat.NR_DIRTY, 1);

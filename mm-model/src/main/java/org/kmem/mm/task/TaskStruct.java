@@ -17,7 +17,6 @@ import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.mm.InterleaveTurn;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.oom.OomTask;
-import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
@@ -61,7 +60,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
   private CpuAffinity cpuWish = CpuAffinity.ALL;
   private final InterleaveTurn interleaveTurn = new InterleaveTurn();
   private @Nullable TaskStruct parent;
-  private final Psi psi;
+  private final Cgroups cgroups;
   private Cgroup cgroup;
   private @Nullable SimTask thread;
   private String comm;
@@ -96,7 +95,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
     this.startNanos = scheduler.clock().nowNanos();
     this.events = new WaitQueue(scheduler, "a signal or the end of a child");
     this.rlimits = rlimits;
-    this.psi = cgroups.psi();
+    this.cgroups = cgroups;
     this.cgroup = cgroups.root();
     this.signals = new SignalState();
     this.credentials = Credentials.ROOT;
@@ -131,7 +130,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
     this.allowedNodes = parent.allowedNodes;
     this.cpuWish = parent.cpuWish;
     this.parent = parent;
-    this.psi = parent.psi;
+    this.cgroups = parent.cgroups;
     this.cgroup = parent.cgroup;
   }
 
@@ -259,7 +258,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
     SimTask of = thread;
     if (of != null) {
       of.setMemcg(group.memory().id());
-      psi.move(of, group.psi());
+      cgroups.psi().move(of, group.psi());
     }
   }
 
@@ -573,6 +572,17 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
     if (thread().isKilled()) {
       throw ProcessExit.bySignal(Signal.SIGKILL);
     }
+  }
+
+  /**
+   * What its own thread does on the way back from a call to user mode: it makes up for what it has charged above {@code
+   * memory.high}, and ends if it has been killed.
+   *
+   * @throws ProcessExit if so
+   */
+  public void returnToUser() {
+    cgroups.memcgs().handleHigh();
+    checkKilled();
   }
 
   /** Waits until it has ended; the wait cannot be killed. */
