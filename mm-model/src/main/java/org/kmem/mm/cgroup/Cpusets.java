@@ -1,6 +1,6 @@
 package org.kmem.mm.cgroup;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +20,7 @@ import org.kmem.mm.abi.Errno;
 public final class Cpusets implements ControllerListener {
   private final long allMems;
   private final long allCpus;
-  private final Map<Cgroup, Cpuset> sets = new IdentityHashMap<>();
+  private final Map<Cgroup, Cpuset> sets = new HashMap<>();
   private CpusetMembers members = CpusetMembers.NONE;
 
   /**
