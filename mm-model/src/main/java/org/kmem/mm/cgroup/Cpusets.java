@@ -170,8 +170,7 @@ public final class Cpusets implements ControllerListener {
     }
   }
 
-  private void notify(
-      CgroupMember member, long memsBefore, long mems, long cpusBefore, long cpus) {
+  private void notify(CgroupMember member, long memsBefore, long mems, long cpusBefore, long cpus) {
     if (cpusBefore != cpus) {
       members.cpusChanged(member, cpusBefore, cpus);
     }

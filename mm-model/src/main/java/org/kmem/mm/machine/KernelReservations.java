@@ -146,9 +146,7 @@ public final class KernelReservations {
   private void takeVmalloc() {
     int cpusOfNode = (options.cpus() + options.nodes() - 1) / options.nodes();
     long bytes =
-        VMALLOC_BYTES
-            + BPF_BYTES * options.nodes()
-            + PER_CPU_TABLES_BYTES / powerOfTwo(cpusOfNode);
+        VMALLOC_BYTES + BPF_BYTES * options.nodes() + PER_CPU_TABLES_BYTES / powerOfTwo(cpusOfNode);
     long pages = PageSize.pagesFor(bytes) + (long) VMALLOC_PAGES_PER_CPU * options.cpus();
     vmallocPages += takePages(pages);
   }

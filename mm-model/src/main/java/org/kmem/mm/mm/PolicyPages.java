@@ -84,8 +84,7 @@ public final class PolicyPages implements RequestPolicy {
    */
   public static Mempolicy policyOf(Caller caller, VmArea area, long address) {
     SharedPolicies shared = shared(area);
-    Mempolicy policy =
-        shared == null ? area.policy() : shared.policyAt(area.pageIndex(address));
+    Mempolicy policy = shared == null ? area.policy() : shared.policyAt(area.pageIndex(address));
     return policy.isSet() ? policy : caller.policy();
   }
 
@@ -141,11 +140,7 @@ public final class PolicyPages implements RequestPolicy {
     }
     Mempolicy policy = shared.policyAt(index);
     return alloc(
-        gfp,
-        order,
-        caller,
-        policy.isSet() ? policy : caller.policy(),
-        first + (index >>> order));
+        gfp, order, caller, policy.isSet() ? policy : caller.policy(), first + (index >>> order));
   }
 
   @Override

@@ -72,7 +72,13 @@ public final class OutOfMemory implements PageHooks {
    */
   public OutOfMemory(Parts parts) {
     this.parts = parts;
-    this.report = new OomReport(parts.log(), parts.scheduler(), parts.tunables(), parts.info(), parts.memory().topology().nodes());
+    this.report =
+        new OomReport(
+            parts.log(),
+            parts.scheduler(),
+            parts.tunables(),
+            parts.info(),
+            parts.memory().topology().nodes());
     this.reaper = new OomReaper(parts.scheduler(), report, parts.unmapper());
     this.limit = new PrintLimit(parts.scheduler().clock());
   }

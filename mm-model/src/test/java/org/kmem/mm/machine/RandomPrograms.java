@@ -333,8 +333,7 @@ final class RandomPrograms {
       long mask = 1L + random.nextInt((1 << nodes) - 1);
       boolean without = mode == MemoryPolicy.DEFAULT || mode == MemoryPolicy.LOCAL;
       int flags = random.nextInt(3) == 0 ? 0 : MemoryPolicy.MPOL_MF_MOVE_ALL;
-      long result =
-          calls.mbind(this, page << 12, count << 12, mode, 0, without ? 0 : mask, flags);
+      long result = calls.mbind(this, page << 12, count << 12, mode, 0, without ? 0 : mask, flags);
       return "mbind %#x %d pages %s %#x: %d".formatted(page << 12, count, mode, mask, result);
     }
 

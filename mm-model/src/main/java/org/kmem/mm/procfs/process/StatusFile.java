@@ -119,8 +119,7 @@ final class StatusFile extends ProcessFile {
     out.text("Cpus_allowed:\t").text(BitmapText.mask(affinity::allows, cpus));
     out.text("\nCpus_allowed_list:\t").text(BitmapText.list(affinity::allows, cpus));
     out.text("\nMems_allowed:\t");
-    IntPredicate allowed =
-        node -> node < nodes && NodeMask.has(task.allowedNodes(), node);
+    IntPredicate allowed = node -> node < nodes && NodeMask.has(task.allowedNodes(), node);
     out.text(BitmapText.mask(allowed, 1 << Reference.NODES_SHIFT));
     out.text("\nMems_allowed_list:\t").text(BitmapText.list(allowed, nodes));
     out.text("\nvoluntary_ctxt_switches:\t")
