@@ -7,6 +7,7 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.mm.PolicyPages;
@@ -40,6 +41,7 @@ public final class PageCache {
   private final ShmemHugePolicy shmemHuge;
   private final FileRead reads;
   private final FileWrite writes;
+  private Refaults refaults = Refaults.NONE;
   private final List<BackingDevice> disks = new ArrayList<>();
   private ShmemSwap shmemSwap = ShmemSwap.NONE;
 
@@ -65,6 +67,15 @@ public final class PageCache {
     this.reads = new FileRead(this);
     this.writes = new FileWrite(this);
     folios.lru().setMappingUnevictable(this::isUnevictable);
+  }
+
+  /**
+   * Names who remembers evicted pages.
+   *
+   * @param workingset hears of those that come back
+   */
+  public void install(Refaults workingset) {
+    refaults = workingset;
   }
 
   /**
@@ -219,6 +230,7 @@ public final class PageCache {
     }
     folios.set(
         pfn, space.isShmem() ? PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED : PageFlag.PG_LOCKED);
+    long shadow = space.isShmem() ? CachedSpace.NO_VALUE : space.valueAt(at);
     long inserted = space.insert(at, pfn);
     if (inserted != 0) {
       folios.clear(pfn, PageFlag.PG_LOCKED);
@@ -227,6 +239,9 @@ public final class PageCache {
       return inserted;
     }
     own(space, at, pfn);
+    if (shadow != CachedSpace.NO_VALUE && (extraGfp & GfpFlags.__GFP_WRITE) == 0) {
+      refaults.refault(pfn, shadow);
+    }
     folios.lru().add(pfn);
     return pfn;
   }
