@@ -17,8 +17,10 @@ final class ControllersFile extends CgroupFile {
     out.text(line(group().controllers()));
   }
 
-  /** Names with blanks between them, on a line; an empty line if there are none. */
+  /** Names with blanks between them, on a line; nothing if there are none. */
   static String line(Collection<Controller> controllers) {
-    return controllers.stream().map(Controller::text).collect(Collectors.joining(" ", "", "\n"));
+    return controllers.isEmpty()
+        ? ""
+        : controllers.stream().map(Controller::text).collect(Collectors.joining(" ", "", "\n"));
   }
 }

@@ -75,6 +75,7 @@ public final class SystemFiles {
     proc.with("cpuinfo", new CpuinfoFile(machine.options()));
     proc.with("partitions", new PartitionsFile(machine));
     proc.with("diskstats", new DiskstatsFile(machine));
+    proc.with("cgroups", new CgroupsFile(machine.cgroups()));
     proc.with("swaps", new SwapsFile(machine));
     proc.with("mounts", new SeqLink("self/mounts"));
     for (PsiResource resource : PsiResource.ALL) {
