@@ -109,8 +109,11 @@ final class SplitFolio implements FolioSplitter {
       stat.count(order, MthpStat.NR_ANON, -1);
       if (newOrder > 0) {
         stat.count(newOrder, MthpStat.NR_ANON, 1L << (order - newOrder));
-      } else if (!folios.test(folio, PageFlag.PG_SWAPCACHE)) {
-        giveUpZeroes(folio, 1L << order);
+      } else {
+        lockPages(folio, 1L << order);
+        if (!folios.test(folio, PageFlag.PG_SWAPCACHE)) {
+          giveUpZeroes(folio, 1L << order);
+        }
       }
     }
     release(folio, order, newOrder);
@@ -171,6 +174,24 @@ final class SplitFolio implements FolioSplitter {
       folios.mappings().resplit(part);
       memory.setIntField(part, PageFields.REF, 1 + held + folios.mappings().total(part));
     }
+  }
+
+  /** Of large folios nobody knew whether a locked area maps all of them; of their pages that is plain. */
+  private void lockPages(long folio, long pages) {
+    boolean wasLocked = folios.test(folio, PageFlag.PG_MLOCKED);
+    for (long pfn = folio; pfn < folio + pages; pfn++) {
+      if (folios.mappings().total(pfn) > 0 && !(wasLocked && pfn == folio)) {
+        rmap.walk(pfn, this::lockIfLocked);
+      }
+    }
+  }
+
+  private boolean lockIfLocked(
+      MmStruct mm, VmArea area, long address, int level, long slot, long entry) {
+    if (area.hasAny(VmFlags.VM_LOCKED)) {
+      folios.lru().mlock(mm.pageTable().format().pfn(entry));
+    }
+    return true;
   }
 
   /** {@code try_to_map_unused_to_zeropage}. */
