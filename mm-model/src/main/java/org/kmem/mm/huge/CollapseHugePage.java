@@ -106,6 +106,10 @@ final class CollapseHugePage {
       return CollapseResult.ALLOC_HUGE_PAGE_FAIL;
     }
     stat.count(VmEvent.THP_COLLAPSE_ALLOC);
+    if (folios.charge(folio, gfp.forCollapse(forced)) != 0) {
+      folios.put(folio);
+      return CollapseResult.CGROUP_CHARGE_FAIL;
+    }
     CollapseResult result = bringSwapped(mm, start, forced);
     if (result == CollapseResult.SUCCEED) {
       mm.mmapLock().downWrite();

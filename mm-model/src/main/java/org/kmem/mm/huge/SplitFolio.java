@@ -122,8 +122,8 @@ final class SplitFolio implements FolioSplitter {
   private void countFile(long folio, int order, int newOrder) {
     if (order >= Order.PAGEBLOCK && newOrder < Order.PAGEBLOCK) {
       boolean shmem = folios.test(folio, PageFlag.PG_SWAPBACKED);
-      stat.add(
-          memory.nodeOf(folio),
+      folios.addStat(
+          folio,
           shmem ? NodeStat.NR_SHMEM_HUGEPAGES : NodeStat.NR_FILE_HUGEPAGES,
           -folios.pages(folio));
     }

@@ -11,7 +11,9 @@ import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
+import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
 import org.kmem.units.Order;
@@ -252,6 +254,14 @@ public final class PageCache {
     if (folio == Pfn.NONE) {
       return Errno.ENOMEM.asResult();
     }
+    if (folios.charge(folio, gfp) != 0) {
+      stat.count(order, MthpStat.SHMEM_FALLBACK_CHARGE, 1);
+      if (order >= Order.PAGEBLOCK) {
+        stat.count(VmEvent.THP_FILE_FALLBACK_CHARGE);
+      }
+      memory.free(folio, order);
+      return Errno.ENOMEM.asResult();
+    }
     folios.set(folio, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
     for (int page = 0; page < pages; page++) {
       long inserted = space.insert(first + page, folio + page);
@@ -260,6 +270,7 @@ public final class PageCache {
           space.forget(first + before, AddressSpace.NO_VALUE);
         }
         folios.clear(folio, PageFlag.PG_LOCKED);
+        folios.uncharge(folio);
         memory.free(folio, order);
         return inserted;
       }
@@ -275,12 +286,11 @@ public final class PageCache {
 
   /** Counts the pages of a folio that comes, or, negative, goes. */
   private void count(long folio, CachedSpace space, int pages) {
-    int node = memory.nodeOf(folio);
-    stat.add(node, NodeStat.NR_FILE_PAGES, pages);
+    folios.addStat(folio, NodeStat.NR_FILE_PAGES, pages);
     if (space.isShmem()) {
-      stat.add(node, NodeStat.NR_SHMEM, pages);
+      folios.addStat(folio, NodeStat.NR_SHMEM, pages);
       if (memory.order(folio) >= Order.PAGEBLOCK) {
-        stat.add(node, NodeStat.NR_SHMEM_HUGEPAGES, pages);
+        folios.addStat(folio, NodeStat.NR_SHMEM_HUGEPAGES, pages);
       }
     }
   }
