@@ -46,6 +46,7 @@ class ArchitectureTest {
           "reclaim",
           "migrate",
           "huge",
+          "ksm",
           "oom",
           "pagewalk",
           "fault",

@@ -1,6 +1,8 @@
 package org.kmem.mm.fault;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.huge.HugePages;
+import org.kmem.mm.ksm.Ksm;
 import org.kmem.mm.mm.AdvisedReclaim;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagewalk.AdviseWalk;
@@ -8,11 +10,13 @@ import org.kmem.mm.vma.VmArea;
 
 /**
  * Advice to reclaim, on a machine that has no swap: pages grow cold, and those go that can without being written. Huge pages
- * are made where that is advised; nothing is merged.
+ * are made and equal pages merged where that is advised.
  */
 public final class AdvisedPages implements AdvisedReclaim {
   private final AdviseWalk walk;
   private final HugePages huge;
+  private @Nullable Ksm ksm;
+  private Runnable ksmWake = () -> {};
 
   /**
    * For a machine.
@@ -23,6 +27,17 @@ public final class AdvisedPages implements AdvisedReclaim {
   public AdvisedPages(AdviseWalk walk, HugePages huge) {
     this.walk = walk;
     this.huge = huge;
+  }
+
+  /**
+   * Names who merges equal pages.
+   *
+   * @param merging of the machine
+   * @param wake tells its thread that there is something to do
+   */
+  public void install(Ksm merging, Runnable wake) {
+    ksm = merging;
+    ksmWake = wake;
   }
 
   @Override
@@ -51,8 +66,24 @@ public final class AdvisedPages implements AdvisedReclaim {
   }
 
   @Override
-  public void enterKsm(MmStruct mm) {}
+  public void enterKsm(MmStruct mm) {
+    if (ksm != null) {
+      ksm.enter(mm);
+      ksmWake.run();
+    }
+  }
 
   @Override
-  public void unmergeKsm(MmStruct mm, VmArea area, long start, long end) {}
+  public void forked(MmStruct parent, MmStruct child) {
+    if (ksm != null) {
+      ksm.forked(parent, child);
+    }
+  }
+
+  @Override
+  public void unmergeKsm(MmStruct mm, VmArea area, long start, long end) {
+    if (ksm != null) {
+      ksm.unmerge(mm, area, start, end);
+    }
+  }
 }

@@ -281,6 +281,32 @@ public final class FaultHandler implements AutoCloseable {
     return FaultResult.MINOR;
   }
 
+  /**
+   * Gives a mapping of a page that is shared for being equal a page of its own, read-only: a fault without an access,
+   * {@code FAULT_FLAG_UNSHARE}. {@code mmap_lock} is held for reading.
+   *
+   * @param mm the address space
+   * @param area the area
+   * @param address where such a page, or the page of zeros, is mapped
+   * @return false if there is no memory
+   */
+  public boolean unshare(MmStruct mm, VmArea area, long address) {
+    FaultingTask task = scheduler.current().context(FaultingTask.class);
+    PageTable pageTable = mm.pageTable();
+    long slot = pageTable.find(address, PageLevel.PTE);
+    if (task == null || slot == PageTable.NO_SLOT) {
+      return false;
+    }
+    int result = writes.fault(task, mm, area, address, slot, pageTable.get(slot));
+    stat.count(VmEvent.PGFAULT);
+    if (FaultResult.isError(result)) {
+      return false;
+    }
+    task.faultCounts().count(false);
+    pageTable.set(slot, pageTable.format().wrProtect(pageTable.get(slot)));
+    return true;
+  }
+
   /** Gives the page of zeros back, once all address spaces are gone. */
   @Override
   public void close() {

@@ -143,6 +143,9 @@ final class WriteFaults {
     written = format.mkDirty(written);
     written = area.hasAny(VmFlags.VM_WRITE) ? format.mkWrite(written) : written;
     countCopy(mm, old, zero);
+    if (zero && format.isDirty(entry)) {
+      mm.countMergedZeros(-1); // KSM put it there
+    }
     context.rmap().addNewAnon(pfn, area, address);
     context.rmap().addToLru(pfn, area);
     context.map(mm, slot, written);

@@ -343,6 +343,16 @@ public final class Folios {
     setOwner(pfn, anonVmaId, KIND_ANON, index);
   }
 
+  /**
+   * Makes an anonymous page one that stands for equal ones.
+   *
+   * @param pfn the folio
+   * @param number what merging knows it by, at least 1
+   */
+  public void setKsm(long pfn, int number) {
+    setOwner(pfn, number, KIND_KSM, index(pfn));
+  }
+
   private void setOwner(long pfn, int id, int kind, long index) {
     memory.setLongField(pfn, PageFields.MAPPING, (long) id << KIND_BITS | kind);
     memory.setLongField(pfn, PageFields.INDEX, index);

@@ -105,11 +105,12 @@ final class CollapseHugePage {
       stat.count(VmEvent.THP_COLLAPSE_ALLOC_FAILED);
       return CollapseResult.ALLOC_HUGE_PAGE_FAIL;
     }
-    stat.count(VmEvent.THP_COLLAPSE_ALLOC);
     if (folios.charge(folio, gfp.forCollapse(forced)) != 0) {
+      stat.count(VmEvent.THP_COLLAPSE_ALLOC);
       folios.put(folio);
       return CollapseResult.CGROUP_CHARGE_FAIL;
     }
+    stat.count(folios.memcg(folio), VmEvent.THP_COLLAPSE_ALLOC, 1);
     CollapseResult result = bringSwapped(mm, start, forced);
     if (result == CollapseResult.SUCCEED) {
       mm.mmapLock().downWrite();

@@ -34,7 +34,7 @@ public final class Hstates {
   private final AddressSpaces registry;
   private final Scheduler scheduler;
   private final Tunables tunables;
-  private final HugetlbCgroups cgroups = new HugetlbCgroups();
+  private final HugetlbCgroups cgroups;
   private final HugetlbFolios pages;
   private final int device;
   private long lastInode = ROOT_INODE;
@@ -65,6 +65,7 @@ public final class Hstates {
     this.scheduler = scheduler;
     this.tunables = tunables;
     this.device = device;
+    this.cgroups = new HugetlbCgroups(scheduler, folios.memory().topology().nodes());
     this.pages = new HugetlbFolios(folios, cgroups);
     this.all =
         List.of(
@@ -234,6 +235,15 @@ public final class Hstates {
    */
   public HugetlbCgroups cgroups() {
     return cgroups;
+  }
+
+  /**
+   * Nodes of the machine.
+   *
+   * @return how many
+   */
+  public int nodes() {
+    return defaultPool.nodes();
   }
 
   Folios folios() {

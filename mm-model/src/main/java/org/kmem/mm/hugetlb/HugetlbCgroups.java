@@ -2,8 +2,13 @@ package org.kmem.mm.hugetlb;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntSupplier;
-import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.kmem.mm.cgroup.Cgroup;
+import org.kmem.mm.cgroup.CgroupMember;
+import org.kmem.mm.cgroup.Controller;
+import org.kmem.mm.cgroup.ControllerListener;
+import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
 
 /**
  * How many huge pages control groups use and have reserved, and what they may: the hugetlb controller.
@@ -13,7 +18,7 @@ import java.util.function.IntUnaryOperator;
  *
  * <p>Kernel counterpart: {@code mm/hugetlb_cgroup.c}; documentation {@code admin-guide/cgroup-v2.rst}.
  */
-public final class HugetlbCgroups {
+public final class HugetlbCgroups implements ControllerListener {
   /** The group that has no parent. */
   public static final int ROOT = 0;
 
@@ -33,6 +38,11 @@ public final class HugetlbCgroups {
     final Counter reserved = new Counter();
     long events;
     long localEvents;
+    final long[] onNode;
+
+    Figures(int nodes) {
+      onNode = new long[nodes];
+    }
 
     Counter of(Kind kind) {
       return switch (kind) {
@@ -49,33 +59,76 @@ public final class HugetlbCgroups {
   }
 
   private final Map<Key, Figures> figures = new HashMap<>();
-  private IntSupplier current = () -> ROOT;
-  private IntUnaryOperator parent = group -> ROOT;
+  private final Scheduler scheduler;
+  private final int nodes;
 
-  HugetlbCgroups() {}
+  /** Parents by number, also of groups that are gone: what was charged to them is their parents' then. */
+  private final Map<Integer, Integer> parents = new HashMap<>();
 
-  /**
-   * Names who knows control groups; until then all belongs to the root.
-   *
-   * @param ofRunningTask the group that is charged for what the running task does
-   * @param parentOf the parent of a group that is not the root
-   */
-  public void install(IntSupplier ofRunningTask, IntUnaryOperator parentOf) {
-    current = ofRunningTask;
-    parent = parentOf;
+  HugetlbCgroups(Scheduler scheduler, int nodes) {
+    this.scheduler = scheduler;
+    this.nodes = nodes;
   }
 
+  @Override
+  public void enabled(Cgroup group) {
+    parents.put(group.id(), number(group.parent()));
+  }
+
+  @Override
+  public void disabled(Cgroup group) {}
+
+  /**
+   * The number of a group, or of the nearest above it in which the controller works.
+   *
+   * @param group a group, or null for the root
+   * @return its number
+   */
+  public static int number(@Nullable Cgroup group) {
+    Cgroup at = group;
+    while (at != null && !at.isRoot() && !at.isEnabled(Controller.HUGETLB)) {
+      at = at.parent();
+    }
+    return at == null || at.isRoot() ? ROOT : at.id();
+  }
+
+  /** The group that pays for what the running task does. */
   int current() {
-    return current.getAsInt();
+    SimTask task = scheduler.currentOrNull();
+    CgroupMember member = task == null ? null : task.context(CgroupMember.class);
+    return member == null ? ROOT : number(member.cgroup());
+  }
+
+  private int parent(int group) {
+    return parents.getOrDefault(group, ROOT);
   }
 
   private Figures of(int group, Hstate hstate) {
-    return figures.computeIfAbsent(new Key(group, hstate.order()), key -> new Figures());
+    return figures.computeIfAbsent(new Key(group, hstate.order()), key -> new Figures(nodes));
+  }
+
+  /** A page that was charged turned out to lie on a node, or left it. */
+  void onNode(Hstate hstate, int group, int node, int hugePages) {
+    for (int at = group; at != ROOT; at = parent(at)) {
+      of(at, hstate).onNode[node] += hugePages;
+    }
+  }
+
+  /**
+   * What of the pages that a group and those below it use lies on a node.
+   *
+   * @param group its number
+   * @param hstate which size of pages
+   * @param node the node
+   * @return bytes
+   */
+  public long bytesOnNode(int group, Hstate hstate, int node) {
+    return of(group, hstate).onNode[node] * hstate.sizeBytes();
   }
 
   /** Charges a group and its ancestors, or none of them if one's limit forbids it, which is counted. */
   boolean charge(Hstate hstate, Kind kind, int group, long hugePages) {
-    for (int at = group; at != ROOT; at = parent.applyAsInt(at)) {
+    for (int at = group; at != ROOT; at = parent(at)) {
       Counter its = of(at, hstate).of(kind);
       if (its.pages + hugePages > its.max) {
         countEvent(hstate, group);
@@ -91,14 +144,14 @@ public final class HugetlbCgroups {
   }
 
   private void add(Hstate hstate, Kind kind, int group, long hugePages) {
-    for (int at = group; at != ROOT; at = parent.applyAsInt(at)) {
+    for (int at = group; at != ROOT; at = parent(at)) {
       of(at, hstate).of(kind).pages += hugePages;
     }
   }
 
   private void countEvent(Hstate hstate, int group) {
     of(group, hstate).localEvents++;
-    for (int at = group; at != ROOT; at = parent.applyAsInt(at)) {
+    for (int at = group; at != ROOT; at = parent(at)) {
       of(at, hstate).events++;
     }
   }
@@ -158,10 +211,5 @@ public final class HugetlbCgroups {
   public long events(int group, Hstate hstate, boolean local) {
     Figures its = of(group, hstate);
     return local ? its.localEvents : its.events;
-  }
-
-  /** Forgets a group that is gone; what was charged to it is its parent's from now on. */
-  void forget(int group) {
-    figures.keySet().removeIf(key -> key.group == group);
   }
 }

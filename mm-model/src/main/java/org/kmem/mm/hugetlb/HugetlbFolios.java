@@ -100,6 +100,7 @@ public final class HugetlbFolios {
     word |= charges ? (long) group << RESERVED_GROUP_SHIFT : 0;
     memory.setLongField(pfn, PageFields.PRIVATE, word);
     memory.setIntField(pfn, PageFields.AUX, of.space().subpoolNumber());
+    cgroups.onNode(hstate, group, memory.nodeOf(pfn), 1);
     of.commitReservation(area, page, group);
     return pfn;
   }
@@ -179,7 +180,9 @@ public final class HugetlbFolios {
     if (!restores && subpool != null && subpool.put(1) == 0) {
       restores = true;
     }
-    uncharge(hstate, HugetlbCgroups.Kind.USED, word >>> GROUP_SHIFT & GROUP_MASK);
+    long group = word >>> GROUP_SHIFT & GROUP_MASK;
+    uncharge(hstate, HugetlbCgroups.Kind.USED, group);
+    cgroups.onNode(hstate, (int) group, memory.nodeOf(pfn), -1);
     uncharge(hstate, HugetlbCgroups.Kind.RESERVED, word >>> RESERVED_GROUP_SHIFT & GROUP_MASK);
     clear(pfn, false);
     memory.setIntField(pfn, PageFields.AUX, 0);

@@ -62,11 +62,12 @@ final class KernelThreads {
           "kworker/u%d:2-events_unbound",
           "kworker/R-writeback");
 
+  private static final String KSMD = "ksmd";
   private static final String KHUGEPAGED = "khugepaged";
 
   private static final List<String> NEXT =
       List.of(
-          "ksmd",
+          KSMD,
           KHUGEPAGED,
           "kworker/R-kintegrityd",
           "kworker/R-kblockd",
@@ -151,13 +152,16 @@ final class KernelThreads {
 
   private void start(String name) {
     int pool = UNBOUND_POOL * machine.options().cpus();
-    Runnable work =
-        switch (name) {
-          case OOM_REAPER -> machine.outOfMemory().reaper()::run;
-          case KHUGEPAGED -> machine.userSpace().hugePages().khugepaged()::run;
-          default -> this::idle;
-        };
-    tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, work);
+    tasks.kernelThread(name.formatted(pool, pool + 1), CpuAffinity.ALL, work(name));
+  }
+
+  private Runnable work(String name) {
+    return switch (name) {
+      case OOM_REAPER -> machine.outOfMemory().reaper()::run;
+      case KHUGEPAGED -> machine.userSpace().hugePages().khugepaged()::run;
+      case KSMD -> machine.userSpace().ksmd()::run;
+      default -> this::idle;
+    };
   }
 
   private void start(String name, int cpu) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.kmem.mm.cgroup.Cgroups;
+import org.kmem.mm.cgroup.Controller;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.Vfs;
@@ -108,7 +109,7 @@ public final class Machine implements AutoCloseable {
             memcgs.payer(pfn), memory.nodeOf(pfn), NodeStat.NR_PAGE_TABLE_PAGES, tables));
     this.cgroups = new Cgroups(memcgs, psi);
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit);
+    this.swap = new Swap(folios, vmStat, scheduler, tunables, commit, memcgs);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
     files.pageCache().install(swap.shmem());
     this.hugetlb =
@@ -121,6 +122,7 @@ public final class Machine implements AutoCloseable {
             commit,
             files.pageCache().spaces(),
             files.vfs().anonymousDevice());
+    cgroups.listen(Controller.HUGETLB, hugetlb.cgroups());
     BootLog.printHugePages(kernelLog, hugetlb);
     this.userSpace =
         new UserSpace(

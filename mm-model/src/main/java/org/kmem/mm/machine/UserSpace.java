@@ -7,6 +7,8 @@ import org.kmem.mm.fault.Populate;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.hugetlb.Hstates;
+import org.kmem.mm.ksm.Ksm;
+import org.kmem.mm.ksm.Ksmd;
 import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.migrate.MigratePages;
 import org.kmem.mm.migrate.NodeMigration;
@@ -57,6 +59,8 @@ public final class UserSpace {
   private final PageOperations pages;
   private final Shmem shmem;
   private final MemoryCalls calls;
+  private final Ksm ksm;
+  private final Ksmd ksmd;
   private final MappingInvariants invariants;
   private final UnuseWalk unuse;
   private final MigratePages migratePages;
@@ -114,7 +118,11 @@ public final class UserSpace {
     this.shmem = shmem;
     calls = new MemoryCalls(spaces, pages, shmem, NodeMask.first(options.nodes()));
     calls.install(hugetlb);
-    calls.install(new AdvisedPages(advise, huge));
+    ksm = new Ksm(folios, rmap, mmu, scheduler, tunables, faults.zeroPage(), faults::unshare);
+    ksmd = new Ksmd(ksm, scheduler, tunables);
+    AdvisedPages advised = new AdvisedPages(advise, huge);
+    advised.install(ksm, ksmd::wake);
+    calls.install(advised);
     folios.memory().install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
     migratePages =
@@ -209,6 +217,19 @@ public final class UserSpace {
   /** Who brings back what address spaces have in a swap area. */
   UnuseWalk unuse() {
     return unuse;
+  }
+
+  /**
+   * Merging of equal pages.
+   *
+   * @return who merges
+   */
+  public Ksm ksm() {
+    return ksm;
+  }
+
+  Ksmd ksmd() {
+    return ksmd;
   }
 
   /**

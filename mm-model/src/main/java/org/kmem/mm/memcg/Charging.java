@@ -2,7 +2,9 @@ package org.kmem.mm.memcg;
 
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.SimTask;
 
 /**
@@ -17,6 +19,8 @@ final class Charging {
 
   /** {@code PAGE_ALLOC_COSTLY_ORDER}: for more than that nobody is killed. */
   private static final int COSTLY_ORDER = 3;
+
+  private static final long TICK_NANOS = SimClock.SECOND / Reference.HZ;
 
   private final Scheduler scheduler;
   private final ChargeStock stock;
@@ -140,6 +144,15 @@ final class Charging {
     return (gfp & GfpFlags.__GFP_RETRY_MAYFAIL) == 0
         && !dying
         && order <= COSTLY_ORDER
-        && outOfMemory(over, gfp, order);
+        && killsOrWaits(over, gfp, order);
+  }
+
+  /** Where nobody can be killed, others get the chance to make room before the charge fails and is tried anew. */
+  private boolean killsOrWaits(MemoryCgroup over, int gfp, int order) {
+    boolean killed = outOfMemory(over, gfp, order);
+    if (!killed) {
+      scheduler.sleepKillable(TICK_NANOS);
+    }
+    return killed;
   }
 }

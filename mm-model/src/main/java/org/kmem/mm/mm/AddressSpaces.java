@@ -22,6 +22,7 @@ public final class AddressSpaces {
   private final @Nullable RandomGenerator chance;
   private AreaCut areaCut = (mm, area, at) -> {};
   private int made;
+  private long mergedZeros;
 
   /** Hears of areas that are about to be cut, as {@link org.kmem.mm.vma.AreaEditor.Cut} does. */
   @FunctionalInterface
@@ -96,6 +97,19 @@ public final class AddressSpaces {
   public @Nullable MmStruct create(String name, AddressLayout layout) {
     PageTable pageTable = pageTables.create();
     return pageTable == null ? null : new MmStruct(this, ++made, name, pageTable, layout);
+  }
+
+  void countMergedZeros(long pages) {
+    mergedZeros += pages;
+  }
+
+  /**
+   * Pages of all address spaces that KSM made the page of zeros.
+   *
+   * @return {@code ksm_zero_pages}
+   */
+  public long mergedZeros() {
+    return mergedZeros;
   }
 
   /**

@@ -91,6 +91,14 @@ public interface AdvisedReclaim {
   void enterKsm(MmStruct mm);
 
   /**
+   * A child has a copy of an address space: {@code ksm_fork}.
+   *
+   * @param parent the parent's
+   * @param child the child's
+   */
+  default void forked(MmStruct parent, MmStruct child) {}
+
+  /**
    * Gives the merged pages of a range back to their owner: {@code unmerge_ksm_pages}.
    *
    * @param mm the address space

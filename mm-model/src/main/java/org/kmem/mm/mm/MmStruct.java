@@ -44,6 +44,7 @@ public final class MmStruct {
   private long lockedVm;
   private long pinnedVm;
   private long hugetlbPages;
+  private long mergedZeros;
   private long hiwaterVm;
   private long hiwaterRss;
   private long startCode;
@@ -280,6 +281,25 @@ public final class MmStruct {
    */
   public long hugetlbPages() {
     return hugetlbPages;
+  }
+
+  /**
+   * Counts pages that KSM made the page of zeros, or that are no more.
+   *
+   * @param pages how many; negative if they went
+   */
+  public void countMergedZeros(long pages) {
+    mergedZeros += pages;
+    spaces.countMergedZeros(pages);
+  }
+
+  /**
+   * Pages that KSM made the page of zeros.
+   *
+   * @return {@code ksm_zero_pages}
+   */
+  public long mergedZeros() {
+    return mergedZeros;
   }
 
   /** Remembers how much is mapped, before it gets less: {@code update_hiwater_vm}. */

@@ -368,11 +368,12 @@ public final class PageCache {
   }
 
   private void movePlace(long from, long to, CachedSpace space) {
-    stat.add(memory.nodeOf(from), NodeStat.NR_FILE_PAGES, -1);
-    stat.add(memory.nodeOf(to), NodeStat.NR_FILE_PAGES, 1);
+    int group = folios.memcg(from);
+    stat.add(group, memory.nodeOf(from), NodeStat.NR_FILE_PAGES, -1);
+    stat.add(group, memory.nodeOf(to), NodeStat.NR_FILE_PAGES, 1);
     if (space.isShmem()) {
-      stat.add(memory.nodeOf(from), NodeStat.NR_SHMEM, -1);
-      stat.add(memory.nodeOf(to), NodeStat.NR_SHMEM, 1);
+      stat.add(group, memory.nodeOf(from), NodeStat.NR_SHMEM, -1);
+      stat.add(group, memory.nodeOf(to), NodeStat.NR_SHMEM, 1);
     } else if (space.accountsDirty() && folios.test(from, PageFlag.PG_DIRTY)) {
       countPending(from, NodeStat.NR_DIRTY, -1);
       countPending(to, NodeStat.NR_DIRTY, 1);

@@ -148,7 +148,11 @@ public final class MappingInvariants {
           "shared anonymous frame is writable at",
           address);
     }
-    check(folios.index(pfn) == area.pageIndex(address), "M7", "wrong index at", address);
+    check(
+        folios.isKsm(pfn) || folios.index(pfn) == area.pageIndex(address),
+        "M7",
+        "wrong index at",
+        address);
     MappedFile file = area.file();
     if (!anon && file != null) {
       check(

@@ -135,6 +135,9 @@ public final class ZapRange {
       if (!format.isPresent(entry)) {
         zapSwap(address, slot, entry);
       } else if (format.isSpecial(entry)) {
+        if (format.isDirty(entry)) {
+          mm.countMergedZeros(-1); // KSM put it there
+        }
         pageTable.set(slot, 0);
         cleared = true;
       } else {

@@ -42,6 +42,7 @@ public final class Rmap {
   private final VmStat stat;
   private final AddressSpaces spaces;
   private final AnonVmas anonVmas;
+  private MergedPlaces merged = MergedPlaces.NONE;
   private final MapCounts counts;
 
   /**
@@ -377,6 +378,9 @@ public final class Rmap {
 
   /** Shows those entries that a filter accepts of all places where a folio belongs. */
   boolean walk(long folio, EntryFilter filter, MappingVisitor visitor) {
+    if (folios.isKsm(folio)) {
+      return walkMerged(folio, filter, visitor);
+    }
     long index = folios.index(folio);
     int pages = folios.pages(folio);
     if (folios.isAnon(folio)) {
@@ -393,6 +397,45 @@ public final class Rmap {
         .mappings()
         .forEach(index, index + pages - 1, range -> areas.add(area(range)));
     return walkAreas(index, pages, areas, filter, visitor);
+  }
+
+  /** The places where the page was merged, then those that fork made from them. */
+  private boolean walkMerged(long pfn, EntryFilter filter, MappingVisitor visitor) {
+    boolean[] goesOn = {true};
+    for (boolean forks : new boolean[] {false, true}) {
+      merged.forEachPlace(
+          folios.mappingId(pfn),
+          (number, mm, address) -> {
+            AnonVma anonVma = anonVmas.byId(number);
+            List<VmArea> areas = anonVma == null ? List.of() : List.copyOf(anonVma.areas);
+            for (VmArea area : areas) {
+              boolean own = area.isMapped() && MmStruct.of(area) == mm;
+              if (goesOn[0] && area.contains(address) && own != forks) {
+                goesOn[0] = visitOne(area, address, PageLevel.PTE, filter, visitor);
+              }
+            }
+          });
+    }
+    return goesOn[0];
+  }
+
+  /**
+   * Names who merges pages.
+   *
+   * @param places of the machine
+   */
+  public void install(MergedPlaces places) {
+    merged = places;
+  }
+
+  /**
+   * The number of the anon_vma that an area's pages hang on.
+   *
+   * @param area an area that has its anon_vma
+   * @return the number
+   */
+  public int anonVmaId(VmArea area) {
+    return ownId(area);
   }
 
   /**

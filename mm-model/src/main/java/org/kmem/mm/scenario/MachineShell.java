@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.ProcFs;
@@ -37,6 +38,9 @@ public final class MachineShell implements AutoCloseable {
   private final MachineSystem system;
   private final Shell shell;
 
+  /** Commands of scripts and sessions so far, the last one perhaps still running. */
+  private final List<String> log = new ArrayList<>();
+
   /** The directory of the interactive session, against which paths are completed. */
   private String directory = "/";
 
@@ -45,7 +49,11 @@ public final class MachineShell implements AutoCloseable {
     mountPseudoFiles();
     this.system = new MachineSystem(machine);
     this.shell =
-        Shell.on(system).commands(commands()).environment("TERM", "linux").streams(in, out, err);
+        Shell.on(system)
+            .commands(commands())
+            .history(log::add)
+            .environment("TERM", "linux")
+            .streams(in, out, err);
   }
 
   private void mountPseudoFiles() {
@@ -103,7 +111,9 @@ public final class MachineShell implements AutoCloseable {
   }
 
   private List<ShellCommand> commands() {
-    return MachineCommands.of(machine, system);
+    List<ShellCommand> all = MachineCommands.of(machine, system);
+    all.add(new WhatIf(machine, () -> log));
+    return all;
   }
 
   /**
@@ -145,6 +155,22 @@ public final class MachineShell implements AutoCloseable {
    */
   public int session(LineSource lines) {
     return asProcess("sh", () -> converse(shell.session("sh"), lines));
+  }
+
+  /**
+   * Lets a program of the host type commands.
+   *
+   * @param typing feeds the session, on the machine
+   * @return exit status of the last command
+   */
+  int drive(Consumer<ShellSession> typing) {
+    return asProcess(
+        "sh",
+        () -> {
+          ShellSession session = shell.session("sh");
+          typing.accept(session);
+          return session.close();
+        });
   }
 
   private int converse(ShellSession session, LineSource lines) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.kmem.mm.shell.awk.AwkCommand;
 import org.kmem.mm.shell.command.Descriptor;
 import org.kmem.mm.shell.command.DescriptorTable;
@@ -27,6 +28,7 @@ public final class Shell {
   private final ShellSystem system;
   private final CommandTable commands;
   private final Map<String, String> environment;
+  private final Consumer<String> history;
   private final ShellFile in;
   private final ShellFile out;
   private final ShellFile err;
@@ -39,6 +41,7 @@ public final class Shell {
     all.addAll(builder.commands);
     this.commands = new CommandTable(all);
     this.environment = Map.copyOf(builder.environment);
+    this.history = builder.history;
     this.in = in;
     this.out = out;
     this.err = err;
@@ -59,6 +62,7 @@ public final class Shell {
     private final ShellSystem system;
     private final List<ShellCommand> commands = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private Consumer<String> history = line -> {};
 
     private Builder(ShellSystem system) {
       this.system = system;
@@ -74,6 +78,17 @@ public final class Shell {
      */
     public Builder commands(Collection<? extends ShellCommand> supplied) {
       commands.addAll(supplied);
+      return this;
+    }
+
+    /**
+     * Tells somebody each complete command of scripts and sessions before it runs.
+     *
+     * @param told gets its text
+     * @return this
+     */
+    public Builder history(Consumer<String> told) {
+      history = told;
       return this;
     }
 
@@ -109,7 +124,8 @@ public final class Shell {
             new Descriptor(in).retain(),
             new Descriptor(out).retain(),
             new Descriptor(err).retain());
-    return Interpreter.create(system, commands, name, arguments, environment, descriptors);
+    return Interpreter.create(system, commands, name, arguments, environment, descriptors)
+        .recording(history);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongUnaryOperator;
 import org.kmem.mm.abi.Errno;
 
 /**
@@ -24,6 +25,7 @@ public final class Tunables {
     long value;
     int[] vector = {};
     final List<Runnable> listeners = new ArrayList<>();
+    LongUnaryOperator guard = value -> 0;
   }
 
   private final Map<Tunable, Cell> cells = new EnumMap<>(Tunable.class);
@@ -90,11 +92,15 @@ public final class Tunables {
    *
    * @param tunable which; not one of several numbers
    * @param value its number
-   * @return 0, or negated {@link Errno#EINVAL} out of its range
+   * @return 0, or negated {@link Errno#EINVAL} out of its range, or what its guard answers
    */
   public long set(Tunable tunable, long value) {
     if (!tunable.allows(value)) {
       return Errno.EINVAL.asResult();
+    }
+    long refused = cell(tunable).guard.applyAsLong(value);
+    if (refused != 0) {
+      return refused;
     }
     long old = cell(tunable).value;
     record(tunable, value);
@@ -166,6 +172,16 @@ public final class Tunables {
    */
   public void onChange(Tunable tunable, Runnable listener) {
     cell(tunable).listeners.add(listener);
+  }
+
+  /**
+   * Lets somebody refuse values that the range allows, because of what the machine is doing.
+   *
+   * @param tunable which
+   * @param guard is given the value before it is set, and answers 0 or a negated error number
+   */
+  public void guard(Tunable tunable, LongUnaryOperator guard) {
+    cell(tunable).guard = guard;
   }
 
   private void announce(Tunable tunable) {

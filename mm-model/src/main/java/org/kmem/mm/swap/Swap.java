@@ -2,6 +2,7 @@ package org.kmem.mm.swap;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.ShmemSwap;
@@ -20,6 +21,7 @@ public final class Swap {
   private final Folios folios;
   private final VmStat stat;
   private final CommitAccounting commit;
+  private final MemoryCgroups memcgs;
   private final SwapDevices devices;
   private final SwapCache cache;
   private final SwapIo io;
@@ -34,16 +36,23 @@ public final class Swap {
    * @param scheduler who runs its tasks
    * @param tunables its settings
    * @param commit what processes have been promised, for which areas count
+   * @param memcgs who is charged for slots
    */
   public Swap(
-      Folios folios, VmStat stat, Scheduler scheduler, Tunables tunables, CommitAccounting commit) {
+      Folios folios,
+      VmStat stat,
+      Scheduler scheduler,
+      Tunables tunables,
+      CommitAccounting commit,
+      MemoryCgroups memcgs) {
     this.folios = folios;
     this.stat = stat;
     this.commit = commit;
     this.devices = new SwapDevices(scheduler, commit);
-    this.cache = new SwapCache(folios, stat, devices);
+    this.memcgs = memcgs;
+    this.cache = new SwapCache(folios, devices, memcgs);
     this.io = new SwapIo(folios, stat, devices, cache);
-    this.readahead = new SwapReadahead(folios, stat, tunables, devices, cache, io);
+    this.readahead = new SwapReadahead(folios, stat, tunables, devices, cache, io, memcgs);
     this.shmem = new ShmemSwapping(folios, this);
     devices.install(new SlotsGivenBack());
   }
@@ -53,6 +62,7 @@ public final class Swap {
     @Override
     public void freed(SwapArea area, int offset) {
       area.setCached(offset, 0);
+      memcgs.swap().uncharge(area.owner(offset), 1);
     }
 
     @Override

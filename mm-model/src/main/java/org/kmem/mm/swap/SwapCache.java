@@ -2,10 +2,10 @@ package org.kmem.mm.swap;
 
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vmstat.NodeStat;
-import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.Pfn;
 
 /**
@@ -32,14 +32,14 @@ public final class SwapCache {
 
   private final Folios folios;
   private final PhysicalMemory memory;
-  private final VmStat stat;
   private final SwapDevices devices;
+  private final MemoryCgroups memcgs;
 
-  SwapCache(Folios folios, VmStat stat, SwapDevices devices) {
+  SwapCache(Folios folios, SwapDevices devices, MemoryCgroups memcgs) {
     this.folios = folios;
     this.memory = folios.memory();
-    this.stat = stat;
     this.devices = devices;
+    this.memcgs = memcgs;
   }
 
   /**
@@ -88,7 +88,7 @@ public final class SwapCache {
 
   /** Gives a folio of shared memory slots, named once, and puts it here; answers the first or NONE. */
   long addShared(long pfn) {
-    long entry = devices.alloc(memory.order(pfn));
+    long entry = allocFor(pfn);
     if (entry != SwapEntry.NONE) {
       add(pfn, entry);
       for (int page = 0; page < folios.pages(pfn); page++) {
@@ -105,13 +105,34 @@ public final class SwapCache {
    * @return false if there is no room, or none for its control group; of a large folio perhaps for its pages
    */
   public boolean addToSwap(long pfn) {
-    long entry = devices.alloc(memory.order(pfn));
+    long entry = allocFor(pfn);
     if (entry == SwapEntry.NONE) {
       return false;
     }
     add(pfn, entry);
     folios.set(pfn, PageFlag.PG_DIRTY);
     return true;
+  }
+
+  /** Slots for a folio, charged to the folio's group; NONE if there are none, or the group may not have them. */
+  private long allocFor(long pfn) {
+    int group = folios.memcg(pfn);
+    long entry = devices.alloc(memory.order(pfn));
+    if (entry == SwapEntry.NONE) {
+      memcgs.swap().noSlot(group);
+      return SwapEntry.NONE;
+    }
+    int pages = folios.pages(pfn);
+    if (memcgs.swap().charge(group, pages) != 0) {
+      devices.putCache(entry, pages);
+      return SwapEntry.NONE;
+    }
+    SwapArea area = devices.area(entry);
+    int offset = (int) SwapEntry.offset(entry);
+    for (int page = 0; page < pages; page++) {
+      area.setOwner(offset + page, group);
+    }
+    return entry;
   }
 
   /** Puts a folio here, in slots whose cache bit the caller has. */
@@ -129,9 +150,8 @@ public final class SwapCache {
   }
 
   private void count(long pfn, int pages) {
-    int node = memory.nodeOf(pfn);
-    stat.add(node, NodeStat.NR_FILE_PAGES, pages);
-    stat.add(node, NodeStat.NR_SWAPCACHED, pages);
+    folios.addStat(pfn, NodeStat.NR_FILE_PAGES, pages);
+    folios.addStat(pfn, NodeStat.NR_SWAPCACHED, pages);
   }
 
   /**
@@ -223,6 +243,6 @@ public final class SwapCache {
    * @return true if more than half of all swap is taken
    */
   public boolean isSwapFull(long pfn) {
-    return devices.isFull();
+    return devices.isFull() || memcgs.swap().isFull(folios.memcg(pfn));
   }
 }

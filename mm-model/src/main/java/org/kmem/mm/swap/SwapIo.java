@@ -128,7 +128,7 @@ public final class SwapIo {
   private void endWrite(long pfn) {
     int pages = folios.pages(pfn);
     countWriteback(pfn, -pages);
-    stat.add(memory.nodeOf(pfn), NodeStat.NR_WRITTEN, pages);
+    folios.addStat(pfn, NodeStat.NR_WRITTEN, pages);
     folios.endWriteback(pfn);
     if (folios.testClear(pfn, PageFlag.PG_RECLAIM)) {
       folios.lru().rotate(pfn);
@@ -137,7 +137,7 @@ public final class SwapIo {
   }
 
   private void countWriteback(long pfn, int pages) {
-    stat.add(memory.nodeOf(pfn), NodeStat.NR_WRITEBACK, pages);
+    folios.addStat(pfn, NodeStat.NR_WRITEBACK, pages);
     stat.addZone(memory.zoneId(pfn), ZoneStat.NR_ZONE_WRITE_PENDING, pages);
   }
 

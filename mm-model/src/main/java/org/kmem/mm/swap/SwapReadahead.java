@@ -7,6 +7,8 @@ import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
+import org.kmem.mm.memcg.MemoryCgroup;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vma.VmArea;
@@ -49,6 +51,7 @@ public final class SwapReadahead {
   private final SwapDevices devices;
   private final SwapCache cache;
   private final SwapIo io;
+  private final MemoryCgroups memcgs;
 
   /** Of windows by slot. */
   private int clusterHits = FIRST_HITS;
@@ -62,13 +65,15 @@ public final class SwapReadahead {
       Tunables tunables,
       SwapDevices devices,
       SwapCache cache,
-      SwapIo io) {
+      SwapIo io,
+      MemoryCgroups memcgs) {
     this.folios = folios;
     this.stat = stat;
     this.tunables = tunables;
     this.devices = devices;
     this.cache = cache;
     this.io = io;
+    this.memcgs = memcgs;
   }
 
   private boolean isByAddress() {
@@ -272,6 +277,13 @@ public final class SwapReadahead {
       return Pfn.NONE;
     }
     if (!devices.claim(entry)) { // allocating may have waited
+      folios.put(pfn);
+      return Pfn.NONE;
+    }
+    int owner = devices.area(entry).owner((int) SwapEntry.offset(entry));
+    MemoryCgroup payer = memcgs.swap().ownerOnSwapIn(owner);
+    if (memcgs.charge(pfn, GfpFlags.GFP_HIGHUSER_MOVABLE, payer) != 0) {
+      devices.putCache(entry, 1);
       folios.put(pfn);
       return Pfn.NONE;
     }

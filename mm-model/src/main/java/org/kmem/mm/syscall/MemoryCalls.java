@@ -85,6 +85,16 @@ public final class MemoryCalls {
   }
 
   /**
+   * A child has a copy of an address space, with all areas.
+   *
+   * @param parent the parent's
+   * @param child the child's
+   */
+  public void forked(MmStruct parent, MmStruct child) {
+    context.advised().forked(parent, child);
+  }
+
+  /**
    * mmap(2).
    *
    * @param caller who calls

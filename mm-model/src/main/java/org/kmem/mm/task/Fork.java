@@ -54,6 +54,7 @@ final class Fork {
       calls.exit(to);
       return null;
     }
+    calls.forked(from, to);
     return to;
   }
 

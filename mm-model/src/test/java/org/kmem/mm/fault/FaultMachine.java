@@ -9,6 +9,7 @@ import org.kmem.mm.abi.Rlimit;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pagecache.ShmemHugePolicy;
@@ -78,7 +79,8 @@ final class FaultMachine implements AutoCloseable {
     walks = new PageWalks(folios, mmu);
     advise = new AdviseWalk(folios, rmap, stat, mmu);
     CommitAccounting commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
-    Swap swap = new Swap(folios, stat, scheduler, tunables, commit);
+    MemoryCgroups memcgs = new MemoryCgroups(folios, stat, scheduler, true);
+    Swap swap = new Swap(folios, stat, scheduler, tunables, commit, memcgs);
     faults = new FaultHandler(folios, rmap, stat, mmu, scheduler, swap, huge, tunables);
     populate = new Populate(faults, folios, scheduler);
     files.install(new MappingUnmapper(zap, rmap, mmu));

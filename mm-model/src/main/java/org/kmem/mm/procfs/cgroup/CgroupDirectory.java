@@ -31,6 +31,9 @@ final class CgroupDirectory implements SeqDirectory {
     if (group.isEnabled(Controller.MEMORY)) {
       MemoryFiles.addTo(machine, group, files);
     }
+    if (!group.isRoot() && group.isEnabled(Controller.HUGETLB)) {
+      HugetlbFiles.addTo(machine.hugetlb(), group, files);
+    }
     return files;
   }
 

@@ -23,6 +23,8 @@ final class ProcessDirectory implements SeqDirectory {
           "environ",
           "exe",
           "fd",
+          "ksm_merging_pages",
+          "ksm_stat",
           "limits",
           "maps",
           "mounts",
@@ -80,6 +82,8 @@ final class ProcessDirectory implements SeqDirectory {
       case "environ" -> new FixedFile(ProcessFile.PRIVATE, "");
       case "exe" -> new SeqLink(() -> ExecutablePath.of(task));
       case "fd" -> new DescriptorDirectory(task);
+      case "ksm_merging_pages" -> new KsmStatFile(machine, task, true);
+      case "ksm_stat" -> new KsmStatFile(machine, task, false);
       case "limits" -> new LimitsFile(task);
       case "maps" -> new MapsFile(task);
       case "mounts" -> new MountsFile(machine.vfs());

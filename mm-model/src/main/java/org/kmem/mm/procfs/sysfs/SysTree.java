@@ -22,21 +22,6 @@ public final class SysTree {
   /** Directories that other file systems are mounted on. */
   private static final String[] MOUNT_POINTS = {"fs/cgroup", "kernel/debug", "kernel/tracing"};
 
-  /** What KSM counts, all 0 as long as nothing was ever merged. */
-  private static final String[] KSM_COUNTS = {
-    "full_scans",
-    "general_profit",
-    "ksm_zero_pages",
-    "pages_scanned",
-    "pages_shared",
-    "pages_sharing",
-    "pages_skipped",
-    "pages_unshared",
-    "pages_volatile",
-    "stable_node_chains",
-    "stable_node_dups"
-  };
-
   private static final int SMALLEST_LARGE_ORDER = 1;
   private static final int SMALLEST_ANON_ORDER = 2;
   private static final int READABLE = 0444;
@@ -59,9 +44,7 @@ public final class SysTree {
     addMempolicy(machine, root.directory("kernel/mm/mempolicy/weighted_interleave"));
     addFragmentation(machine, root.directory("kernel/debug/extfrag"));
     FixedDirectory ksm = root.directory("kernel/mm/ksm");
-    for (String name : KSM_COUNTS) {
-      ksm.with(name, new SysFile("0"));
-    }
+    KsmDirectory.addTo(machine, ksm);
     FixedDirectory zswap = root.directory("module/zswap/parameters");
     zswap.with("compressor", new SysFile(Reference.ZSWAP_COMPRESSOR));
     zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));

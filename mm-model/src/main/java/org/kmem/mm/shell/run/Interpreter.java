@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.kmem.mm.shell.command.Descriptor;
 import org.kmem.mm.shell.command.DescriptorTable;
@@ -36,6 +37,7 @@ public final class Interpreter {
   private final Expander expander;
   private final Redirector redirector;
   private final CommandRunner runner;
+  private Consumer<String> history = line -> {};
 
   /** Loops around what runs, within the function. */
   private int loopDepth;
@@ -89,6 +91,22 @@ public final class Interpreter {
   }
 
   /**
+   * Tells somebody each complete command of the script or session before it runs.
+   *
+   * @param told gets its text
+   * @return this
+   */
+  public Interpreter recording(Consumer<String> told) {
+    history = told;
+    return this;
+  }
+
+  /** Who is told what runs. */
+  Consumer<String> history() {
+    return history;
+  }
+
+  /**
    * Lets complaints name the line.
    *
    * @return this
@@ -134,7 +152,7 @@ public final class Interpreter {
    * @return exit status
    */
   public int runScript(String text) {
-    return runAsProcess(() -> runText(text));
+    return runAsProcess(() -> runText(text, history));
   }
 
   /**
@@ -214,11 +232,16 @@ public final class Interpreter {
 
   /** Runs a text in this process, one complete line after the other. */
   int runText(String text) {
+    return runText(text, line -> {});
+  }
+
+  private int runText(String text, Consumer<String> told) {
     Parser parser = new Parser(text);
     int status = 0;
     try {
       for (CommandList line = parser.next(); line != null; line = parser.next()) {
         if (!process.has(ShellOption.NOEXEC)) {
+          told.accept(parser.text());
           status = run(line);
         }
       }

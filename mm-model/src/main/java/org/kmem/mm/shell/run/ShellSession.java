@@ -64,6 +64,7 @@ public final class ShellSession {
       }
       pending.setLength(0);
       for (CommandList list = parser.next(); list != null; list = parser.next()) {
+        shell.history().accept(parser.text());
         shell.runInteractive(list);
       }
     } catch (ShellSyntaxException e) {

@@ -17,6 +17,7 @@ public final class Parser {
       Set.of("if", "while", "until", "for", "case", "{", "!", "function");
 
   private final Lexer lexer;
+  private int textStart;
   private @Nullable Token ahead;
 
   /**
@@ -39,6 +40,7 @@ public final class Parser {
    * @throws ShellSyntaxException if it is none; the parser cannot go on then
    */
   public @Nullable CommandList next() throws ShellSyntaxException {
+    textStart = lexer.position();
     skipNewlines();
     if (peek().kind() == Token.Kind.END) {
       return null;
@@ -48,6 +50,15 @@ public final class Parser {
       items.add(item());
     }
     return new CommandList(List.copyOf(items));
+  }
+
+  /**
+   * What {@link #next} read last.
+   *
+   * @return the text of that command line, with the lines of here-documents
+   */
+  public String text() {
+    return lexer.slice(textStart);
   }
 
   /**
