@@ -262,6 +262,23 @@ public final class PageCache {
       memory.free(folio, order);
       return Errno.ENOMEM.asResult();
     }
+    long inserted = insertLarge(space, first, folio);
+    if (inserted != 0) {
+      folios.clear(folio, PageFlag.PG_LOCKED);
+      folios.uncharge(folio);
+      memory.free(folio, order);
+      return inserted;
+    }
+    return folio;
+  }
+
+  /**
+   * Puts a charged large folio of shared memory in where nothing is, locked and on its list.
+   *
+   * @return 0; {@code EEXIST} or {@code ENOMEM}, with nothing changed but the lock
+   */
+  long insertLarge(ShmemSpace space, long first, long folio) {
+    int pages = folios.pages(folio);
     folios.set(folio, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
     for (int page = 0; page < pages; page++) {
       long inserted = space.insert(first + page, folio + page);
@@ -269,9 +286,6 @@ public final class PageCache {
         for (int before = 0; before < page; before++) {
           space.forget(first + before, AddressSpace.NO_VALUE);
         }
-        folios.clear(folio, PageFlag.PG_LOCKED);
-        folios.uncharge(folio);
-        memory.free(folio, order);
         return inserted;
       }
     }
@@ -281,7 +295,7 @@ public final class PageCache {
     }
     count(folio, space, pages);
     folios.lru().add(folio);
-    return folio;
+    return 0;
   }
 
   /** Counts the pages of a folio that comes, or, negative, goes. */
