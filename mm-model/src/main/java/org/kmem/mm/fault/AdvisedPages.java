@@ -47,7 +47,7 @@ public final class AdvisedPages implements AdvisedReclaim {
 
   @Override
   public void pageOut(MmStruct mm, VmArea area, long start, long end) {
-    walk.pageOut(mm, area, start, end);
+    walk.pageOut(mm, start, end);
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.kmem.mm.vmstat.VmStat;
 
 /**
  * What a write to {@code /proc/sys/vm/drop_caches} does: 1 drops cached pages that are clean and that nobody
- * maps, locks or holds, 2 dentries and inodes that nobody uses, 3 both.
+ * maps, locks or holds, 2 what shrinkers can free: dentries and inodes that nobody uses, among others; 3 both.
  *
  * <p>Kernel counterpart: {@code fs/drop_caches.c}.
  */
@@ -18,20 +18,27 @@ public final class DropCaches {
   private static final int OBJECTS = 2;
 
   private final PageCache cache;
-  private final Vfs vfs;
   private final VmStat stat;
+  private Runnable objects = () -> {};
 
   /**
    * For a machine.
    *
    * @param cache of the machine
-   * @param vfs of the machine
    * @param stat where it is counted
    */
-  public DropCaches(PageCache cache, Vfs vfs, VmStat stat) {
+  public DropCaches(PageCache cache, VmStat stat) {
     this.cache = cache;
-    this.vfs = vfs;
     this.stat = stat;
+  }
+
+  /**
+   * Names who drops objects.
+   *
+   * @param dropSlab has all shrinkers free what they can
+   */
+  public void install(Runnable dropSlab) {
+    objects = dropSlab;
   }
 
   /**
@@ -49,21 +56,8 @@ public final class DropCaches {
       stat.count(VmEvent.DROP_PAGECACHE);
     }
     if ((what & OBJECTS) != 0) {
-      dropObjects();
+      objects.run();
       stat.count(VmEvent.DROP_SLAB);
     }
-  }
-
-  /** Looks at everything again and again while that frees much; ever more is asked of each round. */
-  private void dropObjects() {
-    int shift = 0;
-    long freed;
-    do {
-      freed = 0;
-      // At the highest priority shrinkers are asked for twice what they report.
-      for (int round = 0; round < 2; round++) {
-        freed += vfs.scanReclaimable(vfs.countReclaimable());
-      }
-    } while (freed >> shift++ > 1);
   }
 }

@@ -664,16 +664,26 @@ public final class Vfs {
   }
 
   /**
-   * Frees dentries and inodes that nobody uses, the oldest first; what was used since it was last looked at is
+   * Frees dentries and inodes that nobody uses, of each as large a part, the oldest first; what was used since it was last looked at is
    * spared once. {@code super_cache_scan}.
    *
    * @param objects how many to look at
    * @return how many were freed
    */
   public long scanReclaimable(long objects) {
-    long freed = namespace.cache().prune(objects);
-    for (Mount mount : mounts()) {
-      freed += mount.fileSystem().pruneInodes(objects);
+    long all = countReclaimable();
+    if (all == 0) {
+      return 0;
+    }
+    long dentries = objects * namespace.cache().countUnused() / all;
+    List<Mount> mounts = mounts();
+    long[] inodes = new long[mounts.size()];
+    for (int i = 0; i < inodes.length; i++) {
+      inodes[i] = objects * mounts.get(i).fileSystem().countUnusedInodes() / all;
+    }
+    long freed = namespace.cache().prune(dentries);
+    for (int i = 0; i < inodes.length; i++) {
+      freed += mounts.get(i).fileSystem().pruneInodes(inodes[i]);
     }
     return freed;
   }

@@ -26,12 +26,7 @@ final class GroupReclaim implements Reclaimer {
   }
 
   private long run(
-      MemoryCgroup root,
-      long pages,
-      int gfp,
-      boolean maySwap,
-      int swappiness,
-      boolean proactive) {
+      MemoryCgroup root, long pages, int gfp, boolean maySwap, int swappiness, boolean proactive) {
     ScanControl sc = ScanControl.memcg(root.id(), pages, gfp);
     sc.maySwap = maySwap;
     sc.swappiness = swappiness;

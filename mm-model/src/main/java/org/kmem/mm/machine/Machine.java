@@ -23,6 +23,7 @@ import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
 import org.kmem.mm.reclaim.ReclaimParts;
+import org.kmem.mm.reclaim.VfsShrinker;
 import org.kmem.mm.rmap.FolioReferences;
 import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.sim.KernelLog;
@@ -54,6 +55,10 @@ import org.kmem.mm.vmstat.VmStat;
 public final class Machine implements AutoCloseable {
   private static final long PAGE_BYTES = 4096;
   private static final long STACK_BYTES = 4 * PAGE_BYTES;
+
+  /** The bit of {@code lru_gen/enabled} that keeps generations; the others say how accesses are found. */
+  private static final int LRU_GEN_CORE = 1;
+
   private static final long RELEASED_LATER_PAGES = 3_256;
 
   /** Kernel threads that wake now and then would let time pass for ever where no program can go on. */
@@ -141,8 +146,14 @@ public final class Machine implements AutoCloseable {
     userSpace.faults().onReturnToUser(memcgs::handleHigh);
     this.reclaim = new PageReclaim(reclaimParts());
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
-    memcgs.install(new GroupReclaim(reclaim));
     memory.install(pressure);
+    memcgs.install(new GroupReclaim(reclaim));
+    userSpace.advise().install(reclaim::reclaimFolios);
+    reclaim.shrinkers().register(new VfsShrinker(files.vfs(), tunables));
+    files.dropCaches().install(reclaim::dropSlab);
+    tunables.onChange(
+        Tunable.LRU_GEN_ENABLED,
+        () -> folios.lru().setMglru((tunables.get(Tunable.LRU_GEN_ENABLED) & LRU_GEN_CORE) != 0));
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);

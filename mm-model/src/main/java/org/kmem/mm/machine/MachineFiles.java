@@ -102,7 +102,7 @@ public final class MachineFiles {
     this.shmem = new Shmem(cache, commit);
     this.devices = new Devices(scheduler.rng(), log);
     this.vfs = new Vfs(memory, scheduler);
-    this.dropCaches = new DropCaches(cache, vfs, stat);
+    this.dropCaches = new DropCaches(cache, stat);
     tunables.onChange(
         Tunable.DROP_CACHES, () -> dropCaches.drop(tunables.get(Tunable.DROP_CACHES)));
     fs.setUmask(0);

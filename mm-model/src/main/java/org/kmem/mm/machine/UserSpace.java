@@ -57,6 +57,7 @@ public final class UserSpace {
   private final CopyPageTables copy;
   private final PageWalks walks;
   private final PageOperations pages;
+  private final AdviseWalk advise;
   private final Shmem shmem;
   private final MemoryCalls calls;
   private final Ksm ksm;
@@ -90,7 +91,7 @@ public final class UserSpace {
     walks = new PageWalks(folios, mmu);
     ZapRange zap = new ZapRange(folios, rmap, huge, mmu);
     pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
-    AdviseWalk advise = new AdviseWalk(folios, rmap, vmStat, mmu);
+    advise = new AdviseWalk(folios, mmu);
     SwappedPages slots = new SwappedPages(folios, swap);
     zap.install(slots);
     copy.install(slots);
@@ -194,6 +195,15 @@ public final class UserSpace {
    */
   public PageOperations pages() {
     return pages;
+  }
+
+  /**
+   * What madvise does to pages.
+   *
+   * @return who does it
+   */
+  AdviseWalk advise() {
+    return advise;
   }
 
   /**

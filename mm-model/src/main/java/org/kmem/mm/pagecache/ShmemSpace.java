@@ -286,7 +286,7 @@ public final class ShmemSpace extends CachedSpace {
     for (long page = 0; page < pages; page++) {
       long old = find(first + page);
       if (old == Pfn.NONE) {
-        cache().memory().fill(folio + page << PageSize.SHIFT, PageSize.SIZE_BYTES, (byte) 0);
+        cache().memory().fill((folio + page) << PageSize.SHIFT, PageSize.SIZE_BYTES, (byte) 0);
       } else {
         cache().memory().copyPages(old, folio + page, 0);
         cache().remove(this, first + page, old, NO_VALUE);

@@ -1,50 +1,40 @@
 package org.kmem.mm.pagewalk;
 
+import java.util.function.Consumer;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
-import org.kmem.mm.mapping.AddressSpace;
-import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
 import org.kmem.mm.pgtable.Mmu;
+import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
 import org.kmem.mm.pgtable.WalkAction;
-import org.kmem.mm.rmap.Rmap;
-import org.kmem.mm.vma.VmArea;
-import org.kmem.mm.vmstat.VmEvent;
-import org.kmem.mm.vmstat.VmStat;
+import org.kmem.mm.reclaim.FolioList;
 import org.kmem.units.PageSize;
 
 /**
- * What madvise does to present pages: lets them go unless they are written again, makes them old, or takes
- * those that nobody else maps at once.
+ * What madvise does to present pages: lets them go unless they are written again, makes them old, or has
+ * those reclaimed at once that nobody else maps.
  *
- * <p>Anonymous memory that is worth keeping has nowhere to go here: swapping it out is reclaim's business.
- *
- * <p>Does not wait. Kernel counterpart: {@code madvise_free_pte_range}, {@code
+ * <p>Does not wait but for reclaim. Kernel counterpart: {@code madvise_free_pte_range}, {@code
  * madvise_cold_or_pageout_pte_range}; madvise(2).
  */
 public final class AdviseWalk {
   private final Folios folios;
-  private final Rmap rmap;
-  private final VmStat stat;
   private final Mmu mmu;
   private SwapSlots swap = SwapSlots.NONE;
+  private Consumer<FolioList> reclaim = FolioList::clear;
 
   /**
    * For a machine.
    *
    * @param folios its pages
-   * @param rmap its reverse map
-   * @param stat its counters
    * @param mmu its TLBs
    */
-  public AdviseWalk(Folios folios, Rmap rmap, VmStat stat, Mmu mmu) {
+  public AdviseWalk(Folios folios, Mmu mmu) {
     this.folios = folios;
-    this.rmap = rmap;
-    this.stat = stat;
     this.mmu = mmu;
   }
 
@@ -55,6 +45,15 @@ public final class AdviseWalk {
    */
   public void install(SwapSlots slots) {
     swap = slots;
+  }
+
+  /**
+   * Names who reclaims isolated folios and puts back what stays.
+   *
+   * @param who gives up the references, and clears the list
+   */
+  public void install(Consumer<FolioList> who) {
+    reclaim = who;
   }
 
   /**
@@ -118,7 +117,8 @@ public final class AdviseWalk {
     return pages > 1
         && (first < start
             || first + ((long) pages << PageSize.SHIFT) > end
-            || folios.mappings().entire(folio) == 0 && folios.mappings().pagesMapped(folio) < pages);
+            || (folios.mappings().entire(folio) == 0
+                && folios.mappings().pagesMapped(folio) < pages));
   }
 
   /** Splits a folio for the sake of some of its pages, which are then looked at again; not if others map it too. */
@@ -163,36 +163,44 @@ public final class AdviseWalk {
   }
 
   /**
-   * Takes the pages of a range that nobody else maps and that can go without being written: lazily freed ones
-   * that were not written since, and clean pages of files. Dirty pages of files begin to be written.
+   * Reclaims the pages of a range that nobody else maps, whether they are in use or not. Dirty pages of files stay. May
+   * wait for a disk's queue.
    *
    * @param mm the address space
-   * @param area the area
    * @param start first address
-   * @param end one past the last, within the area
-   * @return pages taken
+   * @param end one past the last, within an area
    */
-  public long pageOut(MmStruct mm, VmArea area, long start, long end) {
+  public void pageOut(MmStruct mm, long start, long end) {
+    FolioList taken = new FolioList();
+    for (long at = start; at < end; ) {
+      long tableEnd = Math.min((at | (PageLevel.size(PageLevel.PMD) - 1)) + 1, end);
+      isolate(mm, at, tableEnd, taken);
+      mmu.flushRange(mm.pageTable(), at, tableEnd);
+      reclaim.accept(taken);
+      at = tableEnd;
+    }
+  }
+
+  private void isolate(MmStruct mm, long start, long end, FolioList taken) {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
-    mm.updateHiwaterRss();
-    long[] taken = new long[1];
     pageTable.forRange(
         start,
         end,
         (address, level, slot, entry) -> {
           if (isMineAlone(format, entry)
-              && !folios.test(format.pfn(entry), PageFlag.PG_UNEVICTABLE | PageFlag.PG_LOCKED)) {
+              && !folios.test(format.pfn(entry), PageFlag.PG_UNEVICTABLE)) {
             if (isInPart(format, entry, address, start, end)) {
               return splitFolio(format.pfn(entry));
             }
             age(pageTable, slot, entry);
-            mmu.flushPage(pageTable, address);
-            taken[0] += takeOne(mm, area, slot) ? 1 : 0;
+            if (folios.head(format.pfn(entry)) == format.pfn(entry)
+                && folios.lru().isolate(format.pfn(entry))) {
+              taken.add(format.pfn(entry));
+            }
           }
           return WalkAction.CONTINUE;
         });
-    return taken[0];
   }
 
   private boolean isMineAlone(PteFormat format, long entry) {
@@ -209,59 +217,5 @@ public final class AdviseWalk {
     if (folios.test(format.pfn(entry), PageFlag.PG_ACTIVE)) {
       folios.set(format.pfn(entry), PageFlag.PG_WORKINGSET);
     }
-  }
-
-  private boolean takeOne(MmStruct mm, VmArea area, long slot) {
-    PageTable pageTable = mm.pageTable();
-    PteFormat format = pageTable.format();
-    long entry = pageTable.get(slot);
-    long pfn = format.pfn(entry);
-    if (folios.isAnon(pfn)) {
-      return !folios.test(pfn, PageFlag.PG_SWAPBACKED) && takeLazilyFreed(mm, area, slot, entry);
-    }
-    MappedFile file = area.file();
-    return file != null
-        && !folios.test(pfn, PageFlag.PG_SWAPBACKED)
-        && takeFromFile(mm, area, file.mapping(), slot);
-  }
-
-  private boolean takeLazilyFreed(MmStruct mm, VmArea area, long slot, long entry) {
-    PageTable pageTable = mm.pageTable();
-    long pfn = pageTable.format().pfn(entry);
-    boolean written = pageTable.format().isDirty(entry) || folios.test(pfn, PageFlag.PG_DIRTY);
-    if (written || folios.memory().refCount(pfn) != 1) {
-      if (folios.lru().isolate(pfn)) {
-        folios.set(pfn, PageFlag.PG_SWAPBACKED | PageFlag.PG_ACTIVE | PageFlag.PG_DIRTY);
-        folios.lru().putback(pfn);
-        folios.put(pfn);
-      }
-      return false;
-    }
-    pageTable.set(slot, 0);
-    mm.rss().add(RssCounters.MM_ANONPAGES, -1);
-    rmap.remove(pfn, area);
-    folios.put(pfn);
-    stat.count(VmEvent.PGLAZYFREED);
-    return true;
-  }
-
-  private boolean takeFromFile(MmStruct mm, VmArea area, AddressSpace space, long slot) {
-    PageTable pageTable = mm.pageTable();
-    long entry = pageTable.clear(slot);
-    long pfn = pageTable.format().pfn(entry);
-    long index = folios.index(pfn);
-    if (pageTable.format().isDirty(entry)) {
-      space.setDirty(index, pfn);
-    }
-    mm.rss().add(RssBatch.kind(folios, pfn), -1);
-    rmap.remove(pfn, area);
-    if (folios.put(pfn)) {
-      return true; // truncated: the entry was the last to hold it
-    }
-    if (folios.test(pfn, PageFlag.PG_DIRTY)) {
-      space.writeOut(index, pfn);
-      return false;
-    }
-    return space.evict(index, pfn, AddressSpace.NO_VALUE);
   }
 }

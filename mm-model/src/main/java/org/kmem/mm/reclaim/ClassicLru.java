@@ -143,7 +143,7 @@ final class ClassicLru implements LruScan {
     countIsolated(vec, file, taken);
     ReclaimStat met = sc.batch;
     long reclaimed = shrink.shrink(batch, sc, met, false);
-    putBack(batch);
+    shrink.putBack(batch);
     countIsolated(vec, file, -taken);
     ReclaimCounts.stolen(stat, vec, sc, file, reclaimed);
     vec.noteCost(type(file), met.pageout, scanned - reclaimed);
@@ -221,21 +221,13 @@ final class ClassicLru implements LruScan {
     return scanned;
   }
 
-  private void putBack(FolioList batch) {
-    for (int at = 0; at < batch.size(); at++) {
-      lru.putback(batch.get(at));
-      folios.put(batch.get(at));
-    }
-    batch.clear();
-  }
-
   private void shrinkActive(LruVec vec, int list, long pages, ScanControl sc) {
     boolean file = list == LruVec.LRU_ACTIVE_FILE;
     FolioList batch = sc.folios;
     long scanned = isolate(vec, list, pages, sc);
     long taken = pagesOf(batch);
     countIsolated(vec, file, taken);
-    stat.count(VmEvent.PGREFILL, scanned);
+    ReclaimCounts.refilled(stat, vec, sc, scanned);
     long deactivated = 0;
     long rotated = 0;
     for (int at = 0; at < batch.size(); at++) {
@@ -251,8 +243,8 @@ final class ClassicLru implements LruScan {
         }
       }
     }
-    putBack(batch);
-    stat.count(VmEvent.PGDEACTIVATE, deactivated);
+    shrink.putBack(batch);
+    stat.count(vec.memcg(), VmEvent.PGDEACTIVATE, deactivated);
     countIsolated(vec, file, -taken);
     vec.noteCost(type(file), 0, rotated);
   }

@@ -44,7 +44,13 @@ final class DirectReclaim {
     ScanControl sc = ScanControl.direct(gfp, order, highestZone);
     sc.mayWritepage = tunables.get(Tunable.LAPTOP_MODE) == 0;
     int[] visited = (gfp & GfpFlags.__GFP_THISNODE) == 0 ? nodes.from(node) : new int[] {node};
-    return run(sc, visited);
+    SimTask task = scheduler.current();
+    task.memstallEnter();
+    try {
+      return run(sc, visited);
+    } finally {
+      task.memstallLeave();
+    }
   }
 
   /** For a group; answers pages freed. */
@@ -56,11 +62,9 @@ final class DirectReclaim {
     SimTask task = scheduler.current();
     boolean before = task.isMemalloc();
     task.setMemalloc(true);
-    task.memstallEnter();
     try {
       return tryHarder(sc, visited);
     } finally {
-      task.memstallLeave();
       task.setMemalloc(before);
     }
   }

@@ -1,9 +1,11 @@
 package org.kmem.mm.reclaim;
 
 import java.util.stream.IntStream;
+import org.kmem.gfp.GfpFlags;
 import org.kmem.hook.PageHooks;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
 import org.kmem.zone.ZoneType;
 
 /**
@@ -106,6 +108,37 @@ public final class PageReclaim implements PageHooks {
    */
   public long reclaimGroup(ScanControl sc) {
     return direct.reclaimGroup(sc);
+  }
+
+  /**
+   * Reclaims folios that somebody isolated, in use or not, and puts back those that stay: {@code reclaim_pages}. May
+   * wait.
+   *
+   * @param list the folios, each with a reference; empty afterwards
+   */
+  public void reclaimFolios(FolioList list) {
+    ScanControl sc = ScanControl.direct(GfpFlags.GFP_KERNEL, 0, ZoneType.MOVABLE.index());
+    SimTask task = scheduler.current();
+    boolean outer = task.isMemalloc();
+    task.setMemalloc(true);
+    shrink.shrink(list, sc, sc.batch, true);
+    shrink.putBack(list);
+    task.setMemalloc(outer);
+  }
+
+  /**
+   * Has all shrinkers free what they can, again and again while that is much: {@code drop_slab}. May wait.
+   */
+  public void dropSlab() {
+    int shift = 0;
+    long freed;
+    do {
+      freed = 0;
+      for (int node = 0; node < nodes.count(); node++) {
+        ScanControl sc = ScanControl.direct(GfpFlags.GFP_KERNEL, 0, ZoneType.MOVABLE.index());
+        freed += shrinkers.shrink(node, 0, sc);
+      }
+    } while (freed >> shift++ > 1);
   }
 
   @Override

@@ -76,6 +76,21 @@ public final class ReclaimCounts {
   }
 
   /**
+   * Folios of an active list were looked at.
+   *
+   * @param stat the machine's counters
+   * @param vec whose list
+   * @param sc the act of reclaim
+   * @param pages how many
+   */
+  public static void refilled(VmStat stat, LruVec vec, ScanControl sc, long pages) {
+    if (!sc.isMemcgReclaim()) {
+      stat.count(VmEvent.PGREFILL, pages);
+    }
+    stat.countForGroup(vec.memcg(), VmEvent.PGREFILL, pages);
+  }
+
+  /**
    * The event of folios that lie in too high a zone.
    *
    * @param zoneType index of the zone's type

@@ -5,6 +5,7 @@ import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.rmap.FolioReferences;
 import org.kmem.mm.sim.Scheduler;
@@ -94,10 +95,20 @@ public final class ShrinkFolioList {
       }
     }
     list.truncate(kept);
-    if (met.activatedAnon + met.activatedFile > 0) {
-      stat.count(VmEvent.PGACTIVATE, met.activatedAnon + met.activatedFile);
-    }
     return reclaimed;
+  }
+
+  /**
+   * Puts folios back on their lists and gives their references up: {@code move_folios_to_lru}.
+   *
+   * @param list what stays; empty afterwards
+   */
+  public void putBack(FolioList list) {
+    for (int at = 0; at < list.size(); at++) {
+      folios.lru().putback(list.get(at));
+      folios.put(list.get(at));
+    }
+    list.clear();
   }
 
   private void activate(long pfn, int pages, ReclaimStat met) {
@@ -111,6 +122,7 @@ public final class ShrinkFolioList {
     }
     if (!mlocked) {
       folios.set(pfn, PageFlag.PG_ACTIVE);
+      stat.count(memcg(pfn), VmEvent.PGACTIVATE, pages);
       if (isFileLru(flags)) {
         met.activatedFile += pages;
       } else {
@@ -357,7 +369,7 @@ public final class ShrinkFolioList {
       if (folios.test(pfn, PageFlag.PG_DIRTY) || memory.refCount(pfn) > 1) {
         return false;
       }
-      stat.count(VmEvent.PGLAZYFREED, pages);
+      stat.count(memcg(pfn), VmEvent.PGLAZYFREED, pages);
       folios.unlock(pfn);
       return folios.put(pfn);
     }
@@ -382,6 +394,10 @@ public final class ShrinkFolioList {
       folios.get(pfn);
     }
     return gone;
+  }
+
+  private int memcg(long pfn) {
+    return memory.intField(pfn, PageFields.MEMCG);
   }
 
   private static boolean isFileLru(int flags) {

@@ -3,6 +3,8 @@ package org.kmem.mm.swap;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.memcg.MemoryCgroup;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
@@ -268,22 +270,18 @@ public final class SwapReadahead {
    * A new page for a slot, in the swap cache, locked, with a reference for the caller, its bytes not read yet. None if
    * there is no memory, or the page is here, or nobody names the slot.
    */
-  private long bring(long entry) {
+  long bring(long entry) {
     if (cache.find(entry) != Pfn.NONE || !devices.isNamed(entry)) {
       return Pfn.NONE;
     }
-    long pfn = folios.memory().alloc(GfpFlags.GFP_HIGHUSER_MOVABLE, 0);
+    MemoryCgroup payer = memcgs.swap().ownerOnSwapIn(devices.owner(entry));
+    int gfp = GfpFlags.GFP_HIGHUSER_MOVABLE;
+    long pfn = folios.memory().alloc(gfp, 0);
     if (pfn == Pfn.NONE) {
       return Pfn.NONE;
     }
-    if (!devices.claim(entry)) { // allocating may have waited
-      folios.put(pfn);
-      return Pfn.NONE;
-    }
-    int owner = devices.area(entry).owner((int) SwapEntry.offset(entry));
-    MemoryCgroup payer = memcgs.swap().ownerOnSwapIn(owner);
-    if (memcgs.charge(pfn, GfpFlags.GFP_HIGHUSER_MOVABLE, payer) != 0) {
-      devices.putCache(entry, 1);
+    boolean paid = memcgs.charge(pfn, gfp, payer) == 0;
+    if (!paid || !devices.claim(entry)) { // allocating and charging may have waited
       folios.put(pfn);
       return Pfn.NONE;
     }

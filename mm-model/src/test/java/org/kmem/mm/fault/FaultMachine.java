@@ -77,7 +77,7 @@ final class FaultMachine implements AutoCloseable {
     zap = new ZapRange(folios, rmap, huge, mmu);
     copy = new CopyPageTables(folios, rmap, huge, mmu);
     walks = new PageWalks(folios, mmu);
-    advise = new AdviseWalk(folios, rmap, stat, mmu);
+    advise = new AdviseWalk(folios, mmu);
     CommitAccounting commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     MemoryCgroups memcgs = new MemoryCgroups(folios, stat, scheduler, true);
     Swap swap = new Swap(folios, stat, scheduler, tunables, commit, memcgs);
