@@ -74,8 +74,7 @@ final class CollapseShmem {
    * @param forced whether limits do not count, and the huge page is to be mapped: {@code MADV_COLLAPSE}
    * @return {@link CollapseResult#SUCCEED}, or why not
    */
-  CollapseResult collapse(
-      MmStruct mm, VmArea area, MappedFile file, long start, boolean forced) {
+  CollapseResult collapse(MmStruct mm, VmArea area, MappedFile file, long start, boolean forced) {
     scheduler.charge(scheduler.costs().pageScan() * PAGES);
     long first = area.pageIndex(start);
     if (!(file.mapping() instanceof ShmemSpace space)) {
@@ -147,9 +146,7 @@ final class CollapseShmem {
     if (!space.collapse(first, folio)) {
       return CollapseResult.ALLOC_HUGE_PAGE_FAIL;
     }
-    space
-        .mappings()
-        .forEach(first, first + PAGES - 1, range -> retract(Rmap.area(range), first));
+    space.mappings().forEach(first, first + PAGES - 1, range -> retract(Rmap.area(range), first));
     return CollapseResult.SUCCEED;
   }
 
@@ -212,7 +209,8 @@ final class CollapseShmem {
       }
     }
     mmu.flushRange(pageTable, start, start + HugeMappings.HUGE_BYTES);
-    pageTable.freeTables(start, start + HugeMappings.HUGE_BYTES, start, start + HugeMappings.HUGE_BYTES);
+    pageTable.freeTables(
+        start, start + HugeMappings.HUGE_BYTES, start, start + HugeMappings.HUGE_BYTES);
     return true;
   }
 }

@@ -77,11 +77,10 @@ public final class MappingInvariants {
       verifySpace(mm, ofPages, ofFolios);
     }
     Set<Long> mappedFolios = new HashSet<>(ofFolios.keySet());
-    ofPages.forEach(
-        (pfn, entries) -> {
-          check(folios.memory().mapCount(pfn) == entries, "M3", "mapcount of frame", pfn);
-          mappedFolios.add(folios.head(pfn));
-        });
+    ofPages.forEach((pfn, entries) -> {
+      check(folios.memory().mapCount(pfn) == entries, "M3", "mapcount of frame", pfn);
+      mappedFolios.add(folios.head(pfn));
+    });
     Map<NodeStat, Long> sums = new EnumMap<>(NodeStat.class);
     for (long folio : mappedFolios) {
       verifyFolio(folio, ofPages, ofFolios.getOrDefault(folio, 0), sums);
@@ -97,8 +96,7 @@ public final class MappingInvariants {
     folios.lru().verify();
   }
 
-  private void verifySpace(
-      MmStruct mm, Map<Long, Integer> ofPages, Map<Long, Integer> ofFolios) {
+  private void verifySpace(MmStruct mm, Map<Long, Integer> ofPages, Map<Long, Integer> ofFolios) {
     mm.verify();
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();

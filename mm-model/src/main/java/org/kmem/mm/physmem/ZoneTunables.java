@@ -64,8 +64,7 @@ final class ZoneTunables {
     }
     long wanted =
         hasHugePages()
-            ? MinFreeKbytes.raisedForHugePages(
-                current, pages.machine().lowmemZones(), aboveHigh)
+            ? MinFreeKbytes.raisedForHugePages(current, pages.machine().lowmemZones(), aboveHigh)
             : MinFreeKbytes.recalculated(current, aboveHigh, userKb);
     tunables.record(Tunable.MIN_FREE_KBYTES, wanted);
     pages.tune(tuning());

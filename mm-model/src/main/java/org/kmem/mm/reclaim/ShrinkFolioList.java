@@ -196,9 +196,7 @@ public final class ShrinkFolioList {
   }
 
   private boolean isLargeShmem(long pfn) {
-    return folios.isLarge(pfn)
-        && !folios.isAnon(pfn)
-        && folios.test(pfn, PageFlag.PG_SWAPBACKED);
+    return folios.isLarge(pfn) && !folios.isAnon(pfn) && folios.test(pfn, PageFlag.PG_SWAPBACKED);
   }
 
   /** Large folios go to swap whole; those that are mapped in part, or that swap has no room for, page by page. */
