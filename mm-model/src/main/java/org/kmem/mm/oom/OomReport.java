@@ -8,8 +8,10 @@ import org.kmem.mm.cgroup.Cgroup;
 import org.kmem.mm.memcg.MemcgEvent;
 import org.kmem.mm.memcg.MemoryCgroup;
 import org.kmem.mm.memcg.PageCounter;
+import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
+import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Scheduler;
@@ -34,7 +36,7 @@ final class OomReport {
   private final Tunables tunables;
   private final MemoryInfo memory;
   private final OomGroups groups;
-  private final String allNodes;
+  private final int nodes;
   private GroupInfo groupInfo = GroupInfo.NONE;
 
   OomReport(OutOfMemory.Parts parts, OomGroups groups) {
@@ -43,8 +45,7 @@ final class OomReport {
     this.tunables = parts.tunables();
     this.memory = parts.info();
     this.groups = groups;
-    int nodes = parts.memory().topology().nodes();
-    this.allNodes = BitmapText.list(node -> node < nodes, nodes);
+    this.nodes = parts.memory().topology().nodes();
   }
 
   void install(GroupInfo info) {
@@ -144,7 +145,7 @@ final class OomReport {
             request.constraint(),
             request.nodesText(),
             OomGroups.cpusetName(scheduler.current().context(OomTask.class)),
-            allNodes,
+            memsAllowed(),
             group == null ? ",global_oom" : ",oom_memcg=" + groups.of(group).path(),
             groups.of(victim.cgroup().memory()).path(),
             victim.comm(),
@@ -158,6 +159,12 @@ final class OomReport {
         "Tasks in "
             + groups.of(group).path()
             + " are going to be killed due to memory.oom.group set");
+  }
+
+  private String memsAllowed() {
+    Caller asking = scheduler.current().context(Caller.class);
+    long allowed = asking == null ? Caller.ALL_NODES : asking.allowedNodes();
+    return BitmapText.list(node -> NodeMask.has(allowed, node), nodes);
   }
 
   /** Who dies. */

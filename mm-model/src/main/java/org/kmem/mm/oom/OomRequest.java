@@ -42,6 +42,9 @@ record OomRequest(
     if (group != null) {
       return task.cgroup().memory().isWithin(group);
     }
+    if (constraint == OomConstraint.CONSTRAINT_CPUSET) {
+      return (task.allowedNodes() & nodes) != 0;
+    }
     Mempolicy policy = task.policy();
     return nodes == ALL_NODES
         || policy.mode() != MemoryPolicy.BIND
@@ -50,7 +53,7 @@ record OomRequest(
 
   /** {@code %*pbl} of the nodes: {@code (null)} for none. */
   String nodesText() {
-    return nodes == ALL_NODES
+    return nodes == ALL_NODES || constraint == OomConstraint.CONSTRAINT_CPUSET
         ? "(null)"
         : BitmapText.list(node -> NodeMask.has(nodes, node), Long.SIZE);
   }

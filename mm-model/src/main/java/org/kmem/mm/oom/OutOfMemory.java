@@ -9,6 +9,7 @@ import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.memcg.MemcgEvent;
 import org.kmem.mm.memcg.MemcgOom;
 import org.kmem.mm.memcg.MemoryCgroup;
+import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -215,7 +216,17 @@ public final class OutOfMemory implements PageHooks, MemcgOom {
     for (Zone zone : parts.memory().engine().zones()) {
       present += NodeMask.has(nodes, zone.nodeId()) ? zone.layout().present() : 0;
     }
-    return new OomRequest(gfp, order, OomConstraint.CONSTRAINT_MEMORY_POLICY, nodes, present, null);
+    OomConstraint limit =
+        nodes == allowedNodes()
+            ? OomConstraint.CONSTRAINT_CPUSET
+            : OomConstraint.CONSTRAINT_MEMORY_POLICY;
+    return new OomRequest(gfp, order, limit, nodes, present, null);
+  }
+
+  private long allowedNodes() {
+    SimTask running = parts.scheduler().currentOrNull();
+    Caller caller = running == null ? null : running.context(Caller.class);
+    return caller == null ? Caller.ALL_NODES : caller.allowedNodes();
   }
 
   private void panicIfWanted(OomRequest request) {

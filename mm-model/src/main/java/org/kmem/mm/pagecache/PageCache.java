@@ -2,6 +2,7 @@ package org.kmem.mm.pagecache;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
@@ -9,10 +10,13 @@ import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
+import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
 import org.kmem.units.Order;
@@ -34,6 +38,7 @@ public final class PageCache {
   private final AddressSpaces spaces;
   private final DirtyLimits limits;
   private final DirtyThrottle throttle;
+  private @Nullable PolicyPages policies;
   private final BufferHeads bufferHeads;
   private final ShmemHugePolicy shmemHuge;
   private final FileRead reads;
@@ -153,6 +158,19 @@ public final class PageCache {
   }
 
   /**
+   * Names who places the pages of shared memory; until then they are placed like others.
+   *
+   * @param placement the policies of the machine
+   */
+  public void install(PolicyPages placement) {
+    policies = placement;
+  }
+
+  @Nullable PolicyPages policies() {
+    return policies;
+  }
+
+  /**
    * Has all disks write all that is dirty, without waiting for it: {@code wakeup_flusher_threads}. Reclaim asks for
    * it when nothing but dirty pages comes to the end of its lists.
    */
@@ -204,7 +222,7 @@ public final class PageCache {
   long add(CachedSpace space, long at, int extraGfp) {
     scheduler.charge(scheduler.costs().pageZero());
     int gfp = space.gfp() | extraGfp;
-    long pfn = memory.alloc(gfp, 0);
+    long pfn = space.allocate(gfp, at);
     if (pfn == Pfn.NONE) {
       return Errno.ENOMEM.asResult();
     }
@@ -268,9 +286,30 @@ public final class PageCache {
       return Errno.ENOMEM.asResult();
     }
     if (folios.charge(folio, gfp) != 0) {
+      stat.count(order, MthpStat.SHMEM_FALLBACK_CHARGE, 1);
+      if (order >= Order.PAGEBLOCK) {
+        stat.count(VmEvent.THP_FILE_FALLBACK_CHARGE);
+      }
       memory.free(folio, order);
       return Errno.ENOMEM.asResult();
     }
+    long inserted = insertLarge(space, first, folio);
+    if (inserted != 0) {
+      folios.clear(folio, PageFlag.PG_LOCKED);
+      folios.uncharge(folio);
+      memory.free(folio, order);
+      return inserted;
+    }
+    return folio;
+  }
+
+  /**
+   * Puts a charged large folio of shared memory in where nothing is, locked and on its list.
+   *
+   * @return 0; {@code EEXIST} or {@code ENOMEM}, with nothing changed but the lock
+   */
+  long insertLarge(ShmemSpace space, long first, long folio) {
+    int pages = folios.pages(folio);
     folios.set(folio, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
     for (int page = 0; page < pages; page++) {
       long inserted = space.insert(first + page, folio + page);
@@ -278,9 +317,6 @@ public final class PageCache {
         for (int before = 0; before < page; before++) {
           space.forget(first + before, AddressSpace.NO_VALUE);
         }
-        folios.clear(folio, PageFlag.PG_LOCKED);
-        folios.uncharge(folio);
-        memory.free(folio, order);
         return inserted;
       }
     }
@@ -290,7 +326,7 @@ public final class PageCache {
     }
     count(folio, space, pages);
     folios.lru().add(folio);
-    return folio;
+    return 0;
   }
 
   /** Counts the pages of a folio that comes, or, negative, goes. */

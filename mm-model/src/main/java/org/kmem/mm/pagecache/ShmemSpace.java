@@ -9,6 +9,10 @@ import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.FileFault;
 import org.kmem.mm.mapping.PageIndex;
 import org.kmem.mm.mapping.ReadaheadState;
+import org.kmem.mm.mm.PolicyPages;
+import org.kmem.mm.vma.Mempolicy;
+import org.kmem.mm.vma.PolicyRanges;
+import org.kmem.mm.vma.SharedPolicies;
 import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
@@ -24,7 +28,7 @@ import org.kmem.units.Pfn;
  *
  * <p>Kernel counterpart: {@code mm/shmem.c}.
  */
-public final class ShmemSpace extends CachedSpace {
+public final class ShmemSpace extends CachedSpace implements SharedPolicies {
   /*
    * Implementation notes.
    * I1  taken = pages here + values (swapped pages) + pages about to be inserted, if there is a quota.
@@ -33,6 +37,7 @@ public final class ShmemSpace extends CachedSpace {
   private final long inodeNumber;
   private final @Nullable ShmemQuota quota;
   private final Runnable whenModified;
+  private final PolicyRanges policies = new PolicyRanges();
   private long taken;
 
   /**
@@ -70,6 +75,24 @@ public final class ShmemSpace extends CachedSpace {
   @Override
   public long inodeNumber() {
     return inodeNumber;
+  }
+
+  @Override
+  public Mempolicy policyAt(long index) {
+    return policies.policyAt(index);
+  }
+
+  @Override
+  public void setPolicy(long first, long last, Mempolicy policy) {
+    policies.setPolicy(first, last, policy);
+  }
+
+  @Override
+  long allocate(int gfp, long at) {
+    PolicyPages placement = cache().policies();
+    return placement == null
+        ? super.allocate(gfp, at)
+        : placement.allocShared(gfp, 0, this, at, inodeNumber);
   }
 
   @Override
@@ -264,6 +287,39 @@ public final class ShmemSpace extends CachedSpace {
     folios().unlock(folio);
     folios().put(folio);
     return true;
+  }
+
+  /**
+   * Puts a huge page in the place of the pages of its range, which are copied to it; what is missing of them is zeroes.
+   *
+   * @param first index of the first page, a multiple of the huge page's pages; no value is in the range, and nothing maps a
+   *     page of it
+   * @param folio the huge page, charged; the caller keeps its reference
+   * @return whether it is there now; if not, the pages are as they were, or gone where memory was too short even for that
+   */
+  public boolean collapse(long first, long folio) {
+    long pages = folios().pages(folio);
+    long missing = pages;
+    for (long at = first; at < first + pages; at++) {
+      missing -= find(at) == Pfn.NONE ? 0 : 1;
+    }
+    if (missing > 0 && !reserveLarge(missing)) {
+      return false;
+    }
+    for (long page = 0; page < pages; page++) {
+      long old = find(first + page);
+      if (old == Pfn.NONE) {
+        cache().memory().fill((folio + page) << PageSize.SHIFT, PageSize.SIZE_BYTES, (byte) 0);
+      } else {
+        cache().memory().copyPages(old, folio + page, 0);
+        cache().remove(this, first + page, old, NO_VALUE);
+      }
+    }
+    boolean inserted = cache().insertLarge(this, first, folio) == 0;
+    settle();
+    folios().set(folio, PageFlag.PG_UPTODATE | PageFlag.PG_DIRTY);
+    folios().unlock(folio);
+    return inserted;
   }
 
   private boolean reserveLarge(long pages) {

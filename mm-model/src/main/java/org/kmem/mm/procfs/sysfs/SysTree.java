@@ -23,6 +23,7 @@ public final class SysTree {
   private static final String[] MOUNT_POINTS = {"fs/cgroup", "kernel/debug", "kernel/tracing"};
 
   private static final int SMALLEST_LARGE_ORDER = 1;
+  private static final int SMALLEST_ANON_ORDER = 2;
   private static final int READABLE = 0444;
 
   private SysTree() {}
@@ -41,13 +42,11 @@ public final class SysTree {
     addTunables(machine, root);
     addHugePages(machine, root.directory("kernel/mm"));
     addMempolicy(machine, root.directory("kernel/mm/mempolicy/weighted_interleave"));
-    addFragmentation(machine, root.directory("kernel/debug/extfrag"));
     FixedDirectory ksm = root.directory("kernel/mm/ksm");
     KsmDirectory.addTo(machine, ksm);
     FixedDirectory zswap = root.directory("module/zswap/parameters");
     zswap.with("compressor", new SysFile(Reference.ZSWAP_COMPRESSOR));
     zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));
-    ZswapDebug.addTo(machine, root.directory("kernel/debug/zswap"));
     root.directory("kernel")
         .with("slab", new SlabDirectory(new SlabSysfs(machine.memory().slabs())));
     DiskDirectories.addTo(machine, root);
@@ -71,6 +70,9 @@ public final class SysTree {
     long kb = PageSize.SIZE_BYTES << order >> 10;
     FixedDirectory files = thp.directory("hugepages-" + kb + "kB/stats");
     for (MthpStat name : MthpStat.ALL) {
+      if (order < SMALLEST_ANON_ORDER && name.isAnonymous()) {
+        continue;
+      }
       files.with(name.text(), new SysFile(() -> Long.toString(stat.ofOrder(order, name))));
     }
   }
@@ -82,7 +84,13 @@ public final class SysTree {
     }
   }
 
-  private static void addFragmentation(Machine machine, FixedDirectory extfrag) {
+  /**
+   * Puts the files of {@code /sys/kernel/debug/extfrag} in place.
+   *
+   * @param machine whose
+   * @param extfrag where
+   */
+  public static void addFragmentation(Machine machine, FixedDirectory extfrag) {
     extfrag.with(
         "unusable_index",
         new SuppliedFile(
