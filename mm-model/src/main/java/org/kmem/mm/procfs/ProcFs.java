@@ -12,6 +12,7 @@ import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.seq.SeqTree;
 import org.kmem.mm.procfs.sysctl.SysctlTree;
 import org.kmem.mm.procfs.sysfs.SysTree;
+import org.kmem.mm.procfs.sysfs.ZswapDebug;
 import org.kmem.mm.procfs.system.SystemFiles;
 
 /**
@@ -82,9 +83,12 @@ public final class ProcFs {
    * @return the file system, to be mounted
    */
   public static PseudoFileSystem debugfs(Machine machine) {
+    FixedDirectory zswap = new FixedDirectory(FixedDirectory.SYSFS);
+    ZswapDebug.addTo(machine, zswap);
     return SeqTree.debugfs(
         new FixedDirectory(FixedDirectory.DEBUGFS)
             .with("lru_gen", new LruGenFile(machine, false))
-            .with("lru_gen_full", new LruGenFile(machine, true)));
+            .with("lru_gen_full", new LruGenFile(machine, true))
+            .with("zswap", zswap));
   }
 }

@@ -8,10 +8,16 @@ import org.kmem.mm.swap.ZswapCounts;
 import org.kmem.units.PageSize;
 
 /** Fills {@code /sys/kernel/debug/zswap}. Source: kernel documentation {@code admin-guide/mm/zswap.rst}. */
-final class ZswapDebug {
+public final class ZswapDebug {
   private ZswapDebug() {}
 
-  static void addTo(Machine machine, FixedDirectory zswapDirectory) {
+  /**
+   * Puts the files in place.
+   *
+   * @param machine whose
+   * @param zswapDirectory the directory of debugfs
+   */
+  public static void addTo(Machine machine, FixedDirectory zswapDirectory) {
     Zswap zswap = machine.swap().zswap();
     ZswapCounts counts = zswap.counts();
     number(zswapDirectory, "pool_limit_hit", counts::poolLimitHit);
