@@ -9,8 +9,6 @@ import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
-import org.kmem.mm.memcg.MemoryCgroup;
-import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vma.VmArea;

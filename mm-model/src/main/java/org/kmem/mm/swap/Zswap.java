@@ -321,5 +321,4 @@ public final class Zswap {
     }
     return null;
   }
-
 }
