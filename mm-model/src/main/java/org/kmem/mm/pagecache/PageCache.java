@@ -6,12 +6,15 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
+import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
 import org.kmem.units.Order;
@@ -37,6 +40,7 @@ public final class PageCache {
   private final ShmemHugePolicy shmemHuge;
   private final FileRead reads;
   private final FileWrite writes;
+  private Refaults refaults = Refaults.NONE;
   private final List<BackingDevice> disks = new ArrayList<>();
   private ShmemSwap shmemSwap = ShmemSwap.NONE;
 
@@ -62,6 +66,15 @@ public final class PageCache {
     this.reads = new FileRead(this);
     this.writes = new FileWrite(this);
     folios.lru().setMappingUnevictable(this::isUnevictable);
+  }
+
+  /**
+   * Names who remembers evicted pages.
+   *
+   * @param workingset hears of those that come back
+   */
+  public void install(Refaults workingset) {
+    refaults = workingset;
   }
 
   /**
@@ -203,6 +216,7 @@ public final class PageCache {
     }
     folios.set(
         pfn, space.isShmem() ? PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED : PageFlag.PG_LOCKED);
+    long shadow = space.isShmem() ? CachedSpace.NO_VALUE : space.valueAt(at);
     long inserted = space.insert(at, pfn);
     if (inserted != 0) {
       folios.clear(pfn, PageFlag.PG_LOCKED);
@@ -211,6 +225,9 @@ public final class PageCache {
       return inserted;
     }
     own(space, at, pfn);
+    if (shadow != CachedSpace.NO_VALUE && (extraGfp & GfpFlags.__GFP_WRITE) == 0) {
+      refaults.refault(pfn, shadow);
+    }
     folios.lru().add(pfn);
     return pfn;
   }
@@ -253,9 +270,30 @@ public final class PageCache {
       return Errno.ENOMEM.asResult();
     }
     if (folios.charge(folio, gfp) != 0) {
+      stat.count(order, MthpStat.SHMEM_FALLBACK_CHARGE, 1);
+      if (order >= Order.PAGEBLOCK) {
+        stat.count(VmEvent.THP_FILE_FALLBACK_CHARGE);
+      }
       memory.free(folio, order);
       return Errno.ENOMEM.asResult();
     }
+    long inserted = insertLarge(space, first, folio);
+    if (inserted != 0) {
+      folios.clear(folio, PageFlag.PG_LOCKED);
+      folios.uncharge(folio);
+      memory.free(folio, order);
+      return inserted;
+    }
+    return folio;
+  }
+
+  /**
+   * Puts a charged large folio of shared memory in where nothing is, locked and on its list.
+   *
+   * @return 0; {@code EEXIST} or {@code ENOMEM}, with nothing changed but the lock
+   */
+  long insertLarge(ShmemSpace space, long first, long folio) {
+    int pages = folios.pages(folio);
     folios.set(folio, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
     for (int page = 0; page < pages; page++) {
       long inserted = space.insert(first + page, folio + page);
@@ -263,9 +301,6 @@ public final class PageCache {
         for (int before = 0; before < page; before++) {
           space.forget(first + before, AddressSpace.NO_VALUE);
         }
-        folios.clear(folio, PageFlag.PG_LOCKED);
-        folios.uncharge(folio);
-        memory.free(folio, order);
         return inserted;
       }
     }
@@ -275,7 +310,7 @@ public final class PageCache {
     }
     count(folio, space, pages);
     folios.lru().add(folio);
-    return folio;
+    return 0;
   }
 
   /** Counts the pages of a folio that comes, or, negative, goes. */

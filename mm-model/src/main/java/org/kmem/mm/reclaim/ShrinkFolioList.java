@@ -10,12 +10,13 @@ import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.rmap.FolioReferences;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.swap.Swap;
-import org.kmem.mm.swap.SwapCache;
 import org.kmem.mm.swap.TryToUnmap;
 import org.kmem.mm.vma.VmFlags;
+import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
+import org.kmem.units.Order;
 
 /**
  * Decides for each of some isolated folios whether it goes, and lets it go: written, unmapped, taken out of its cache,
@@ -44,8 +45,10 @@ public final class ShrinkFolioList {
   private final ReclaimNodes nodes;
   private final TryToUnmap unmapper;
   private final Swap swap;
+  private final Workingset workingset;
 
-  ShrinkFolioList(ReclaimParts parts, ReclaimNodes nodes) {
+  ShrinkFolioList(ReclaimParts parts, ReclaimNodes nodes, Workingset workingset) {
+    this.workingset = workingset;
     this.folios = parts.folios();
     this.memory = parts.folios().memory();
     this.stat = parts.stat();
@@ -74,7 +77,15 @@ public final class ShrinkFolioList {
     for (int at = 0; at < list.size(); at++) {
       long pfn = list.get(at);
       int pages = folios.pages(pfn);
+      wasSplit = false;
       int verdict = shrinkOne(pfn, pages, sc, met, ignoreReferences);
+      if (wasSplit) { // the other parts have a turn of their own
+        for (long part = pfn + 1; part < pfn + pages; part++) {
+          list.add(part);
+        }
+        sc.nrScanned -= pages - 1;
+        pages = 1;
+      }
       if (verdict == RECLAIMED) {
         reclaimed += pages;
       } else {
@@ -166,12 +177,54 @@ public final class ShrinkFolioList {
       if ((sc.gfp & GfpFlags.__GFP_IO) == 0) {
         return KEEP;
       }
-      boolean added = swap.cache().addToSwap(pfn);
+      boolean added = addToSwap(pfn);
       holdsLock = true;
       if (!added) {
         return ACTIVATE;
       }
+    } else if (isLargeShmem(pfn) && !split(pfn)) {
+      return KEEP;
     }
+    return takeUnused(pfn, wasSplit ? 1 : pages, sc, met, onlyIfClean);
+  }
+
+  /** The folio in hand was split: what was its first page is in hand now. */
+  private boolean wasSplit;
+
+  private boolean split(long pfn) {
+    wasSplit = folios.split(pfn, 0) == 0;
+    return wasSplit;
+  }
+
+  private boolean isLargeShmem(long pfn) {
+    return folios.isLarge(pfn) && !folios.isAnon(pfn) && folios.test(pfn, PageFlag.PG_SWAPBACKED);
+  }
+
+  /** Large folios go to swap whole; those that are mapped in part, or that swap has no room for, page by page. */
+  private boolean addToSwap(long pfn) {
+    int order = memory.order(pfn);
+    if (order == 0) {
+      return swap.cache().addToSwap(pfn);
+    }
+    boolean alone = memory.refCount(pfn) == folios.mappings().total(pfn) + 1;
+    if (!alone || (folios.test(pfn, PageFlag.PG_PARTIALLY_MAPPED) && !split(pfn))) {
+      return false;
+    }
+    if (swap.cache().addToSwap(pfn)) {
+      return true;
+    }
+    if (wasSplit || !split(pfn)) {
+      return false;
+    }
+    if (order >= Order.PAGEBLOCK) {
+      stat.count(VmEvent.THP_SWPOUT_FALLBACK);
+    }
+    stat.count(order, MthpStat.SWPOUT_FALLBACK, 1);
+    return swap.cache().addToSwap(pfn);
+  }
+
+  private int takeUnused(
+      long pfn, int pages, ScanControl sc, ReclaimStat met, boolean onlyIfClean) {
     if (folios.mappings().total(pfn) > 0 && !unmap(pfn, pages, met)) {
       return ACTIVATE;
     }
@@ -181,7 +234,11 @@ public final class ShrinkFolioList {
         return verdict;
       }
     }
-    return free(pfn, pages) ? RECLAIMED : KEEP;
+    if (!free(pfn, pages, sc)) {
+      return KEEP;
+    }
+    scheduler.charge(scheduler.costs().pageReclaim() * pages);
+    return RECLAIMED;
   }
 
   /** Anonymous memory that is not to be dropped: it must be swapped. */
@@ -291,6 +348,7 @@ public final class ShrinkFolioList {
     boolean began;
     if (folios.test(pfn, PageFlag.PG_SWAPCACHE)) {
       folios.clear(pfn, PageFlag.PG_DIRTY);
+      scheduler.charge(scheduler.costs().swapOut() * folios.pages(pfn));
       began = swap.io().writePage(pfn);
     } else if (folios.isFile(pfn)) {
       long index = folios.index(pfn);
@@ -310,7 +368,7 @@ public final class ShrinkFolioList {
   }
 
   /** Takes a clean folio that nothing maps out of where it is cached, and frees it; then it is not locked any more. */
-  private boolean free(long pfn, int pages) {
+  private boolean free(long pfn, int pages, ScanControl sc) {
     if (folios.isAnon(pfn) && !folios.test(pfn, PageFlag.PG_SWAPBACKED)) {
       if (folios.test(pfn, PageFlag.PG_DIRTY) || memory.refCount(pfn) > 1) {
         return false;
@@ -320,22 +378,31 @@ public final class ShrinkFolioList {
       return folios.put(pfn);
     }
     if (folios.test(pfn, PageFlag.PG_SWAPCACHE)) {
-      if (!swap.cache().removeMapping(pfn, SwapCache.NO_SHADOW)) {
+      if (!swap.cache().removeMapping(pfn, shadow(pfn, pages, sc))) {
         return false;
       }
       folios.unlock(pfn);
       return folios.put(pfn);
     }
-    return folios.isFile(pfn) && freeFile(pfn);
+    return folios.isFile(pfn) && freeFile(pfn, pages, sc);
+  }
+
+  /** What is left in the place of a folio; nothing if somebody else holds it, and so it will not go. */
+  private long shadow(long pfn, int pages, ScanControl sc) {
+    boolean goes =
+        memory.refCount(pfn) == 1 + pages
+            && !folios.test(pfn, PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK);
+    return goes ? workingset.evict(pfn, sc.targetMemcg) : AddressSpace.NO_VALUE;
   }
 
   /** The reference of isolation is given up first, so that the cache's is the only one. */
-  private boolean freeFile(long pfn) {
+  private boolean freeFile(long pfn, int pages, ScanControl sc) {
+    long shadow = isFileLru(folios.flags(pfn)) ? shadow(pfn, pages, sc) : AddressSpace.NO_VALUE;
     AddressSpace space = spaces.byId(folios.mappingId(pfn));
     folios.unlock(pfn);
     holdsLock = false;
     folios.put(pfn);
-    boolean gone = space.evict(folios.index(pfn), pfn, AddressSpace.NO_VALUE);
+    boolean gone = space.evict(folios.index(pfn), pfn, shadow);
     if (!gone) {
       folios.get(pfn);
     }

@@ -2,6 +2,7 @@ package org.kmem.mm.swap;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
@@ -58,6 +59,15 @@ public final class Swap {
     this.shmem = new ShmemSwapping(folios, this);
     devices.install(new SlotsGivenBack());
     zswap.install(new ZswapWriteback());
+  }
+
+  /**
+   * Names who remembers evicted pages.
+   *
+   * @param workingset hears of those that are read back
+   */
+  public void install(Refaults workingset) {
+    readahead.install(workingset);
   }
 
   /** What goes with a slot that is given back. */

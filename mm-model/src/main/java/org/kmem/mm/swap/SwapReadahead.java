@@ -3,6 +3,7 @@ package org.kmem.mm.swap;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.memcg.MemoryCgroup;
 import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.pgtable.PageLevel;
@@ -51,6 +52,7 @@ public final class SwapReadahead {
   private final SwapDevices devices;
   private final SwapCache cache;
   private final SwapIo io;
+  private Refaults refaults = Refaults.NONE;
   private final MemoryCgroups memcgs;
 
   /** Of windows by slot. */
@@ -76,11 +78,12 @@ public final class SwapReadahead {
     this.memcgs = memcgs;
   }
 
+  void install(Refaults workingset) {
+    refaults = workingset;
+  }
+
   private boolean isByAddress() {
-    if (!tunables.isOn(Tunable.SWAP_VMA_RA_ENABLED)) {
-      return false;
-    }
-    return devices.areas().stream().allMatch(SwapArea::isNonRotational);
+    return tunables.isOn(Tunable.SWAP_VMA_RA_ENABLED) && !devices.hasRotational();
   }
 
   /**
@@ -284,7 +287,11 @@ public final class SwapReadahead {
       return Pfn.NONE;
     }
     folios.set(pfn, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
+    long shadow = cache.shadow(entry);
     cache.add(pfn, entry);
+    if (shadow != SwapCache.NO_SHADOW) {
+      refaults.refault(pfn, shadow);
+    }
     folios.lru().add(pfn);
     return pfn;
   }
