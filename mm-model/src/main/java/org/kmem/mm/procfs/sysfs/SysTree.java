@@ -42,7 +42,6 @@ public final class SysTree {
     addTunables(machine, root);
     addHugePages(machine, root.directory("kernel/mm"));
     addMempolicy(machine, root.directory("kernel/mm/mempolicy/weighted_interleave"));
-    addFragmentation(machine, root.directory("kernel/debug/extfrag"));
     FixedDirectory ksm = root.directory("kernel/mm/ksm");
     KsmDirectory.addTo(machine, ksm);
     FixedDirectory zswap = root.directory("module/zswap/parameters");
@@ -85,7 +84,13 @@ public final class SysTree {
     }
   }
 
-  private static void addFragmentation(Machine machine, FixedDirectory extfrag) {
+  /**
+   * Puts the files of {@code /sys/kernel/debug/extfrag} in place.
+   *
+   * @param machine whose
+   * @param extfrag where
+   */
+  public static void addFragmentation(Machine machine, FixedDirectory extfrag) {
     extfrag.with(
         "unusable_index",
         new SuppliedFile(
