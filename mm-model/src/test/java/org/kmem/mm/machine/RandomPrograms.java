@@ -36,6 +36,16 @@ final class RandomPrograms {
   private static final int WINDOW_PAGES = 2048;
   private static final long MAPPED_PAGES_MAX = 1500;
 
+  /** What changes no bytes as long as nobody is short of memory. */
+  private static final List<Advice> AT_EASE =
+      List.of(
+          Advice.DONTNEED,
+          Advice.DONTNEED_LOCKED,
+          Advice.FREE,
+          Advice.POPULATE_READ,
+          Advice.POPULATE_WRITE);
+
+  private final List<Advice> advices;
   private final Machine machine;
   private final MemoryCalls calls;
   private final RandomGenerator random;
@@ -43,6 +53,12 @@ final class RandomPrograms {
   private long faultsSeen;
 
   RandomPrograms(Machine machine, RandomGenerator random) {
+    this(machine, random, AT_EASE);
+  }
+
+  /** Programs that give some kinds of advice only. */
+  RandomPrograms(Machine machine, RandomGenerator random, List<Advice> advices) {
+    this.advices = advices;
     this.machine = machine;
     this.calls = machine.userSpace().calls();
     this.random = random;
@@ -273,14 +289,7 @@ final class RandomPrograms {
       long page = model.pick(random.nextInt());
       VmArea area = Objects.requireNonNull(mm.areas().containing(page << 12));
       long count = Math.min(1L + random.nextInt(PAGES_MAX), (area.end() >> 12) - page);
-      Advice[] all = {
-        Advice.DONTNEED,
-        Advice.DONTNEED_LOCKED,
-        Advice.FREE,
-        Advice.POPULATE_READ,
-        Advice.POPULATE_WRITE
-      };
-      Advice advice = all[random.nextInt(all.length)];
+      Advice advice = advices.get(random.nextInt(advices.size()));
       long result = calls.madvise(this, page << 12, count << 12, advice);
       boolean drops = advice == Advice.DONTNEED || advice == Advice.DONTNEED_LOCKED;
       if (result == 0 && drops) {
