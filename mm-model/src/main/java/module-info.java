@@ -3,6 +3,7 @@
  * on them, on the pages of the allocator engine.
  */
 module org.kmem.mm {
+  requires aircompressor.v3;
   requires org.kmem.core;
   requires static org.jspecify;
 

@@ -76,6 +76,7 @@ public final class Kmem {
   /** The verbs, in the order of {@code --help}. */
   private static void addVerbs(CommandLine line, PrintWriter out, PrintWriter err) {
     line.addSubcommand(new BenchVerb(out, err));
+    line.addSubcommand(new CompareVerb(out));
     line.addSubcommand(new ReplayVerb(out, err));
     line.addSubcommand(new JcstressVerb(out, err));
     line.addSubcommand(new SlabtopVerb(out));

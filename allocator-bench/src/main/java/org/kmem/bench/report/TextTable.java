@@ -91,6 +91,32 @@ public final class TextTable {
     return text.toString();
   }
 
+  /**
+   * The table in HTML.
+   *
+   * @return a table element, ended by a newline
+   */
+  String html() {
+    StringBuilder text = new StringBuilder("<table>\n");
+    appendHtml(text, header, "th");
+    rows.forEach(row -> appendHtml(text, row, "td"));
+    return text.append("</table>\n").toString();
+  }
+
+  private static void appendHtml(StringBuilder text, List<String> cells, String tag) {
+    text.append("<tr>");
+    for (String cell : cells) {
+      text.append('<').append(tag).append('>').append(escaped(cell));
+      text.append("</").append(tag).append('>');
+    }
+    text.append("</tr>\n");
+  }
+
+  /** Text as it has to be written in HTML. */
+  static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
   private int[] widths() {
     int[] widths = new int[header.size()];
     for (int column = 0; column < widths.length; column++) {

@@ -54,7 +54,6 @@ final class UserPageSource {
   /** A large folio of zeros, or {@link Pfn#NONE}. */
   long allocLarge(int gfp, int order, Caller task, VmArea area, long address) {
     scheduler.charge(scheduler.costs().pageZero() << order);
-    return charged(
-        gfp, policies.alloc(gfp | GfpFlags.__GFP_ZERO, order, task, area, address));
+    return charged(gfp, policies.alloc(gfp | GfpFlags.__GFP_ZERO, order, task, area, address));
   }
 }

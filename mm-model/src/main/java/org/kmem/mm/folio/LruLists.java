@@ -14,6 +14,7 @@ import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
+import org.kmem.zone.ZoneType;
 
 /**
  * Which list each folio is on, and the counters of the lists.
@@ -70,6 +71,7 @@ public final class LruLists {
   private @Nullable LruVec[] vecs;
 
   private final MapCounts mappings;
+  private final Generations generations;
   private boolean mglru;
   private LongPredicate mappingUnevictable = pfn -> false;
 
@@ -79,6 +81,7 @@ public final class LruLists {
     this.scheduler = scheduler;
     this.mglru = mglru;
     this.mappings = new MapCounts(memory);
+    this.generations = new Generations(this, memory, scheduler.clock());
     this.nodes = memory.topology().nodes();
     this.vecs = new @Nullable LruVec[8 * nodes];
     for (int node = 0; node < nodes; node++) {
@@ -130,6 +133,25 @@ public final class LruLists {
   }
 
   /**
+   * What aging and eviction do to generations.
+   *
+   * @return moves of folios between them
+   */
+  public Generations generations() {
+    return generations;
+  }
+
+  /**
+   * Notes that pages were evicted or activated: {@code workingset_age_nonresident}. Those above hear of it too.
+   *
+   * @param vec where
+   * @param pages how many
+   */
+  public void ageNonresident(LruVec vec, long pages) {
+    vec.ageNonresident(pages);
+  }
+
+  /**
    * The lists that a folio is, or would be, on.
    *
    * @param pfn the folio
@@ -167,7 +189,7 @@ public final class LruLists {
     LruVec vec = vecs[at];
     if (vec == null) {
       LruVec above = memcg == ROOT ? null : vec(parents[memcg], node);
-      vec = new LruVec(memory, above, memcg, node);
+      vec = new LruVec(memory, above, memcg, node, scheduler.clock().nowNanos());
       vecs[at] = vec;
     }
     return vec;
@@ -371,6 +393,7 @@ public final class LruLists {
     } else if ((flags & (PageFlag.PG_UNEVICTABLE | PageFlag.PG_ACTIVE)) == 0) {
       activate(pfn);
       setFlags(pfn, flags(pfn) & ~PageFlag.PG_REFERENCED);
+      ageNonresident(vec(pfn), pages(pfn));
     }
     if ((flags & PageFlag.PG_IDLE) != 0) {
       setFlags(pfn, flags(pfn) & ~PageFlag.PG_IDLE);
@@ -404,6 +427,27 @@ public final class LruLists {
     }
     int refs = (flags & PageFlag.LRU_REFS_MASK) >>> PageFlag.LRU_REFS_SHIFT;
     return 1 + refs + ((flags & PageFlag.PG_WORKINGSET) == 0 ? 0 : 1);
+  }
+
+  /**
+   * How often a folio was accessed through file descriptors beyond the first time: what its tier follows from.
+   *
+   * @param pfn the folio
+   * @return 0 to 4
+   */
+  public int refs(long pfn) {
+    int flags = flags(pfn);
+    int refs = (flags & PageFlag.LRU_REFS_MASK) >>> PageFlag.LRU_REFS_SHIFT;
+    return refs + ((flags & PageFlag.PG_WORKINGSET) == 0 ? 0 : 1);
+  }
+
+  /**
+   * Puts a folio that came back into the highest tier.
+   *
+   * @param pfn the folio
+   */
+  public void restore(long pfn) {
+    setFlags(pfn, flags(pfn) | PageFlag.PG_WORKINGSET | PageFlag.LRU_REFS_MASK);
   }
 
   /**
@@ -586,14 +630,8 @@ public final class LruLists {
       list = LruVec.LRU_UNEVICTABLE;
       counted = list;
     } else if (mglru) {
-      long seq = generationFor(vec, flags, type, reclaiming);
-      int generation = (int) (seq & (LruVec.MAX_NR_GENS - 1));
-      setFlags(
-          pfn,
-          (flags & ~(PageFlag.PG_ACTIVE | PageFlag.LRU_GEN_MASK))
-              | (generation + 1) << PageFlag.LRU_GEN_SHIFT);
-      list = LruVec.generationList(seq, type);
-      counted = 2 * type + (vec.isActive(generation) ? ACTIVE : 0);
+      enlist(vec, pfn, generationFor(vec, flags, type, reclaiming), tail);
+      return;
     } else {
       list = 2 * type + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
       counted = list;
@@ -604,6 +642,49 @@ public final class LruLists {
       vec.addHead(list, pfn, pages);
     }
     account(vec, pfn, counted, pages);
+  }
+
+  private void enlist(LruVec vec, long pfn, long seq, boolean tail) {
+    int flags = flags(pfn);
+    int generation = LruVec.generation(seq);
+    setFlags(
+        pfn,
+        (flags & ~(PageFlag.PG_ACTIVE | PageFlag.LRU_GEN_MASK))
+            | (generation + 1) << PageFlag.LRU_GEN_SHIFT);
+    int type = type(flags);
+    int list = LruVec.generationList(seq, type);
+    if (tail) {
+      vec.addTail(list, pfn, pages(pfn));
+    } else {
+      vec.addHead(list, pfn, pages(pfn));
+    }
+    account(vec, pfn, 2 * type + (vec.isActive(generation) ? ACTIVE : 0), pages(pfn));
+  }
+
+  /** Moves a folio on the list of a generation to that of another. */
+  void moveToGeneration(LruVec vec, long pfn, long seq, boolean tail) {
+    delist(vec, pfn);
+    enlist(vec, pfn, seq, tail);
+  }
+
+  /** The number of the generation that a folio is on the list of, -1 if it is on none. */
+  int generation(long pfn) {
+    return ((flags(pfn) & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+  }
+
+  /** A generation more begins; the second youngest so far counts as inactive from now on. */
+  void startGeneration(LruVec vec, long nowNanos) {
+    for (int type = LruVec.TYPE_ANON; type <= LruVec.TYPE_FILE; type++) {
+      int ending = LruVec.generationList(vec.maxSeq() - 1, type);
+      int beginning = LruVec.generationList(vec.maxSeq() + 1, type);
+      for (int zone = 0; zone < ZoneType.COUNT; zone++) {
+        long pages = vec.zonePages(ending, zone) - vec.zonePages(beginning, zone);
+        int zoneId = vec.node() * ZoneType.COUNT + zone;
+        accountZone(vec, zoneId, 2 * type, pages);
+        accountZone(vec, zoneId, 2 * type + ACTIVE, -pages);
+      }
+    }
+    vec.startGeneration(nowNanos);
   }
 
   /** Hot ones to the youngest; what cannot go yet to the one before; else as inactive, or last. */
@@ -671,12 +752,16 @@ public final class LruLists {
     account(vec, pfn, counted, -pages);
   }
 
-  private void account(LruVec vec, long pfn, int counted, long pages) {
-    stat.add(vec.memcg(), vec.node(), NODE_STATS[counted], pages);
-    stat.addZone(memory.zoneId(pfn), ZONE_STATS[counted], pages);
+  private void account(LruVec vec, long pfn, int counted, int pages) {
+    accountZone(vec, memory.zoneId(pfn), counted, pages);
   }
 
-  private static int type(int flags) {
+  private void accountZone(LruVec vec, int zoneId, int counted, long pages) {
+    stat.add(vec.memcg(), vec.node(), NODE_STATS[counted], pages);
+    stat.addZone(zoneId, ZONE_STATS[counted], pages);
+  }
+
+  static int type(int flags) {
     return (flags & PageFlag.PG_SWAPBACKED) != 0 ? LruVec.TYPE_ANON : LruVec.TYPE_FILE;
   }
 

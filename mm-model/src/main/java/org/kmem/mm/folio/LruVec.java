@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.units.Pfn;
+import org.kmem.zone.ZoneType;
 
 /**
  * The lists of folios of a memory control group on a node, which reclaim works on: classic ones, or one for each generation and type.
@@ -25,7 +26,8 @@ public final class LruVec {
    * A list is a number: 0..3 the classic ones, 4 the unevictable, 5 + 2 * generation + type those of
    * generations. Sequence numbers only grow; generation = sequence mod 4.
    *
-   * I1  pages[l] = sum of the pages of the folios linked on l (of the unevictable: counted there).
+   * I1  pages[l] = sum of the pages of the folios linked on l (of the unevictable: counted there) = sum of
+   *     zonePages[l].
    * I2  minSeq[t] <= maxSeq - 1 and maxSeq - minSeq[t] < MAX_NR_GENS.
    */
   /** Anonymous folios to be taken next. */
@@ -69,12 +71,21 @@ public final class LruVec {
   private final long[] heads = new long[LISTS];
   private final long[] tails = new long[LISTS];
   private final long[] pages = new long[LISTS];
+
+  /** The same by list, then type of zone. */
+  private final long[] zonePages = new long[LISTS * ZoneType.COUNT];
+
+  private final TierHistory tiers = new TierHistory();
+  private final long[] birthNanos = new long[MAX_NR_GENS];
+  private long nonresidentAge;
+  private long walkedEntries;
+  private long walkedYoung;
   private long maxSeq = MIN_NR_GENS + 1;
   private final long[] minSeq = new long[2];
   private final long[] costs = new long[2];
   private final long[] refaults = new long[2];
 
-  LruVec(PhysicalMemory memory, @Nullable LruVec parent, int memcg, int node) {
+  LruVec(PhysicalMemory memory, @Nullable LruVec parent, int memcg, int node, long nowNanos) {
     this.memory = memory;
     this.parent = parent;
     if (parent != null) {
@@ -84,6 +95,7 @@ public final class LruVec {
     this.node = node;
     Arrays.fill(heads, Pfn.NONE);
     Arrays.fill(tails, Pfn.NONE);
+    Arrays.fill(birthNanos, nowNanos);
   }
 
   /**
@@ -94,7 +106,12 @@ public final class LruVec {
    * @return number of the list
    */
   public static int generationList(long seq, int type) {
-    return GEN_LISTS + 2 * (int) (seq & (MAX_NR_GENS - 1)) + type;
+    return GEN_LISTS + 2 * generation(seq) + type;
+  }
+
+  /** The number of a generation among those that there can be. */
+  static int generation(long seq) {
+    return (int) (seq & (MAX_NR_GENS - 1));
   }
 
   /**
@@ -184,6 +201,90 @@ public final class LruVec {
     return minSeq[type];
   }
 
+  /** The oldest generation of a type is another. */
+  void setMinSeq(int type, long seq) {
+    minSeq[type] = seq;
+  }
+
+  /** A generation more begins. */
+  void startGeneration(long nowNanos) {
+    maxSeq++;
+    birthNanos[generation(maxSeq)] = nowNanos;
+  }
+
+  /**
+   * How many generations there are of a type.
+   *
+   * @param type {@link #TYPE_ANON} or {@link #TYPE_FILE}
+   * @return {@link #MIN_NR_GENS} to {@link #MAX_NR_GENS}
+   */
+  public int generations(int type) {
+    return (int) (maxSeq - minSeq[type]) + 1;
+  }
+
+  /**
+   * When a generation was the youngest first.
+   *
+   * @param seq its sequence number
+   * @return the time
+   */
+  public long birthNanos(long seq) {
+    return birthNanos[generation(seq)];
+  }
+
+  /**
+   * What became of the tiers of the oldest generations.
+   *
+   * @return the history
+   */
+  public TierHistory tiers() {
+    return tiers;
+  }
+
+  /**
+   * Notes what the last walk of page tables has seen.
+   *
+   * @param entries entries that it looked at
+   * @param young those that were accessed, of folios on these lists
+   */
+  public void noteWalk(long entries, long young) {
+    walkedEntries = entries;
+    walkedYoung = young;
+  }
+
+  /**
+   * Entries of page tables that the last walk looked at.
+   *
+   * @return how many
+   */
+  public long walkedEntries() {
+    return walkedEntries;
+  }
+
+  /**
+   * Entries of page tables that the last walk found accessed.
+   *
+   * @return how many
+   */
+  public long walkedYoung() {
+    return walkedYoung;
+  }
+
+  /**
+   * How many pages were evicted or activated here and in groups below so far: the clock of refault distances.
+   *
+   * @return pages
+   */
+  public long nonresidentAge() {
+    return nonresidentAge;
+  }
+
+  void ageNonresident(long pageCount) {
+    for (LruVec vec = this; vec != null; vec = vec.parent) {
+      vec.nonresidentAge += pageCount;
+    }
+  }
+
   /** Whether no folio is here. */
   boolean isEmpty() {
     for (long onList : pages) {
@@ -243,7 +344,7 @@ public final class LruVec {
     costs[type] += cost;
     long onLists = 0;
     for (int classic = 0; classic < LRU_UNEVICTABLE; classic++) {
-      onLists += treePages(classic);
+      onLists += counted(classic);
     }
     if (costs[TYPE_ANON] + costs[TYPE_FILE] > onLists / 4) {
       costs[TYPE_ANON] /= 2;
@@ -279,8 +380,13 @@ public final class LruVec {
     return list >= GEN_LISTS;
   }
 
-  /** Pages on lists that count as one of the classic five. */
-  long counted(int classic) {
+  /**
+   * Pages on lists that count as one of the classic five: the two youngest generations are active.
+   *
+   * @param classic one of the five classic lists
+   * @return pages
+   */
+  public long counted(int classic) {
     long counted = pages[classic];
     if (classic != LRU_UNEVICTABLE) {
       int type = classic / 2;
@@ -294,12 +400,20 @@ public final class LruVec {
 
   /** Whether folios of a generation, by its number modulo, count as active: the two youngest do. */
   boolean isActive(int generation) {
-    return generation == (maxSeq & (MAX_NR_GENS - 1))
-        || generation == (maxSeq - 1 & (MAX_NR_GENS - 1));
+    return generation == generation(maxSeq) || generation == generation(maxSeq - 1);
+  }
+
+  long zonePages(int list, int zoneType) {
+    return zonePages[list * ZoneType.COUNT + zoneType];
+  }
+
+  private void count(int list, long pfn, int count) {
+    pages[list] += count;
+    zonePages[list * ZoneType.COUNT + memory.zoneId(pfn) % ZoneType.COUNT] += count;
   }
 
   void addHead(int list, long pfn, int count) {
-    pages[list] += count;
+    count(list, pfn, count);
     if (list == LRU_UNEVICTABLE) {
       return;
     }
@@ -315,7 +429,7 @@ public final class LruVec {
   }
 
   void addTail(int list, long pfn, int count) {
-    pages[list] += count;
+    count(list, pfn, count);
     long tail = tails[list];
     memory.setLongField(pfn, PageFields.NEXT, Pfn.NONE);
     memory.setLongField(pfn, PageFields.PREV, tail);
@@ -344,7 +458,7 @@ public final class LruVec {
   }
 
   void remove(int list, long pfn, int count) {
-    pages[list] -= count;
+    count(list, pfn, -count);
     if (list == LRU_UNEVICTABLE) {
       return;
     }
@@ -384,7 +498,11 @@ public final class LruVec {
         counted += 1L << memory.order(pfn);
         newer = pfn;
       }
-      if (counted != pages[list] || tails[list] != newer) {
+      long inZones = 0;
+      for (int zone = 0; zone < ZoneType.COUNT; zone++) {
+        inZones += zonePages(list, zone);
+      }
+      if (counted != pages[list] || counted != inZones || tails[list] != newer) {
         throw new IllegalStateException(
             "I1: list %d of node %d has %d pages but counts %d"
                 .formatted(list, node, counted, pages[list]));

@@ -95,6 +95,9 @@ public final class PageFlag {
   static final int LRU_REFS_SHIFT = 26;
   static final int LRU_REFS_MASK = 3 << LRU_REFS_SHIFT;
 
+  /** All that counts accesses through file descriptors: once, twice, more often. */
+  public static final int ACCESSES_MASK = PG_REFERENCED | PG_WORKINGSET | LRU_REFS_MASK;
+
   private static final List<String> NAMES =
       List.of(
           "locked",

@@ -24,6 +24,7 @@ import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
 import org.kmem.mm.reclaim.ReclaimParts;
 import org.kmem.mm.reclaim.VfsShrinker;
+import org.kmem.mm.reclaim.mglru.MultiGenLru;
 import org.kmem.mm.rmap.FolioReferences;
 import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.sim.KernelLog;
@@ -56,9 +57,6 @@ public final class Machine implements AutoCloseable {
   private static final long PAGE_BYTES = 4096;
   private static final long STACK_BYTES = 4 * PAGE_BYTES;
 
-  /** The bit of {@code lru_gen/enabled} that keeps generations; the others say how accesses are found. */
-  private static final int LRU_GEN_CORE = 1;
-
   private static final long RELEASED_LATER_PAGES = 3_256;
 
   /** Kernel threads that wake now and then would let time pass for ever where no program can go on. */
@@ -84,6 +82,7 @@ public final class Machine implements AutoCloseable {
   private final Hstates hugetlb;
   private final UserSpace userSpace;
   private final PageReclaim reclaim;
+  private final MultiGenLru multiGenLru;
   private final MemoryPressure pressure;
   private final TaskTable tasks;
   private final Processes processes;
@@ -144,16 +143,17 @@ public final class Machine implements AutoCloseable {
             swap,
             hugetlb);
     userSpace.faults().onReturnToUser(memcgs::handleHigh);
-    this.reclaim = new PageReclaim(reclaimParts());
+    ReclaimParts reclaimParts = reclaimParts();
+    this.reclaim = new PageReclaim(reclaimParts);
+    files.pageCache().install(reclaim.workingset());
+    swap.install(reclaim.workingset());
+    memcgs.install(new GroupReclaim(reclaim));
     this.pressure = new MemoryPressure(reclaim, userSpace.compaction());
     memory.install(pressure);
-    memcgs.install(new GroupReclaim(reclaim));
+    this.multiGenLru = new MultiGenLru(reclaimParts, reclaim, userSpace.spaces(), mmu, pressure);
     userSpace.advise().install(reclaim::reclaimFolios);
     reclaim.shrinkers().register(new VfsShrinker(files.vfs(), tunables));
     files.dropCaches().install(reclaim::dropSlab);
-    tunables.onChange(
-        Tunable.LRU_GEN_ENABLED,
-        () -> folios.lru().setMglru((tunables.get(Tunable.LRU_GEN_ENABLED) & LRU_GEN_CORE) != 0));
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);
     this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
@@ -497,6 +497,15 @@ public final class Machine implements AutoCloseable {
    */
   public PageReclaim reclaim() {
     return reclaim;
+  }
+
+  /**
+   * The multi-generational LRU.
+   *
+   * @return aging and eviction by generation
+   */
+  public MultiGenLru multiGenLru() {
+    return multiGenLru;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.kmem.mm.memcg;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.physmem.KernelAccounting;
 import org.kmem.mm.physmem.PageFields;
@@ -36,6 +37,7 @@ final class KernelCharges implements KernelAccounting {
   private final MemoryCgroups groups;
   private final Charging charging;
   private final ChargeStock stock;
+  private final GroupFootprint footprint;
   private final @Nullable MemoryCgroup[] byteGroups;
   private final long[] bytes;
 
@@ -52,8 +54,37 @@ final class KernelCharges implements KernelAccounting {
     this.groups = groups;
     this.charging = charging;
     this.stock = stock;
+    this.footprint = GroupFootprint.of(scheduler.cpus(), memory.topology().nodes());
     this.byteGroups = new @Nullable MemoryCgroup[scheduler.cpus()];
     this.bytes = new long[scheduler.cpus()];
+  }
+
+  /** A group's parent pays for its books. The charge is never refused. */
+  void chargeBooks(MemoryCgroup parent) {
+    if (!parent.isRoot()) {
+      chargeBytes(parent, footprint.bytes(), GfpFlags.GFP_KERNEL | GfpFlags.__GFP_NOFAIL);
+      parent.kernelReferences++;
+      countBooks(parent, 1);
+    }
+  }
+
+  /** The books of a group are no more; its parent may have been removed meanwhile. */
+  void unchargeBooks(MemoryCgroup parent) {
+    if (!parent.isRoot()) {
+      MemoryCgroup payer = groups.payerOf(parent.id());
+      giveBytes(payer, footprint.bytes(), true);
+      countBooks(payer, -1);
+      dropReference(parent.id());
+    }
+  }
+
+  private void countBooks(MemoryCgroup payer, int groups) {
+    payer.add(MemcgAmount.PERCPU, groups * footprint.percpu());
+    stat.addForGroup(
+        payer.id(),
+        nodeOfCurrentCpu(),
+        NodeStat.NR_SLAB_UNRECLAIMABLE,
+        groups * footprint.slab());
   }
 
   @Override

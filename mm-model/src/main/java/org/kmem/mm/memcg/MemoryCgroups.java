@@ -177,6 +177,7 @@ public final class MemoryCgroups implements FolioCharges {
     byId[id] = group;
     stat.openGroup(id);
     lru.open(id, parent.id());
+    kernel.chargeBooks(parent);
     return group;
   }
 
@@ -219,6 +220,7 @@ public final class MemoryCgroups implements FolioCharges {
     stat.closeGroup(group.id(), parent.id());
     lru.discard(group.id());
     forgetIfUnused(group);
+    kernel.unchargeBooks(parent);
     releaseIfUnused(parent);
   }
 

@@ -1,5 +1,7 @@
 package org.kmem.mm.mm;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.pgtable.PageTable;
@@ -20,6 +22,7 @@ public final class AddressSpaces {
   private final Tunables tunables;
   private final CommitAccounting commit;
   private final @Nullable RandomGenerator chance;
+  private final Set<MmStruct> alive = new LinkedHashSet<>();
   private AreaCut areaCut = (mm, area, at) -> {};
   private int made;
   private long mergedZeros;
@@ -96,7 +99,30 @@ public final class AddressSpaces {
    */
   public @Nullable MmStruct create(String name, AddressLayout layout) {
     PageTable pageTable = pageTables.create();
-    return pageTable == null ? null : new MmStruct(this, ++made, name, pageTable, layout);
+    if (pageTable == null) {
+      return null;
+    }
+    MmStruct mm = new MmStruct(this, ++made, name, pageTable, layout);
+    alive.add(mm);
+    return mm;
+  }
+
+  /**
+   * All address spaces whose page tables are there.
+   *
+   * @return in the order in which they were made; not to be kept while others run
+   */
+  public Iterable<MmStruct> all() {
+    return alive;
+  }
+
+  /**
+   * Forgets an address space whose page table is about to go.
+   *
+   * @param mm the address space
+   */
+  public void remove(MmStruct mm) {
+    alive.remove(mm);
   }
 
   void countMergedZeros(long pages) {

@@ -321,7 +321,7 @@ public abstract class CachedSpace extends AddressSpace {
 
   /**
    * Takes away pages that are clean and that nobody uses, and lets reclaim find the others soon: {@code
-   * invalidate_mapping_pages}.
+   * invalidate_mapping_pages}. What evicted pages have left goes too.
    *
    * @param first index of the first
    * @param last index of the last
@@ -329,10 +329,16 @@ public abstract class CachedSpace extends AddressSpace {
    */
   public final long invalidate(long first, long last) {
     long gone = 0;
-    for (long at = nextIndex(first, last);
+    for (long at = nextEntry(first, last);
         at != PageIndex.NOT_FOUND;
-        at = at < last ? nextIndex(at + 1, last) : PageIndex.NOT_FOUND) {
+        at = at < last ? nextEntry(at + 1, last) : PageIndex.NOT_FOUND) {
       long pfn = find(at);
+      if (pfn == Pfn.NONE) {
+        if (!isShmem()) {
+          removeEntry(at);
+        }
+        continue;
+      }
       if (folios().head(pfn) != pfn) {
         continue; // dealt with when its folio's first page was
       }

@@ -1,5 +1,6 @@
 package org.kmem.mm.pagecache;
 
+import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.SyscallResult;
 import org.kmem.mm.folio.Folios;
@@ -100,7 +101,7 @@ public final class FileWrite {
           folios.put(pfn); // the next round finds it, and locks it
           continue;
         }
-        pfn = pfn == Errno.ENOENT.asResult() ? cache.add(space, at, 0) : pfn;
+        pfn = pfn == Errno.ENOENT.asResult() ? cache.add(space, at, GfpFlags.__GFP_WRITE) : pfn;
         if (pfn == Errno.EEXIST.asResult()) {
           continue;
         }

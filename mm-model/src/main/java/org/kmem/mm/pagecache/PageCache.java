@@ -6,6 +6,7 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -37,6 +38,7 @@ public final class PageCache {
   private final ShmemHugePolicy shmemHuge;
   private final FileRead reads;
   private final FileWrite writes;
+  private Refaults refaults = Refaults.NONE;
   private final List<BackingDevice> disks = new ArrayList<>();
   private ShmemSwap shmemSwap = ShmemSwap.NONE;
 
@@ -62,6 +64,15 @@ public final class PageCache {
     this.reads = new FileRead(this);
     this.writes = new FileWrite(this);
     folios.lru().setMappingUnevictable(this::isUnevictable);
+  }
+
+  /**
+   * Names who remembers evicted pages.
+   *
+   * @param workingset hears of those that come back
+   */
+  public void install(Refaults workingset) {
+    refaults = workingset;
   }
 
   /**
@@ -203,6 +214,7 @@ public final class PageCache {
     }
     folios.set(
         pfn, space.isShmem() ? PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED : PageFlag.PG_LOCKED);
+    long shadow = space.isShmem() ? CachedSpace.NO_VALUE : space.valueAt(at);
     long inserted = space.insert(at, pfn);
     if (inserted != 0) {
       folios.clear(pfn, PageFlag.PG_LOCKED);
@@ -211,6 +223,9 @@ public final class PageCache {
       return inserted;
     }
     own(space, at, pfn);
+    if (shadow != CachedSpace.NO_VALUE && (extraGfp & GfpFlags.__GFP_WRITE) == 0) {
+      refaults.refault(pfn, shadow);
+    }
     folios.lru().add(pfn);
     return pfn;
   }

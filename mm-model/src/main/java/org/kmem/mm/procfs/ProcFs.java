@@ -6,6 +6,7 @@ import org.kmem.mm.fs.PseudoFileSystem;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.cgroup.CgroupFs;
+import org.kmem.mm.procfs.debugfs.LruGenFile;
 import org.kmem.mm.procfs.process.ProcDirectory;
 import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.seq.SeqTree;
@@ -42,6 +43,9 @@ public final class ProcFs {
     if (mounted == 0) {
       mounted = vfs.mountPseudo(fs, new CgroupFs(machine), "cgroup", "/sys/fs/cgroup", OPTIONS);
     }
+    if (mounted == 0) {
+      mounted = vfs.mountPseudo(fs, debugfs(machine), "debugfs", "/sys/kernel/debug", OPTIONS);
+    }
     Cgroups cgroups = machine.cgroups();
     return mounted != 0 || !machine.memcgs().isEnabled()
         ? mounted
@@ -69,5 +73,18 @@ public final class ProcFs {
    */
   public static PseudoFileSystem sysfs(Machine machine) {
     return SeqTree.sysfs(SysTree.of(machine));
+  }
+
+  /**
+   * The files of {@code /sys/kernel/debug}.
+   *
+   * @param machine whose
+   * @return the file system, to be mounted
+   */
+  public static PseudoFileSystem debugfs(Machine machine) {
+    return SeqTree.debugfs(
+        new FixedDirectory(FixedDirectory.DEBUGFS)
+            .with("lru_gen", new LruGenFile(machine, false))
+            .with("lru_gen_full", new LruGenFile(machine, true)));
   }
 }

@@ -53,7 +53,7 @@ final class DirectReclaim {
     }
   }
 
-  /** For a group; answers pages freed. */
+  /** For a group; answers pages freed. Whether its tasks lack memory for it, who asks knows. */
   long reclaimGroup(ScanControl sc) {
     return run(sc, nodes.from(0));
   }

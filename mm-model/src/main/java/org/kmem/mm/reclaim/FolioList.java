@@ -47,13 +47,22 @@ public final class FolioList {
     pfns[size++] = pfn;
   }
 
-  /** Replaces an early folio: who goes through the list keeps some, in order. */
-  void set(int at, long pfn) {
+  /**
+   * Replaces an early folio: who goes through the list keeps some, in order.
+   *
+   * @param at index of one that was seen already
+   * @param pfn the folio
+   */
+  public void set(int at, long pfn) {
     pfns[at] = pfn;
   }
 
-  /** Forgets all from an index on. */
-  void truncate(int newSize) {
+  /**
+   * Forgets all from an index on.
+   *
+   * @param newSize how many are left
+   */
+  public void truncate(int newSize) {
     size = newSize;
   }
 

@@ -25,12 +25,17 @@ final class NodeReclaim {
   private final LruScan classic;
   private LruScan generations;
 
-  NodeReclaim(ReclaimParts parts, ReclaimNodes nodes, ShrinkFolioList shrink, Shrinkers shrinkers) {
+  NodeReclaim(
+      ReclaimParts parts,
+      ReclaimNodes nodes,
+      ReclaimGroups groups,
+      ShrinkFolioList shrink,
+      Shrinkers shrinkers) {
     this.scheduler = parts.scheduler();
     this.memory = parts.folios().memory();
     this.lru = parts.folios().lru();
     this.nodes = nodes;
-    this.groups = new ReclaimGroups(parts);
+    this.groups = groups;
     this.swap = parts.swap();
     this.shrinkers = shrinkers;
     this.balance = new ScanBalance(parts.tunables(), groups);

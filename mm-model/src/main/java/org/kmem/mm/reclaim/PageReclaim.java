@@ -18,6 +18,8 @@ import org.kmem.zone.ZoneType;
 public final class PageReclaim implements PageHooks {
   private final Scheduler scheduler;
   private final ReclaimNodes nodes;
+  private final ReclaimGroups groups;
+  private final Workingset workingset;
   private final ShrinkFolioList shrink;
   private final Shrinkers shrinkers;
   private final NodeReclaim reclaim;
@@ -33,9 +35,11 @@ public final class PageReclaim implements PageHooks {
     PhysicalMemory memory = parts.folios().memory();
     this.scheduler = parts.scheduler();
     this.nodes = new ReclaimNodes(parts);
-    this.shrink = new ShrinkFolioList(parts, nodes);
+    this.groups = new ReclaimGroups(parts);
+    this.workingset = new Workingset(parts, groups);
+    this.shrink = new ShrinkFolioList(parts, nodes, workingset);
     this.shrinkers = new Shrinkers(memory, scheduler, parts.stat());
-    this.reclaim = new NodeReclaim(parts, nodes, shrink, shrinkers);
+    this.reclaim = new NodeReclaim(parts, nodes, groups, shrink, shrinkers);
     this.direct = new DirectReclaim(parts, reclaim, nodes);
     this.kswapds =
         IntStream.range(0, nodes.count())
@@ -71,6 +75,24 @@ public final class PageReclaim implements PageHooks {
    */
   public Shrinkers shrinkers() {
     return shrinkers;
+  }
+
+  /**
+   * Groups as reclaim sees them.
+   *
+   * @return the groups of the machine
+   */
+  public ReclaimGroups groups() {
+    return groups;
+  }
+
+  /**
+   * Who remembers what was evicted.
+   *
+   * @return shadows and refaults
+   */
+  public Workingset workingset() {
+    return workingset;
   }
 
   /**

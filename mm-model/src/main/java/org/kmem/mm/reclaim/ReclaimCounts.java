@@ -76,7 +76,7 @@ public final class ReclaimCounts {
   }
 
   /**
-   * Folios of an active list were looked at.
+   * Folios of an active list were looked at, or moved to the next generation as they are not to be freed now.
    *
    * @param stat the machine's counters
    * @param vec whose list

@@ -2,6 +2,7 @@ package org.kmem.mm.reclaim;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.LruLists;
 import org.kmem.mm.folio.LruVec;
 import org.kmem.mm.memcg.MemcgEvent;
@@ -17,7 +18,7 @@ import org.kmem.mm.vmstat.VmStat;
  *
  * <p>A walk that may end early goes on next time where it ended, so that all groups give in turn.
  */
-final class ReclaimGroups {
+public final class ReclaimGroups {
   private final LruLists lru;
   private final VmStat stat;
   private final Swap swap;
@@ -100,7 +101,32 @@ final class ReclaimGroups {
 
   /** Whether a group may swap more out, and there is room. */
   boolean hasFreeSwap(LruVec vec) {
-    return memcgs.swap().room(vec.memcg(), swap.devices().freePages()) > 0;
+    return freeSwap(vec) > 0;
+  }
+
+  /**
+   * Room for pages that a group may still swap out.
+   *
+   * @param vec its lists
+   * @return pages, {@code mem_cgroup_get_nr_swap_pages}
+   */
+  public long freeSwap(LruVec vec) {
+    return memcgs.swap().room(vec.memcg(), swap.devices().freePages());
+  }
+
+  /**
+   * Whether a group is still there, not only its pages.
+   *
+   * @param vec its lists
+   * @return false for one that was removed
+   */
+  public boolean isOnline(LruVec vec) {
+    return group(vec).isOnline();
+  }
+
+  /** The lists of a group, by its number in a shadow; null if it is no more. */
+  @Nullable LruVec find(int memcg, int node) {
+    return memcgs.find(memcg) == null ? null : lru.vec(memcg, node);
   }
 
   /** Whether anonymous memory could ever be swapped out. */

@@ -10,7 +10,6 @@ import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.rmap.FolioReferences;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.swap.Swap;
-import org.kmem.mm.swap.SwapCache;
 import org.kmem.mm.swap.TryToUnmap;
 import org.kmem.mm.vma.VmFlags;
 import org.kmem.mm.vmstat.NodeStat;
@@ -44,8 +43,10 @@ public final class ShrinkFolioList {
   private final ReclaimNodes nodes;
   private final TryToUnmap unmapper;
   private final Swap swap;
+  private final Workingset workingset;
 
-  ShrinkFolioList(ReclaimParts parts, ReclaimNodes nodes) {
+  ShrinkFolioList(ReclaimParts parts, ReclaimNodes nodes, Workingset workingset) {
+    this.workingset = workingset;
     this.folios = parts.folios();
     this.memory = parts.folios().memory();
     this.stat = parts.stat();
@@ -181,7 +182,11 @@ public final class ShrinkFolioList {
         return verdict;
       }
     }
-    return free(pfn, pages) ? RECLAIMED : KEEP;
+    if (!free(pfn, pages, sc)) {
+      return KEEP;
+    }
+    scheduler.charge(scheduler.costs().pageReclaim() * pages);
+    return RECLAIMED;
   }
 
   /** Anonymous memory that is not to be dropped: it must be swapped. */
@@ -291,6 +296,7 @@ public final class ShrinkFolioList {
     boolean began;
     if (folios.test(pfn, PageFlag.PG_SWAPCACHE)) {
       folios.clear(pfn, PageFlag.PG_DIRTY);
+      scheduler.charge(scheduler.costs().swapOut() * folios.pages(pfn));
       began = swap.io().writePage(pfn);
     } else if (folios.isFile(pfn)) {
       long index = folios.index(pfn);
@@ -310,7 +316,7 @@ public final class ShrinkFolioList {
   }
 
   /** Takes a clean folio that nothing maps out of where it is cached, and frees it; then it is not locked any more. */
-  private boolean free(long pfn, int pages) {
+  private boolean free(long pfn, int pages, ScanControl sc) {
     if (folios.isAnon(pfn) && !folios.test(pfn, PageFlag.PG_SWAPBACKED)) {
       if (folios.test(pfn, PageFlag.PG_DIRTY) || memory.refCount(pfn) > 1) {
         return false;
@@ -320,22 +326,31 @@ public final class ShrinkFolioList {
       return folios.put(pfn);
     }
     if (folios.test(pfn, PageFlag.PG_SWAPCACHE)) {
-      if (!swap.cache().removeMapping(pfn, SwapCache.NO_SHADOW)) {
+      if (!swap.cache().removeMapping(pfn, shadow(pfn, pages, sc))) {
         return false;
       }
       folios.unlock(pfn);
       return folios.put(pfn);
     }
-    return folios.isFile(pfn) && freeFile(pfn);
+    return folios.isFile(pfn) && freeFile(pfn, pages, sc);
+  }
+
+  /** What is left in the place of a folio; nothing if somebody else holds it, and so it will not go. */
+  private long shadow(long pfn, int pages, ScanControl sc) {
+    boolean goes =
+        memory.refCount(pfn) == 1 + pages
+            && !folios.test(pfn, PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK);
+    return goes ? workingset.evict(pfn, sc.targetMemcg) : AddressSpace.NO_VALUE;
   }
 
   /** The reference of isolation is given up first, so that the cache's is the only one. */
-  private boolean freeFile(long pfn) {
+  private boolean freeFile(long pfn, int pages, ScanControl sc) {
+    long shadow = isFileLru(folios.flags(pfn)) ? shadow(pfn, pages, sc) : AddressSpace.NO_VALUE;
     AddressSpace space = spaces.byId(folios.mappingId(pfn));
     folios.unlock(pfn);
     holdsLock = false;
     folios.put(pfn);
-    boolean gone = space.evict(folios.index(pfn), pfn, AddressSpace.NO_VALUE);
+    boolean gone = space.evict(folios.index(pfn), pfn, shadow);
     if (!gone) {
       folios.get(pfn);
     }

@@ -46,7 +46,7 @@ final class Mkswap extends MachineTool {
         .println(
             "Setting up swapspace version 1, size = %d bytes"
                 .formatted((pages - 1) * PageSize.SIZE_BYTES));
-    call.out().println("UUID=" + text(uuid));
+    call.out().flush();
     byte[] header = new SwapHeader(pages - 1).format(uuid);
     ShellFile file = call.open(path, Set.of(OpenFlag.READ, OpenFlag.WRITE));
     try {
@@ -57,6 +57,7 @@ final class Mkswap extends MachineTool {
     } finally {
       file.close();
     }
+    call.out().println("UUID=" + text(uuid));
     return 0;
   }
 

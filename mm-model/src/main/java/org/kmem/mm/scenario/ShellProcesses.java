@@ -100,7 +100,7 @@ final class ShellProcesses {
    * doing if somebody at the terminal wants that.
    */
   void leaveKernel() {
-    current().checkKilled();
+    current().returnToUser();
     if (interrupted.getAndSet(false)) {
       throw new TerminatedException(SIGINT);
     }

@@ -3,16 +3,17 @@ package org.kmem.mm.sim;
 /**
  * What things cost in simulated time, in nanoseconds unless the name says otherwise: the one table.
  *
- * <p>Orders of magnitude, chosen: no lab compares durations, but who gets how far while someone else sleeps
- * depends on them. A fault is as slow as on the machine of the recordings, whose CPU is emulated (200 MiB of
- * anonymous memory: 51,200 faults in 0.7 s), and disks are as fast beside it: what is read ahead is there
- * when a reader's next fault wants it. Immutable.
+ * <p>No lab compares durations, but who gets how far while someone else sleeps depends on them, and so do stalls.
+ * Faults, reclaim and disks are as slow as on the machine of the recordings, whose CPU is emulated (200 MiB of
+ * anonymous memory: 51,200 faults in 0.7 s), see decision 0138; the others are orders of magnitude. Immutable.
  *
  * @param syscall entering and leaving the kernel
  * @param fault the trap of a page fault and its handling, without what it allocates
  * @param pageZero zeroing 4 KiB
  * @param pageCopy copying 4 KiB
  * @param pageScan looking at one page in reclaim
+ * @param pageReclaim taking a page from its cache and freeing it
+ * @param swapOut taking an anonymous page from page tables and giving it to the disk
  * @param tlbFlush flushing a CPU's own TLB, or one page of it
  * @param tlbShootdown asking another CPU to flush and waiting for it
  * @param exec executing a program, without the faults of its pages
@@ -27,6 +28,8 @@ public record Costs(
     long pageZero,
     long pageCopy,
     long pageScan,
+    long pageReclaim,
+    long swapOut,
     long tlbFlush,
     long tlbShootdown,
     long exec,
@@ -38,7 +41,20 @@ public record Costs(
   /** The table in force unless a test brings its own. */
   public static final Costs REFERENCE =
       new Costs(
-          150, 13_000, 120, 250, 80, 120, 2_000, 400_000, 1_500, 5_000, 6_000_000, 20_000_000_000L);
+          150,
+          13_000,
+          120,
+          250,
+          80,
+          1_700,
+          15_000,
+          120,
+          2_000,
+          400_000,
+          1_500,
+          35_000,
+          6_000_000,
+          4_500_000_000L);
 
   /**
    * Checks that nothing is negative and that disks transfer something.
@@ -48,6 +64,7 @@ public record Costs(
   public Costs {
     long least = Math.min(Math.min(syscall, fault), Math.min(pageZero, pageCopy));
     least = Math.min(least, Math.min(Math.min(pageScan, tlbFlush), Math.min(tlbShootdown, ioSeek)));
+    least = Math.min(least, Math.min(pageReclaim, swapOut));
     if (Math.min(least, Math.min(Math.min(exec, contextSwitch), ioRequest)) < 0
         || ioBytesPerSecond <= 0) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package org.kmem.mm.swap;
 
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
+import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
@@ -24,6 +25,7 @@ public final class Swap {
   private final MemoryCgroups memcgs;
   private final SwapDevices devices;
   private final SwapCache cache;
+  private final Zswap zswap;
   private final SwapIo io;
   private final SwapReadahead readahead;
   private final ShmemSwapping shmem;
@@ -36,7 +38,7 @@ public final class Swap {
    * @param scheduler who runs its tasks
    * @param tunables its settings
    * @param commit what processes have been promised, for which areas count
-   * @param memcgs who is charged for slots
+   * @param memcgs who pays for slots and pages
    */
   public Swap(
       Folios folios,
@@ -47,14 +49,25 @@ public final class Swap {
       MemoryCgroups memcgs) {
     this.folios = folios;
     this.stat = stat;
+    this.memcgs = memcgs;
     this.commit = commit;
     this.devices = new SwapDevices(scheduler, commit);
-    this.memcgs = memcgs;
-    this.cache = new SwapCache(folios, devices, memcgs);
-    this.io = new SwapIo(folios, stat, devices, cache);
+    this.cache = new SwapCache(folios, devices, memcgs.swap());
+    this.zswap = new Zswap(folios, stat, scheduler, tunables, memcgs);
+    this.io = new SwapIo(folios, stat, devices, cache, zswap);
     this.readahead = new SwapReadahead(folios, stat, tunables, devices, cache, io, memcgs);
     this.shmem = new ShmemSwapping(folios, this);
     devices.install(new SlotsGivenBack());
+    zswap.install(new ZswapWriteback());
+  }
+
+  /**
+   * Names who remembers evicted pages.
+   *
+   * @param workingset hears of those that are read back
+   */
+  public void install(Refaults workingset) {
+    readahead.install(workingset);
   }
 
   /** What goes with a slot that is given back. */
@@ -62,13 +75,51 @@ public final class Swap {
     @Override
     public void freed(SwapArea area, int offset) {
       area.setCached(offset, 0);
-      memcgs.swap().uncharge(area.owner(offset), 1);
+      zswap.invalidate(SwapEntry.of(area.type(), offset));
+      if (area.owner(offset) != 0) {
+        memcgs.swap().uncharge(area.owner(offset), 1);
+        area.setOwner(offset, 0);
+      }
+    }
+
+    @Override
+    public void unnamed(long entry) {
+      zswap.invalidate(entry);
     }
 
     @Override
     public boolean reclaim(long entry) {
       return reclaimCached(entry, true);
     }
+  }
+
+  /** How pages of zswap get to their slots. */
+  private final class ZswapWriteback implements Zswap.Writeback {
+    @Override
+    public long bring(long entry) {
+      return readahead.bring(entry);
+    }
+
+    @Override
+    public void drop(long pfn) {
+      cache.delete(pfn, SwapCache.NO_SHADOW);
+      folios.unlock(pfn);
+      folios.put(pfn);
+    }
+
+    @Override
+    public void write(long pfn) {
+      io.writeToDisk(pfn);
+    }
+  }
+
+  /**
+   * Pages that stay in memory, compressed.
+   *
+   * @return zswap
+   */
+  public Zswap zswap() {
+    return zswap;
   }
 
   /**

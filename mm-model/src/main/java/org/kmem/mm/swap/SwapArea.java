@@ -167,7 +167,6 @@ public final class SwapArea {
   /** Gives slots back that nobody names; answers whether a whole cluster is free now. */
   boolean giveBack(int offset, int count) {
     for (int at = offset; at < offset + count; at++) {
-      owners[at] = 0;
       zeros[at / Long.SIZE] &= ~(1L << at);
     }
     inUse -= count;

@@ -2,7 +2,7 @@ package org.kmem.mm.swap;
 
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
-import org.kmem.mm.memcg.MemoryCgroups;
+import org.kmem.mm.memcg.SwapCharges;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vmstat.NodeStat;
@@ -33,13 +33,13 @@ public final class SwapCache {
   private final Folios folios;
   private final PhysicalMemory memory;
   private final SwapDevices devices;
-  private final MemoryCgroups memcgs;
+  private final SwapCharges charges;
 
-  SwapCache(Folios folios, SwapDevices devices, MemoryCgroups memcgs) {
+  SwapCache(Folios folios, SwapDevices devices, SwapCharges charges) {
     this.folios = folios;
     this.memory = folios.memory();
     this.devices = devices;
-    this.memcgs = memcgs;
+    this.charges = charges;
   }
 
   /**
@@ -88,7 +88,7 @@ public final class SwapCache {
 
   /** Gives a folio of shared memory slots, named once, and puts it here; answers the first or NONE. */
   long addShared(long pfn) {
-    long entry = allocFor(pfn);
+    long entry = alloc(pfn);
     if (entry != SwapEntry.NONE) {
       add(pfn, entry);
       for (int page = 0; page < folios.pages(pfn); page++) {
@@ -105,7 +105,7 @@ public final class SwapCache {
    * @return false if there is no room, or none for its control group; of a large folio perhaps for its pages
    */
   public boolean addToSwap(long pfn) {
-    long entry = allocFor(pfn);
+    long entry = alloc(pfn);
     if (entry == SwapEntry.NONE) {
       return false;
     }
@@ -114,24 +114,20 @@ public final class SwapCache {
     return true;
   }
 
-  /** Slots for a folio, charged to the folio's group; NONE if there are none, or the group may not have them. */
-  private long allocFor(long pfn) {
-    int group = folios.memcg(pfn);
+  /** Slots for a folio, charged to its control group; NONE if there are none or the group may have no more. */
+  private long alloc(long pfn) {
+    int memcg = folios.memcg(pfn);
     long entry = devices.alloc(memory.order(pfn));
     if (entry == SwapEntry.NONE) {
-      memcgs.swap().noSlot(group);
+      charges.noSlot(memcg);
       return SwapEntry.NONE;
     }
     int pages = folios.pages(pfn);
-    if (memcgs.swap().charge(group, pages) != 0) {
+    if (charges.charge(memcg, pages) != 0) {
       devices.putCache(entry, pages);
       return SwapEntry.NONE;
     }
-    SwapArea area = devices.area(entry);
-    int offset = (int) SwapEntry.offset(entry);
-    for (int page = 0; page < pages; page++) {
-      area.setOwner(offset + page, group);
-    }
+    devices.setOwner(entry, pages, memcg);
     return entry;
   }
 
@@ -240,9 +236,9 @@ public final class SwapCache {
    * Whether slots are so scarce that a folio in use should not keep its own: {@code mem_cgroup_swap_full}.
    *
    * @param pfn a folio that is here
-   * @return true if more than half of all swap is taken
+   * @return true if more than half of all swap is taken, or of what its control group may have
    */
   public boolean isSwapFull(long pfn) {
-    return devices.isFull() || memcgs.swap().isFull(folios.memcg(pfn));
+    return devices.isFull() || charges.isFull(folios.memcg(pfn));
   }
 }

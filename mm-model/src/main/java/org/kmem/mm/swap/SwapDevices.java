@@ -47,6 +47,9 @@ public final class SwapDevices {
           public void freed(SwapArea area, int offset) {}
 
           @Override
+          public void unnamed(long entry) {}
+
+          @Override
           public boolean reclaim(long entry) {
             return false;
           }
@@ -54,6 +57,9 @@ public final class SwapDevices {
 
     /** A slot is given back. */
     void freed(SwapArea area, int offset);
+
+    /** Nobody names a slot any more, which a CPU keeps for a while. */
+    void unnamed(long entry);
 
     /** A slot that nothing but the swap cache has is wanted: true if it was given back. */
     boolean reclaim(long entry);
@@ -340,6 +346,7 @@ public final class SwapDevices {
     if (cache.isFreedFull()) {
       giveBackFreed(cache);
     }
+    listener.unnamed(entry);
     area(entry).setCache((int) SwapEntry.offset(entry));
     cache.addFreed(entry);
   }
@@ -400,6 +407,19 @@ public final class SwapDevices {
     }
     area.setCache(offset);
     return true;
+  }
+
+  /** Notes which control group slots are charged to. */
+  void setOwner(long entry, int count, int memcg) {
+    SwapArea area = area(entry);
+    for (int i = 0; i < count; i++) {
+      area.setOwner((int) SwapEntry.offset(entry) + i, memcg);
+    }
+  }
+
+  /** The control group that a slot is charged to. */
+  int owner(long entry) {
+    return area(entry).owner((int) SwapEntry.offset(entry));
   }
 
   /** Whether an entry names a slot of an area that is on. */

@@ -11,7 +11,8 @@ import org.kmem.mm.vmstat.ZoneStat;
 import org.kmem.units.PageSize;
 
 /**
- * Moves pages of the swap cache to their slots and back: zeros are a bit, others go to the disk.
+ * Moves pages of the swap cache to their slots and back: zeros are a bit, what zswap takes stays in
+ * memory, the rest goes to the disk.
  *
  * <p>Belongs to the holder of the baton. Reads of neighbouring slots become one request.
  *
@@ -28,6 +29,7 @@ public final class SwapIo {
   private final VmStat stat;
   private final SwapDevices devices;
   private final SwapCache cache;
+  private final Zswap zswap;
 
   /** Frames that are to be read from consecutive sectors, not submitted yet. */
   private final long[] run = new long[RUN_PAGES];
@@ -35,12 +37,13 @@ public final class SwapIo {
   private int runPages;
   private long runEntry;
 
-  SwapIo(Folios folios, VmStat stat, SwapDevices devices, SwapCache cache) {
+  SwapIo(Folios folios, VmStat stat, SwapDevices devices, SwapCache cache, Zswap zswap) {
     this.folios = folios;
     this.memory = folios.memory();
     this.stat = stat;
     this.devices = devices;
     this.cache = cache;
+    this.zswap = zswap;
   }
 
   /**
@@ -61,6 +64,14 @@ public final class SwapIo {
       stat.count(VmEvent.SWPOUT_ZERO, folios.pages(pfn));
       folios.unlock(pfn);
       return true;
+    }
+    if (zswap.store(pfn, cache.entry(pfn))) {
+      folios.unlock(pfn);
+      return true;
+    }
+    if (!zswap.mayWriteBack(folios.memcg(pfn))) {
+      folios.set(pfn, PageFlag.PG_DIRTY);
+      return false;
     }
     writeToDisk(pfn);
     return true;
@@ -84,7 +95,7 @@ public final class SwapIo {
   }
 
   /** Writes a locked folio to the disk, and unlocks it. */
-  private void writeToDisk(long pfn) {
+  void writeToDisk(long pfn) {
     long entry = cache.entry(pfn);
     SwapArea area = devices.area(entry);
     int pages = folios.pages(pfn);
@@ -149,6 +160,11 @@ public final class SwapIo {
     if (area.isZero((int) SwapEntry.offset(entry))) {
       memory.fill(pfn << PageSize.SHIFT, PageSize.SIZE_BYTES, (byte) 0);
       stat.count(VmEvent.SWPIN_ZERO);
+      endRead(pfn);
+      return;
+    }
+    if (zswap.load(pfn, entry)) {
+      folios.set(pfn, PageFlag.PG_DIRTY); // the slot has never been written
       endRead(pfn);
       return;
     }

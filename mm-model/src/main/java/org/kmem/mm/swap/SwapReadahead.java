@@ -3,12 +3,13 @@ package org.kmem.mm.swap;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
+import org.kmem.mm.folio.Refaults;
+import org.kmem.mm.memcg.MemoryCgroup;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
-import org.kmem.mm.memcg.MemoryCgroup;
-import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vma.VmArea;
@@ -51,6 +52,7 @@ public final class SwapReadahead {
   private final SwapDevices devices;
   private final SwapCache cache;
   private final SwapIo io;
+  private Refaults refaults = Refaults.NONE;
   private final MemoryCgroups memcgs;
 
   /** Of windows by slot. */
@@ -74,6 +76,10 @@ public final class SwapReadahead {
     this.cache = cache;
     this.io = io;
     this.memcgs = memcgs;
+  }
+
+  void install(Refaults workingset) {
+    refaults = workingset;
   }
 
   private boolean isByAddress() {
@@ -268,27 +274,27 @@ public final class SwapReadahead {
    * A new page for a slot, in the swap cache, locked, with a reference for the caller, its bytes not read yet. None if
    * there is no memory, or the page is here, or nobody names the slot.
    */
-  private long bring(long entry) {
+  long bring(long entry) {
     if (cache.find(entry) != Pfn.NONE || !devices.isNamed(entry)) {
       return Pfn.NONE;
     }
-    long pfn = folios.memory().alloc(GfpFlags.GFP_HIGHUSER_MOVABLE, 0);
+    MemoryCgroup payer = memcgs.swap().ownerOnSwapIn(devices.owner(entry));
+    int gfp = GfpFlags.GFP_HIGHUSER_MOVABLE;
+    long pfn = folios.memory().alloc(gfp, 0);
     if (pfn == Pfn.NONE) {
       return Pfn.NONE;
     }
-    if (!devices.claim(entry)) { // allocating may have waited
-      folios.put(pfn);
-      return Pfn.NONE;
-    }
-    int owner = devices.area(entry).owner((int) SwapEntry.offset(entry));
-    MemoryCgroup payer = memcgs.swap().ownerOnSwapIn(owner);
-    if (memcgs.charge(pfn, GfpFlags.GFP_HIGHUSER_MOVABLE, payer) != 0) {
-      devices.putCache(entry, 1);
+    boolean paid = memcgs.charge(pfn, gfp, payer) == 0;
+    if (!paid || !devices.claim(entry)) { // allocating and charging may have waited
       folios.put(pfn);
       return Pfn.NONE;
     }
     folios.set(pfn, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
+    long shadow = cache.shadow(entry);
     cache.add(pfn, entry);
+    if (shadow != SwapCache.NO_SHADOW) {
+      refaults.refault(pfn, shadow);
+    }
     folios.lru().add(pfn);
     return pfn;
   }

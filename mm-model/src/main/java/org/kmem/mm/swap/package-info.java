@@ -4,7 +4,8 @@
  * <p>{@link org.kmem.mm.swap.SwapDevices} has the areas that are on and gives out their slots; a
  * {@link org.kmem.mm.swap.SwapArea} counts for each slot how many page table entries and shared memory objects name
  * it, and whether its page is in memory. {@link org.kmem.mm.swap.SwapCache} finds that page. {@link
- * org.kmem.mm.swap.SwapIo} writes and reads pages: zeros as a bit, others to the disk. {@link
+ * org.kmem.mm.swap.SwapIo} writes and reads pages: zeros as a bit, others compressed
+ * by {@link org.kmem.mm.swap.Zswap} or to the disk. {@link org.kmem.mm.swap.SwapReadahead} decides what else is read with a page. {@link
  * org.kmem.mm.swap.TryToUnmap} puts entries of slots where a page was mapped. {@link org.kmem.mm.swap.Swap} has
  * them together.
  *

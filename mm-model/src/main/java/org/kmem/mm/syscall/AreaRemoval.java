@@ -155,6 +155,7 @@ final class AreaRemoval {
     if (first != null) {
       discard(mm, first, null);
     }
+    mm.spaces().remove(mm);
     context.advised().exit(mm);
     mm.pageTable().close();
   }

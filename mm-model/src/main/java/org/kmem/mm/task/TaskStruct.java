@@ -17,7 +17,6 @@ import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.mm.InterleaveTurn;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.oom.OomTask;
-import org.kmem.mm.psi.Psi;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
@@ -59,7 +58,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
   private long allowedNodes = ALL_NODES;
   private final InterleaveTurn interleaveTurn = new InterleaveTurn();
   private @Nullable TaskStruct parent;
-  private final Psi psi;
+  private final Cgroups cgroups;
   private Cgroup cgroup;
   private @Nullable SimTask thread;
   private String comm;
@@ -94,7 +93,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
     this.startNanos = scheduler.clock().nowNanos();
     this.events = new WaitQueue(scheduler, "a signal or the end of a child");
     this.rlimits = rlimits;
-    this.psi = cgroups.psi();
+    this.cgroups = cgroups;
     this.cgroup = cgroups.root();
     this.signals = new SignalState();
     this.credentials = Credentials.ROOT;
@@ -128,7 +127,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
     this.policy = parent.policy;
     this.allowedNodes = parent.allowedNodes;
     this.parent = parent;
-    this.psi = parent.psi;
+    this.cgroups = parent.cgroups;
     this.cgroup = parent.cgroup;
   }
 
@@ -256,7 +255,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
     SimTask of = thread;
     if (of != null) {
       of.setMemcg(group.memory().id());
-      psi.move(of, group.psi());
+      cgroups.psi().move(of, group.psi());
     }
   }
 
@@ -551,6 +550,17 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
     if (thread().isKilled()) {
       throw ProcessExit.bySignal(Signal.SIGKILL);
     }
+  }
+
+  /**
+   * What its own thread does on the way back from a call to user mode: it makes up for what it has charged above {@code
+   * memory.high}, and ends if it has been killed.
+   *
+   * @throws ProcessExit if so
+   */
+  public void returnToUser() {
+    cgroups.memcgs().handleHigh();
+    checkKilled();
   }
 
   /** Waits until it has ended; the wait cannot be killed. */

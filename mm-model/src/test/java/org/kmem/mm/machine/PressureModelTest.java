@@ -11,7 +11,6 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.mm.abi.Advice;
 import org.kmem.mm.fs.FsResult;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.OpenFile;
@@ -39,23 +38,16 @@ class PressureModelTest {
   private static final long LEFT_WITH_SWAP = 5_000;
   private static final long LEFT_WITHOUT = 9_000;
 
-  /** A CPU keeps free slots for the next pages that go out. */
-  private static final long SLOTS_KEPT_BY_CPU = 64;
-
-  private static final List<Advice> ADVICES =
-      List.of(
-          Advice.DONTNEED,
-          Advice.DONTNEED_LOCKED,
-          Advice.COLD,
-          Advice.PAGEOUT,
-          Advice.POPULATE_READ,
-          Advice.POPULATE_WRITE);
+  /** A CPU keeps slots for the next pages that go out, and as many that were given back. */
+  private static final long SLOTS_KEPT_BY_CPU = 128;
 
   @ParameterizedTest
   @CsvSource({
     "--memory 256 --lru-gen off, 1",
     "--memory 256 --lru-gen off --swap 64M, 2",
-    "--memory 256 --lru-gen off --swap 64M --cpus 2, 3"
+    "--memory 256 --lru-gen off --swap 64M --cpus 2, 3",
+    "--memory 256, 4",
+    "--memory 256 --swap 64M, 5"
   })
   void programs_withoutRoom_goOnAndKeepAllBooks(String options, long seed) {
     MachineOptions parsed =
@@ -79,7 +71,7 @@ class PressureModelTest {
   private static void play(Machine machine, long seed, long pagesLeft) {
     RandomGenerator random = new Rng(seed).stream("pressure");
     RandomPrograms programs =
-        new RandomPrograms(machine, new Rng(seed).stream("programs"), ADVICES);
+        new RandomPrograms(machine, new Rng(seed).stream("programs"), true);
     OpenFile file = makeFile(machine);
     List<Long> ballast = takeAway(machine, pagesLeft);
     Deque<String> latest = new ArrayDeque<>();

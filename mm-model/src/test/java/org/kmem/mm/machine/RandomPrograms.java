@@ -36,12 +36,23 @@ final class RandomPrograms {
   private static final int WINDOW_PAGES = 2048;
   private static final long MAPPED_PAGES_MAX = 1500;
 
-  /** What changes no bytes as long as nobody is short of memory. */
-  private static final List<Advice> AT_EASE =
+  /** What is advised; lazily freed pages read as zeros once they are reclaimed, which the model does not know. */
+  private static final List<Advice> UNSWAPPED =
       List.of(
           Advice.DONTNEED,
           Advice.DONTNEED_LOCKED,
           Advice.FREE,
+          Advice.POPULATE_READ,
+          Advice.POPULATE_WRITE);
+
+  private static final List<Advice> SWAPPED =
+      List.of(
+          Advice.DONTNEED,
+          Advice.PAGEOUT,
+          Advice.PAGEOUT,
+          Advice.PAGEOUT,
+          Advice.COLD,
+          Advice.WILLNEED,
           Advice.POPULATE_READ,
           Advice.POPULATE_WRITE);
 
@@ -53,12 +64,12 @@ final class RandomPrograms {
   private long faultsSeen;
 
   RandomPrograms(Machine machine, RandomGenerator random) {
-    this(machine, random, AT_EASE);
+    this(machine, random, false);
   }
 
-  /** Programs that give some kinds of advice only. */
-  RandomPrograms(Machine machine, RandomGenerator random, List<Advice> advices) {
-    this.advices = advices;
+  /** Programs whose pages are swapped out by their own advice, or not. */
+  RandomPrograms(Machine machine, RandomGenerator random, boolean swaps) {
+    this.advices = swaps ? SWAPPED : UNSWAPPED;
     this.machine = machine;
     this.calls = machine.userSpace().calls();
     this.random = random;

@@ -46,9 +46,11 @@ final class CgroupDirectory implements SeqDirectory {
     files.put("cgroup.max.descendants", BoundFile.ofDescendants(group));
     files.put("cgroup.stat", new CgroupStatFile(group));
     files.put("cgroup.pressure", new PressureSwitchFile(group));
-    files.put("cpu.pressure", pressure(PsiResource.CPU));
-    files.put("io.pressure", pressure(PsiResource.IO));
-    files.put("memory.pressure", pressure(PsiResource.MEMORY));
+    if (group.psi().isEnabled()) {
+      files.put("cpu.pressure", pressure(PsiResource.CPU));
+      files.put("io.pressure", pressure(PsiResource.IO));
+      files.put("memory.pressure", pressure(PsiResource.MEMORY));
+    }
     if (!group.isRoot()) {
       files.put("cgroup.type", new TypeFile(group));
       files.put("cgroup.events", new CgroupEventsFile(group));

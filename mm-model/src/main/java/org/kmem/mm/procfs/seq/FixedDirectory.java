@@ -13,6 +13,9 @@ public final class FixedDirectory implements SeqDirectory {
   /** Permissions of directories in sysfs. */
   public static final int SYSFS = 0755;
 
+  /** Permissions of directories in debugfs: the superuser's alone. */
+  public static final int DEBUGFS = 0700;
+
   private final int permissions;
   private final TreeMap<String, PseudoNode> children = new TreeMap<>();
 

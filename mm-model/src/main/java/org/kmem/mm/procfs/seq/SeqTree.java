@@ -39,6 +39,16 @@ public final class SeqTree implements PseudoFileSystem {
     return new SeqTree("sysfs", Errno.EPERM, Errno.EACCES, root);
   }
 
+  /**
+   * A tree like {@code /sys/kernel/debug}.
+   *
+   * @param root its root
+   * @return the file system
+   */
+  public static SeqTree debugfs(SeqDirectory root) {
+    return new SeqTree("debugfs", Errno.EPERM, Errno.EACCES, root);
+  }
+
   @Override
   public String type() {
     return type;

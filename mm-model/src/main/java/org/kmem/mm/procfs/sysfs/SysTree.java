@@ -47,6 +47,7 @@ public final class SysTree {
     FixedDirectory zswap = root.directory("module/zswap/parameters");
     zswap.with("compressor", new SysFile(Reference.ZSWAP_COMPRESSOR));
     zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));
+    ZswapDebug.addTo(machine, root.directory("kernel/debug/zswap"));
     root.directory("kernel")
         .with("slab", new SlabDirectory(new SlabSysfs(machine.memory().slabs())));
     DiskDirectories.addTo(machine, root);

@@ -78,8 +78,8 @@ final class MeminfoFile extends SeqFile {
     SwapDevices swap = machine.swap().devices();
     out.pages("SwapTotal:      ", swap.totalPages());
     out.pages("SwapFree:       ", swap.freePages());
-    out.kilobytes("Zswap:          ", 0);
-    out.kilobytes("Zswapped:       ", 0);
+    out.pages("Zswap:          ", machine.swap().zswap().poolPages());
+    out.pages("Zswapped:       ", machine.swap().zswap().storedPages());
   }
 
   private static void showKernel(SeqText out, VmStat stat, KernelMemory kernel) {

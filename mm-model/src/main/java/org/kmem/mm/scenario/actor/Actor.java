@@ -84,7 +84,7 @@ final class Actor {
         self.checkKilled();
         program.useOwnMemory();
         Answer answer = obey(new Words(request.words()));
-        self.checkKilled(); // one that dies in a call does not come back from it
+        self.returnToUser(); // one that dies in a call does not come back from it
         request.answer(answer);
         socket.answered();
       }

@@ -161,7 +161,7 @@ final class ActorFiles {
       int piece = (int) Math.min(length - done, BUFFER_BYTES);
       scheduler.charge(scheduler.costs().syscall());
       long got = piece(file, writing, positioned, offset + done, piece);
-      self.checkKilled();
+      self.returnToUser();
       if (got < 0 && done == 0) {
         return Answer.ofReturn(got);
       }

@@ -1,0 +1,31 @@
+package org.kmem.mm.procfs.sysfs;
+
+import java.util.function.LongSupplier;
+import org.kmem.mm.machine.Machine;
+import org.kmem.mm.procfs.seq.FixedDirectory;
+import org.kmem.mm.swap.Zswap;
+import org.kmem.mm.swap.ZswapCounts;
+import org.kmem.units.PageSize;
+
+/** Fills {@code /sys/kernel/debug/zswap}. Source: kernel documentation {@code admin-guide/mm/zswap.rst}. */
+final class ZswapDebug {
+  private ZswapDebug() {}
+
+  static void addTo(Machine machine, FixedDirectory zswapDirectory) {
+    Zswap zswap = machine.swap().zswap();
+    ZswapCounts counts = zswap.counts();
+    number(zswapDirectory, "pool_limit_hit", counts::poolLimitHit);
+    number(zswapDirectory, "pool_total_size", () -> zswap.poolPages() << PageSize.SHIFT);
+    number(zswapDirectory, "reject_alloc_fail", counts::rejectAllocFail);
+    number(zswapDirectory, "reject_compress_fail", counts::rejectCompressFail);
+    number(zswapDirectory, "reject_compress_poor", () -> 0);
+    number(zswapDirectory, "reject_kmemcache_fail", () -> 0);
+    number(zswapDirectory, "reject_reclaim_fail", counts::rejectReclaimFail);
+    number(zswapDirectory, "stored_pages", zswap::storedPages);
+    number(zswapDirectory, "written_back_pages", counts::writtenBackPages);
+  }
+
+  private static void number(FixedDirectory directory, String name, LongSupplier value) {
+    directory.with(name, new SysFile(() -> Long.toString(value.getAsLong())));
+  }
+}
