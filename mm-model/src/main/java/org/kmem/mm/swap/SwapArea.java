@@ -42,6 +42,7 @@ public final class SwapArea {
   private final Map<Integer, Integer> continued = new HashMap<>();
   private final SwapClusters clusters;
   private final long pages;
+  private final boolean rotational;
   private long inUse;
   private boolean writable = true;
 
@@ -65,6 +66,7 @@ public final class SwapArea {
     this.cached = new long[slots];
     this.clusters = new SwapClusters(map, cpus);
     this.pages = slots - 1L;
+    this.rotational = file.device().isRotational();
   }
 
   /**
@@ -125,8 +127,9 @@ public final class SwapArea {
     writable = gives;
   }
 
-  boolean isNonRotational() {
-    return !file.device().isRotational();
+  /** Whether it was on a disk with moving parts when it was switched on. */
+  boolean isRotational() {
+    return rotational;
   }
 
   BlockDevice device() {

@@ -37,6 +37,7 @@ public final class SwapDevices {
   private long totalPages;
   private int leastPriority;
   private boolean cachesActive;
+  private int rotationalAreas;
 
   /** Hears of slots that are given back, while what was known of them can still be found. */
   interface SlotListener {
@@ -144,6 +145,11 @@ public final class SwapDevices {
     return freePages * 2 < totalPages;
   }
 
+  /** Whether an area that is on lies on a disk with moving parts: {@code nr_rotate_swap}. */
+  boolean hasRotational() {
+    return rotationalAreas > 0;
+  }
+
   /** Switches an area on; its type is the lowest free one. Null if there are too many. */
   @Nullable SwapArea add(SwapFile file, int slots, int priorityOrNegative) {
     for (int type = 0; type < byType.length; type++) {
@@ -152,6 +158,7 @@ public final class SwapDevices {
             priorityOrNegative >= 0 ? Math.min(priorityOrNegative, PRIORITY_MAX) : nextPriority();
         SwapArea area = new SwapArea(type, file, priority, slots, scheduler.cpus());
         byType[type] = area;
+        rotationalAreas += area.isRotational() ? 1 : 0;
         freePages += area.pages();
         totalPages += area.pages();
         commit.swapChanged(area.pages());
@@ -216,6 +223,7 @@ public final class SwapDevices {
               .formatted(area.type(), area.inUse()));
     }
     byType[area.type()] = null;
+    rotationalAreas -= area.isRotational() ? 1 : 0;
   }
 
   /**

@@ -83,10 +83,7 @@ public final class SwapReadahead {
   }
 
   private boolean isByAddress() {
-    if (!tunables.isOn(Tunable.SWAP_VMA_RA_ENABLED)) {
-      return false;
-    }
-    return devices.areas().stream().allMatch(SwapArea::isNonRotational);
+    return tunables.isOn(Tunable.SWAP_VMA_RA_ENABLED) && !devices.hasRotational();
   }
 
   /**

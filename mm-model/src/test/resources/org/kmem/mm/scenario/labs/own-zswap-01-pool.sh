@@ -2,7 +2,7 @@
 #! swap=256M mem=512
 # zswap: what is stored, read back, refused; limits and writeback of a cgroup; switched off. [zswap]
 #~ zswap tol=30%
-#~ zspages tol=30%
+#~ zspages tol=40
 v() { for x in zswpin zswpout zswpwb pswpin pswpout swpout_zero swpin_zero; do echo -n "$x=$(task get /proc/vmstat $x) "; done; echo; }
 m() { echo "zswap=$(task get /proc/meminfo Zswap) zswapped=$(task get /proc/meminfo Zswapped) zspages=$(task get /proc/vmstat nr_zspages)"; }
 d() { for x in $(ls /sys/kernel/debug/zswap | grep -v size); do echo -n "$x=$(cat /sys/kernel/debug/zswap/$x) "; done; echo; }
