@@ -101,6 +101,11 @@ final class AnonFaults {
       if (HugePageEligibility.fits(area, address, order) && isEmpty(pageTable, first, order)) {
         int gfp = huge.gfp().forFault(area);
         long folio = context.pages().allocLarge(gfp, order, task, area, start);
+        if (folio != Pfn.NONE && context.folios().charge(folio, gfp) != 0) {
+          context.folios().put(folio);
+          context.stat().count(order, MthpStat.ANON_FAULT_FALLBACK_CHARGE, 1);
+          folio = Pfn.NONE;
+        }
         if (folio != Pfn.NONE) {
           context.trace(mm, FaultStep.ALLOCATE, folio);
           mapFolio(mm, area, start, first, folio, order);

@@ -118,6 +118,14 @@ final class HugeFaults {
       context.stat().count(ORDER, MthpStat.ANON_FAULT_FALLBACK, 1);
       return FALLBACK;
     }
+    if (context.folios().charge(folio, huge.gfp().forFault(area)) != 0) {
+      context.folios().put(folio);
+      context.stat().count(VmEvent.THP_FAULT_FALLBACK);
+      context.stat().count(VmEvent.THP_FAULT_FALLBACK_CHARGE);
+      context.stat().count(ORDER, MthpStat.ANON_FAULT_FALLBACK, 1);
+      context.stat().count(ORDER, MthpStat.ANON_FAULT_FALLBACK_CHARGE, 1);
+      return FALLBACK;
+    }
     context.trace(mm, FaultStep.ALLOCATE, folio);
     if (!pageTable.huge().deposit(start)) {
       context.folios().put(folio);
@@ -137,7 +145,7 @@ final class HugeFaults {
     context.map(mm, slot, entry);
     mm.rss().add(RssCounters.MM_ANONPAGES, Order.PAGEBLOCK_PAGES);
     context.folios().deferredSplits().add(folio, false);
-    context.stat().count(VmEvent.THP_FAULT_ALLOC);
+    context.stat().count(context.folios().memcg(folio), VmEvent.THP_FAULT_ALLOC, 1);
     context.stat().count(ORDER, MthpStat.ANON_FAULT_ALLOC, 1);
     return FaultResult.MINOR;
   }

@@ -10,6 +10,7 @@ import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
+import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
@@ -161,8 +162,16 @@ public final class Populate {
           return error(result);
         }
       }
+      step = huge ? step : mappedBytes(mm.pageTable(), at);
     }
     return 0;
+  }
+
+  /** How much the entry that maps an address maps: of a huge page all is there with one look. */
+  private static long mappedBytes(PageTable pageTable, long address) {
+    return pageTable.find(address, PageLevel.PTE) == PageTable.NO_SLOT
+        ? HugeMappings.HUGE_BYTES
+        : PageSize.SIZE_BYTES;
   }
 
   private FaultingTask runningTask() {
@@ -192,6 +201,7 @@ public final class Populate {
   private boolean isThere(MmStruct mm, long address, boolean write) {
     PageTable pageTable = mm.pageTable();
     long slot = pageTable.find(address, PageLevel.PTE);
+    slot = slot == PageTable.NO_SLOT ? pageTable.find(address, PageLevel.PMD) : slot;
     long entry = slot == PageTable.NO_SLOT ? 0 : pageTable.get(slot);
     PteFormat format = pageTable.format();
     if (!format.isPresent(entry) || (write && !format.isWritable(entry))) {

@@ -51,9 +51,9 @@ final class UserPageSource {
     return pfn;
   }
 
-  /** A large folio of zeros, or {@link Pfn#NONE}. */
+  /** A large folio of zeros, not charged yet, or {@link Pfn#NONE}. */
   long allocLarge(int gfp, int order, Caller task, VmArea area, long address) {
     scheduler.charge(scheduler.costs().pageZero() << order);
-    return charged(gfp, policies.alloc(gfp | GfpFlags.__GFP_ZERO, order, task, area, address));
+    return policies.alloc(gfp | GfpFlags.__GFP_ZERO, order, task, area, address);
   }
 }

@@ -418,7 +418,7 @@ public final class Folios {
    * @param pages what to add, negative to subtract
    */
   public void addStat(long pfn, NodeStat which, long pages) {
-    stat.add(memcg(pfn), memory.nodeOf(pfn), which, pages);
+    stat.add(memcg(pfn), memory.nodeOf(memory.head(pfn)), which, pages);
   }
 
   /**

@@ -106,10 +106,11 @@ final class CollapseHugePage {
       return CollapseResult.ALLOC_HUGE_PAGE_FAIL;
     }
     if (folios.charge(folio, gfp.forCollapse(forced)) != 0) {
+      stat.count(VmEvent.THP_COLLAPSE_ALLOC);
       folios.put(folio);
       return CollapseResult.CGROUP_CHARGE_FAIL;
     }
-    stat.count(VmEvent.THP_COLLAPSE_ALLOC);
+    stat.count(folios.memcg(folio), VmEvent.THP_COLLAPSE_ALLOC, 1);
     CollapseResult result = bringSwapped(mm, start, forced);
     if (result == CollapseResult.SUCCEED) {
       mm.mmapLock().downWrite();

@@ -159,10 +159,9 @@ public final class HugePageEligibility {
    *
    * @param mm the address space
    * @param area the area
-   * @param stack whether it is the stack of the program
    * @return true if a size is allowed that fits into the area
    */
-  public boolean isEligible(MmStruct mm, VmArea area, boolean stack) {
+  public boolean isEligible(MmStruct mm, VmArea area) {
     boolean special =
         area.hasAny(VmFlags.VM_IO | VmFlags.VM_PFNMAP)
             || (area.file() == null && area.hasAny(VmFlags.VM_DONTEXPAND));
@@ -171,7 +170,7 @@ public final class HugePageEligibility {
     }
     @Nullable MappedFile file = area.file();
     if (file == null) {
-      return !stack && fitsAnyOrder(area, switchedOn(area) & ANON_ORDERS);
+      return fitsAnyOrder(area, switchedOn(area) & ANON_ORDERS);
     }
     return file.mapping().isShmem() && fitsAnyOrder(area, shmemOrders(area, file, true));
   }

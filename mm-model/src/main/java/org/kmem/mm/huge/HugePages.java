@@ -49,7 +49,9 @@ public final class HugePages {
     deferredSplit = new DeferredSplit(folios, tunables, stat);
     CollapseHugePage collapse =
         new CollapseHugePage(folios, rmap, eligibility, gfp, stat, mmu, scheduler, tunables);
-    khugepaged = new Khugepaged(collapse, eligibility, scheduler, tunables);
+    CollapseShmem collapseShmem =
+        new CollapseShmem(folios, rmap, gfp, stat, mmu, scheduler, tunables);
+    khugepaged = new Khugepaged(collapse, collapseShmem, eligibility, scheduler, tunables);
     folios.install(new SplitFolio(folios, rmap, mappings, stat, mmu));
   }
 

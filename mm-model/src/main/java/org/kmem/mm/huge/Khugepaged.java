@@ -3,6 +3,7 @@ package org.kmem.mm.huge;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmFlags;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.rmap.HugeMappings;
@@ -28,6 +29,7 @@ public final class Khugepaged {
   private static final long PAGES_OF_PIECE = 512;
 
   private final CollapseHugePage collapse;
+  private final CollapseShmem collapseShmem;
   private final HugePageEligibility eligibility;
   private final Scheduler scheduler;
   private final Tunables tunables;
@@ -43,10 +45,12 @@ public final class Khugepaged {
 
   Khugepaged(
       CollapseHugePage collapse,
+      CollapseShmem collapseShmem,
       HugePageEligibility eligibility,
       Scheduler scheduler,
       Tunables tunables) {
     this.collapse = collapse;
+    this.collapseShmem = collapseShmem;
     this.eligibility = eligibility;
     this.scheduler = scheduler;
     this.tunables = tunables;
@@ -197,6 +201,14 @@ public final class Khugepaged {
               address, (area.start() + HugeMappings.HUGE_BYTES - 1) & -HugeMappings.HUGE_BYTES);
       while (address < end) {
         long start = address;
+        MappedFile file = area.file();
+        if (file != null) {
+          CollapseResult ofFile = collapseShmem.collapse(mm, area, file, start, false);
+          pagesCollapsed += ofFile == CollapseResult.SUCCEED ? 1 : 0;
+          address += HugeMappings.HUGE_BYTES;
+          mm.mmapLock().upRead();
+          return new Progress(pages + PAGES_OF_PIECE, ofFile);
+        }
         CollapseResult found = collapse.scan(mm, area, start, false);
         address += HugeMappings.HUGE_BYTES;
         pages += PAGES_OF_PIECE;
@@ -275,6 +287,10 @@ public final class Khugepaged {
     VmArea area = mm.areas().containing(piece);
     if (area == null || !eligibility.mayCollapse(mm, area, false)) {
       return CollapseResult.VMA_CHECK;
+    }
+    MappedFile file = area.file();
+    if (file != null) {
+      return collapseShmem.collapse(mm, area, file, piece, true);
     }
     CollapseResult found = collapse.scan(mm, area, piece, true);
     if (found != CollapseResult.SUCCEED) {

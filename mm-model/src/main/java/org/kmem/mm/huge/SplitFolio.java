@@ -4,7 +4,6 @@ import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.FolioSplitter;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
-import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
 import org.kmem.mm.pgtable.Mmu;
@@ -46,6 +45,7 @@ final class SplitFolio implements FolioSplitter {
   private final PhysicalMemory memory;
   private final Rmap rmap;
   private final HugeMappings mappings;
+  private final FilePageUnmapper unmapper;
   private final VmStat stat;
   private final Mmu mmu;
 
@@ -54,6 +54,7 @@ final class SplitFolio implements FolioSplitter {
     this.memory = folios.memory();
     this.rmap = rmap;
     this.mappings = mappings;
+    this.unmapper = new FilePageUnmapper(folios, rmap, mmu);
     this.stat = stat;
     this.mmu = mmu;
   }
@@ -100,7 +101,7 @@ final class SplitFolio implements FolioSplitter {
           return true;
         });
     if (!anon) {
-      rmap.walk(folio, this::unmapFilePage);
+      unmapper.unmap(folio);
       countFile(folio, order, newOrder);
     }
     folios.deferredSplits().remove(folio);
@@ -109,8 +110,11 @@ final class SplitFolio implements FolioSplitter {
       stat.count(order, MthpStat.NR_ANON, -1);
       if (newOrder > 0) {
         stat.count(newOrder, MthpStat.NR_ANON, 1L << (order - newOrder));
-      } else if (!folios.test(folio, PageFlag.PG_SWAPCACHE)) {
-        giveUpZeroes(folio, 1L << order);
+      } else {
+        lockPages(folio, 1L << order);
+        if (!folios.test(folio, PageFlag.PG_SWAPCACHE)) {
+          giveUpZeroes(folio, 1L << order);
+        }
       }
     }
     release(folio, order, newOrder);
@@ -124,24 +128,6 @@ final class SplitFolio implements FolioSplitter {
           shmem ? NodeStat.NR_SHMEM_HUGEPAGES : NodeStat.NR_FILE_HUGEPAGES,
           -folios.pages(folio));
     }
-  }
-
-  private boolean unmapFilePage(
-      MmStruct mm, VmArea area, long address, int level, long slot, long entry) {
-    PageTable pageTable = mm.pageTable();
-    PteFormat format = pageTable.format();
-    long pfn = format.pfn(entry);
-    pageTable.set(slot, 0);
-    mmu.flushPage(pageTable, address);
-    MappedFile file = area.file();
-    if (format.isDirty(entry) && file != null) {
-      file.mapping().setDirty(folios.index(pfn), pfn);
-    }
-    boolean shmem = folios.test(pfn, PageFlag.PG_SWAPBACKED);
-    mm.rss().add(shmem ? RssCounters.MM_SHMEMPAGES : RssCounters.MM_FILEPAGES, -1);
-    rmap.remove(pfn, area);
-    folios.put(pfn);
-    return true;
   }
 
   /** Gives each part what the whole had; the references of the whole are shared out by who holds each part. */
@@ -171,6 +157,24 @@ final class SplitFolio implements FolioSplitter {
       folios.mappings().resplit(part);
       memory.setIntField(part, PageFields.REF, 1 + held + folios.mappings().total(part));
     }
+  }
+
+  /** Of large folios nobody knew whether a locked area maps all of them; of their pages that is plain. */
+  private void lockPages(long folio, long pages) {
+    boolean wasLocked = folios.test(folio, PageFlag.PG_MLOCKED);
+    for (long pfn = folio; pfn < folio + pages; pfn++) {
+      if (folios.mappings().total(pfn) > 0 && !(wasLocked && pfn == folio)) {
+        rmap.walk(pfn, this::lockIfLocked);
+      }
+    }
+  }
+
+  private boolean lockIfLocked(
+      MmStruct mm, VmArea area, long address, int level, long slot, long entry) {
+    if (area.hasAny(VmFlags.VM_LOCKED)) {
+      folios.lru().mlock(mm.pageTable().format().pfn(entry));
+    }
+    return true;
   }
 
   /** {@code try_to_map_unused_to_zeropage}. */

@@ -41,20 +41,46 @@ final class KsmPages {
 
   /** The present entry of an address, 0 if there is none or a huge page is in its place. */
   static long entry(MmStruct mm, long address) {
-    long slot = mm.pageTable().find(address, PageLevel.PTE);
+    return entry(mm, address, PageLevel.PTE);
+  }
+
+  private static long entry(MmStruct mm, long address, int level) {
+    PteFormat format = mm.pageTable().format();
+    long slot = mm.pageTable().find(address, level);
     long entry = slot == PageTable.NO_SLOT ? 0 : mm.pageTable().get(slot);
-    return mm.pageTable().format().isPresent(entry) ? entry : 0;
+    return format.isPresent(entry) && !format.isTable(entry, level) ? entry : 0;
   }
 
   /** The anonymous page of an address, or {@link Pfn#NONE}. */
   long anonymous(MmStruct mm, long address) {
     PteFormat format = mm.pageTable().format();
     long entry = entry(mm, address);
+    long within = 0;
+    if (entry == 0) {
+      entry = entry(mm, address, PageLevel.PMD);
+      within = (address >>> PageSize.SHIFT) & (PageLevel.ENTRIES - 1);
+    }
     if (entry == 0 || format.isSpecial(entry)) {
       return Pfn.NONE;
     }
-    long pfn = format.pfn(entry);
-    return memory.head(pfn) == pfn && memory.order(pfn) == 0 && folios.isAnon(pfn) ? pfn : Pfn.NONE;
+    long pfn = format.pfn(entry) + within;
+    return folios.isAnon(folios.head(pfn)) ? pfn : Pfn.NONE;
+  }
+
+  /** Makes the pages of a large folio folios of their own; false if somebody else holds it. */
+  private boolean split(long pfn) {
+    long folio = folios.head(pfn);
+    if (!folios.isLarge(folio)) {
+      return true;
+    }
+    if (!folios.tryLock(folio)) {
+      return false;
+    }
+    folios.get(folio);
+    boolean done = folios.split(folio, 0) == 0;
+    folios.unlock(folio);
+    folios.put(folio);
+    return done;
   }
 
   /** Whether an entry maps the page of zeros in the place of a merged page: {@code is_ksm_zero_pte}. */
@@ -84,8 +110,11 @@ final class KsmPages {
     return true;
   }
 
-  /** Makes a page that one entry maps read-only; not if somebody else holds it. */
+  /** Makes a page that one entry maps read-only, split from its huge page before; not if somebody else holds it. */
   boolean writeProtect(MmStruct mm, long address, long pfn) {
+    if (!split(pfn)) {
+      return false;
+    }
     boolean swapCached = folios.test(pfn, PageFlag.PG_SWAPCACHE);
     int held = memory.mapCount(pfn) + (swapCached ? 1 : 0);
     if (memory.refCount(pfn) != held || folios.test(pfn, PageFlag.PG_LOCKED)) {

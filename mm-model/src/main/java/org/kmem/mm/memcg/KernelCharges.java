@@ -81,10 +81,7 @@ final class KernelCharges implements KernelAccounting {
   private void countBooks(MemoryCgroup payer, int groups) {
     payer.add(MemcgAmount.PERCPU, groups * footprint.percpu());
     stat.addForGroup(
-        payer.id(),
-        nodeOfCurrentCpu(),
-        NodeStat.NR_SLAB_UNRECLAIMABLE,
-        groups * footprint.slab());
+        payer.id(), nodeOfCurrentCpu(), NodeStat.NR_SLAB_UNRECLAIMABLE, groups * footprint.slab());
   }
 
   @Override

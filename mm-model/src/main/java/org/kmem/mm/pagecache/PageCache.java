@@ -12,7 +12,9 @@ import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
+import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
 import org.kmem.units.Order;
@@ -268,9 +270,30 @@ public final class PageCache {
       return Errno.ENOMEM.asResult();
     }
     if (folios.charge(folio, gfp) != 0) {
+      stat.count(order, MthpStat.SHMEM_FALLBACK_CHARGE, 1);
+      if (order >= Order.PAGEBLOCK) {
+        stat.count(VmEvent.THP_FILE_FALLBACK_CHARGE);
+      }
       memory.free(folio, order);
       return Errno.ENOMEM.asResult();
     }
+    long inserted = insertLarge(space, first, folio);
+    if (inserted != 0) {
+      folios.clear(folio, PageFlag.PG_LOCKED);
+      folios.uncharge(folio);
+      memory.free(folio, order);
+      return inserted;
+    }
+    return folio;
+  }
+
+  /**
+   * Puts a charged large folio of shared memory in where nothing is, locked and on its list.
+   *
+   * @return 0; {@code EEXIST} or {@code ENOMEM}, with nothing changed but the lock
+   */
+  long insertLarge(ShmemSpace space, long first, long folio) {
+    int pages = folios.pages(folio);
     folios.set(folio, PageFlag.PG_LOCKED | PageFlag.PG_SWAPBACKED);
     for (int page = 0; page < pages; page++) {
       long inserted = space.insert(first + page, folio + page);
@@ -278,9 +301,6 @@ public final class PageCache {
         for (int before = 0; before < page; before++) {
           space.forget(first + before, AddressSpace.NO_VALUE);
         }
-        folios.clear(folio, PageFlag.PG_LOCKED);
-        folios.uncharge(folio);
-        memory.free(folio, order);
         return inserted;
       }
     }
@@ -290,7 +310,7 @@ public final class PageCache {
     }
     count(folio, space, pages);
     folios.lru().add(folio);
-    return folio;
+    return 0;
   }
 
   /** Counts the pages of a folio that comes, or, negative, goes. */

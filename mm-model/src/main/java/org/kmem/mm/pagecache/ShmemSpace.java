@@ -266,6 +266,39 @@ public final class ShmemSpace extends CachedSpace {
     return true;
   }
 
+  /**
+   * Puts a huge page in the place of the pages of its range, which are copied to it; what is missing of them is zeroes.
+   *
+   * @param first index of the first page, a multiple of the huge page's pages; no value is in the range, and nothing maps a
+   *     page of it
+   * @param folio the huge page, charged; the caller keeps its reference
+   * @return whether it is there now; if not, the pages are as they were, or gone where memory was too short even for that
+   */
+  public boolean collapse(long first, long folio) {
+    long pages = folios().pages(folio);
+    long missing = pages;
+    for (long at = first; at < first + pages; at++) {
+      missing -= find(at) == Pfn.NONE ? 0 : 1;
+    }
+    if (missing > 0 && !reserveLarge(missing)) {
+      return false;
+    }
+    for (long page = 0; page < pages; page++) {
+      long old = find(first + page);
+      if (old == Pfn.NONE) {
+        cache().memory().fill((folio + page) << PageSize.SHIFT, PageSize.SIZE_BYTES, (byte) 0);
+      } else {
+        cache().memory().copyPages(old, folio + page, 0);
+        cache().remove(this, first + page, old, NO_VALUE);
+      }
+    }
+    boolean inserted = cache().insertLarge(this, first, folio) == 0;
+    settle();
+    folios().set(folio, PageFlag.PG_UPTODATE | PageFlag.PG_DIRTY);
+    folios().unlock(folio);
+    return inserted;
+  }
+
   private boolean reserveLarge(long pages) {
     if (quota == null) {
       return true;

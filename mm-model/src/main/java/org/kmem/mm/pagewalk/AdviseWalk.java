@@ -105,7 +105,7 @@ public final class AdviseWalk {
     folios.lru().lazyFree(folios.head(pfn));
   }
 
-  /** Whether an entry maps a large folio, or a page of one, of which the range does not have all. */
+  /** Whether an entry maps a large folio, or a page of one, of which the range does not have all, mapped. */
   private boolean isInPart(PteFormat format, long entry, long address, long start, long end) {
     if (!format.isPresent(entry) || format.isSpecial(entry)) {
       return false;
@@ -113,7 +113,12 @@ public final class AdviseWalk {
     long pfn = format.pfn(entry);
     long folio = folios.head(pfn);
     long first = address - ((pfn - folio) << PageSize.SHIFT);
-    return first < start || first + ((long) folios.pages(folio) << PageSize.SHIFT) > end;
+    int pages = folios.pages(folio);
+    return pages > 1
+        && (first < start
+            || first + ((long) pages << PageSize.SHIFT) > end
+            || (folios.mappings().entire(folio) == 0
+                && folios.mappings().pagesMapped(folio) < pages));
   }
 
   /** Splits a folio for the sake of some of its pages, which are then looked at again; not if others map it too. */

@@ -1,12 +1,17 @@
 package org.kmem.mm.pagewalk;
 
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
+import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.pgtable.SwapType;
@@ -23,15 +28,25 @@ import org.kmem.mm.vmstat.VmStat;
  * <pre>
  *  M1  every entry lies in an area, and is writable only if the area is.
  *  M2  Rss by kind of each address space = its entries.
- *  M3  mapcount of each frame = entries that map it, over all address spaces; references >= mapcount.
+ *  M3  mapcount of each frame = entries that map it, over all address spaces; huge entries count for the folio;
+ *      references of a folio >= all entries.
  *  M4  an anonymous frame that is exclusive is mapped once; a shared one is writable nowhere.
  *  M5  the reverse map of each frame finds each entry that maps it, and no other.
- *  M6  nr_anon_pages and nr_mapped = frames that are mapped, anonymous and others.
+ *  M6  nr_anon_pages and nr_mapped = frames that are mapped, anonymous and others; nr_anon_transparent_hugepages
+ *      and nr_shmem_pmdmapped = frames of folios that huge entries map.
  *  M7  a frame of a file is mapped where its index says.
- *  M8  a frame that a locked area maps is mlocked.
+ *  M8  a frame that a locked area maps is mlocked, unless it is of a large folio.
  * </pre>
  */
 public final class MappingInvariants {
+  /** What M6 is about. */
+  private static final List<NodeStat> COUNTED =
+      List.of(
+          NodeStat.NR_ANON_PAGES,
+          NodeStat.NR_MAPPED,
+          NodeStat.NR_ANON_TRANSPARENT_HUGEPAGES,
+          NodeStat.NR_SHMEM_PMDMAPPED);
+
   private final Folios folios;
   private final Rmap rmap;
   private final VmStat stat;
@@ -56,27 +71,32 @@ public final class MappingInvariants {
    * @throws IllegalStateException naming the invariant that does not hold, and where
    */
   public void verify(Iterable<MmStruct> spaces) {
-    Map<Long, Integer> mappings = new HashMap<>();
+    Map<Long, Integer> ofPages = new HashMap<>();
+    Map<Long, Integer> ofFolios = new HashMap<>();
     for (MmStruct mm : spaces) {
-      verifySpace(mm, mappings);
+      verifySpace(mm, ofPages, ofFolios);
     }
-    long anonymous = 0;
-    long others = 0;
-    for (Map.Entry<Long, Integer> mapped : mappings.entrySet()) {
-      long pfn = mapped.getKey();
-      verifyFrame(pfn, mapped.getValue());
-      if (folios.isAnon(pfn)) {
-        anonymous++;
-      } else {
-        others++;
-      }
+    Set<Long> mappedFolios = new HashSet<>(ofFolios.keySet());
+    ofPages.forEach((pfn, entries) -> {
+      check(folios.memory().mapCount(pfn) == entries, "M3", "mapcount of frame", pfn);
+      mappedFolios.add(folios.head(pfn));
+    });
+    Map<NodeStat, Long> sums = new EnumMap<>(NodeStat.class);
+    for (long folio : mappedFolios) {
+      verifyFolio(folio, ofPages, ofFolios.getOrDefault(folio, 0), sums);
     }
-    check(anonymous == stat.total(NodeStat.NR_ANON_PAGES), "M6", "nr_anon_pages", anonymous);
-    check(others == stat.total(NodeStat.NR_MAPPED), "M6", "nr_mapped", others);
+    for (NodeStat counted : COUNTED) {
+      long sum = sums.getOrDefault(counted, 0L);
+      check(
+          sum == stat.total(counted),
+          "M6",
+          counted.text() + " is " + stat.total(counted) + ", frames are",
+          sum);
+    }
     folios.lru().verify();
   }
 
-  private void verifySpace(MmStruct mm, Map<Long, Integer> mappings) {
+  private void verifySpace(MmStruct mm, Map<Long, Integer> ofPages, Map<Long, Integer> ofFolios) {
     mm.verify();
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
@@ -98,8 +118,8 @@ public final class MappingInvariants {
                 address);
             if (!format.isSpecial(entry)) {
               long pfn = format.pfn(entry);
-              mappings.merge(pfn, 1, Integer::sum);
-              found[RssBatch.kind(folios, pfn)]++;
+              (level == PageLevel.PTE ? ofPages : ofFolios).merge(pfn, 1, Integer::sum);
+              found[RssBatch.kind(folios, pfn)] += PageLevel.pages(level);
               verifyEntry(area, format, address, entry);
             }
           } else if (SwapType.isDevice(format.swapType(entry))) {
@@ -137,26 +157,52 @@ public final class MappingInvariants {
           folios.mappingId(pfn) == file.mapping().id(), "M7", "frame of another file at", address);
     }
     if ((area.flags() & (VmFlags.VM_LOCKED | VmFlags.VM_SPECIAL)) == VmFlags.VM_LOCKED) {
-      check(folios.test(pfn, PageFlag.PG_MLOCKED), "M8", "frame is not mlocked at", address);
+      check(
+          folios.test(pfn, PageFlag.PG_MLOCKED) || folios.isLarge(pfn),
+          "M8",
+          "frame is not mlocked at",
+          address);
     }
   }
 
-  private void verifyFrame(long pfn, int entries) {
-    check(folios.memory().mapCount(pfn) == entries, "M3", "mapcount of frame", pfn);
-    check(folios.memory().refCount(pfn) >= entries, "M3", "too few references to frame", pfn);
-    check(
-        entries == 1 || !folios.test(pfn, PageFlag.PG_ANON_EXCLUSIVE),
-        "M4",
-        "exclusive but mapped " + entries + " times: frame",
-        pfn);
+  private void verifyFolio(
+      long folio, Map<Long, Integer> ofPages, int huge, Map<NodeStat, Long> sums) {
+    int pages = folios.pages(folio);
+    int entries = huge;
+    int mapped = 0;
+    for (long pfn = folio; pfn < folio + pages; pfn++) {
+      int own = ofPages.getOrDefault(pfn, 0);
+      check(folios.memory().mapCount(pfn) == own, "M3", "mapcount of frame", pfn);
+      check(
+          own + huge <= 1 || !folios.test(pfn, PageFlag.PG_ANON_EXCLUSIVE),
+          "M4",
+          "exclusive but mapped " + (own + huge) + " times: frame",
+          pfn);
+      entries += own;
+      mapped += own > 0 ? 1 : 0;
+    }
+    check(folios.mappings().total(folio) == entries, "M3", "mapcount of folio", folio);
+    check(folios.mappings().entire(folio) == huge, "M3", "huge entries of folio", folio);
+    check(folios.refCount(folio) >= entries, "M3", "too few references to folio", folio);
     int[] walked = new int[1];
     rmap.walk(
-        pfn,
+        folio,
         (mm, area, address, level, slot, entry) -> {
           walked[0]++;
           return true;
         });
-    check(walked[0] == entries, "M5", "a walk finds " + walked[0] + " entries of frame", pfn);
+    check(walked[0] == entries, "M5", "a walk finds " + walked[0] + " entries of folio", folio);
+    boolean anon = folios.isAnon(folio);
+    sums.merge(
+        anon ? NodeStat.NR_ANON_PAGES : NodeStat.NR_MAPPED,
+        (long) (huge > 0 ? pages : mapped),
+        Long::sum);
+    if (huge > 0) {
+      sums.merge(
+          anon ? NodeStat.NR_ANON_TRANSPARENT_HUGEPAGES : NodeStat.NR_SHMEM_PMDMAPPED,
+          (long) pages,
+          Long::sum);
+    }
   }
 
   private static void check(boolean holds, String invariant, String what, long number) {

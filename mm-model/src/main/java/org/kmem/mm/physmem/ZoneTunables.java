@@ -8,7 +8,9 @@ import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.pagealloc.MemoryTuning;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.units.Order;
 import org.kmem.zone.LowmemProtection;
+import org.kmem.zone.MinFreeKbytes;
 import org.kmem.zone.WatermarkBoost;
 import org.kmem.zone.Watermarks;
 import org.kmem.zone.Zone;
@@ -20,8 +22,11 @@ import org.kmem.zone.Zone;
  * <p>Kernel counterpart: {@code min_free_kbytes_sysctl_handler} and its like in {@code mm/page_alloc.c}.
  */
 final class ZoneTunables {
+  private static final int SMALLEST_HUGE_ORDER = 2;
+
   private final Tunables tunables;
   private final PageAllocator pages;
+  private long userKb = MinFreeKbytes.NOT_SET;
 
   private ZoneTunables(Tunables tunables, PageAllocator pages) {
     this.tunables = tunables;
@@ -31,11 +36,46 @@ final class ZoneTunables {
   static void attach(Tunables tunables, PageAllocator pages) {
     ZoneTunables zones = new ZoneTunables(tunables, pages);
     tunables.record(Tunable.MIN_FREE_KBYTES, pages.minFreeKbytes());
-    tunables.onChange(Tunable.MIN_FREE_KBYTES, () -> pages.tune(zones.tuning()));
+    tunables.onChange(Tunable.MIN_FREE_KBYTES, zones::setByUser);
+    tunables.onChange(Tunable.THP_ENABLED, zones::followHugePages);
+    for (int order = SMALLEST_HUGE_ORDER; order <= Order.PAGEBLOCK; order++) {
+      tunables.onChange(Tunable.thpEnabled(order), zones::followHugePages);
+    }
     tunables.onChange(Tunable.WATERMARK_SCALE_FACTOR, () -> pages.tune(zones.tuning()));
     tunables.onChange(Tunable.PERCPU_PAGELIST_HIGH_FRACTION, zones::resizeLists);
     tunables.onChange(Tunable.WATERMARK_BOOST_FACTOR, zones::resetLimits);
     tunables.onChange(Tunable.LOWMEM_RESERVE_RATIO, zones::resetLimits);
+  }
+
+  private void setByUser() {
+    userKb = tunables.get(Tunable.MIN_FREE_KBYTES);
+    pages.tune(tuning());
+  }
+
+  /** Huge pages want whole blocks to be free: {@code set_recommended_min_free_kbytes}. */
+  private void followHugePages() {
+    long current = tunables.get(Tunable.MIN_FREE_KBYTES);
+    long aboveHigh = 0;
+    for (Zone zone : pages.zones()) {
+      if (zone.layout().type().isLowmem()) {
+        long high = zone.watermarks().high();
+        aboveHigh += MinFreeKbytes.lowmemPages(zone.layout().managed(), high);
+      }
+    }
+    long wanted =
+        hasHugePages()
+            ? MinFreeKbytes.raisedForHugePages(current, pages.machine().lowmemZones(), aboveHigh)
+            : MinFreeKbytes.recalculated(current, aboveHigh, userKb);
+    tunables.record(Tunable.MIN_FREE_KBYTES, wanted);
+    pages.tune(tuning());
+  }
+
+  private boolean hasHugePages() {
+    return switch (tunables.word(Tunable.thpEnabled(Order.PAGEBLOCK))) {
+      case "always", "madvise" -> true;
+      case "inherit" -> !tunables.word(Tunable.THP_ENABLED).equals("never");
+      default -> false;
+    };
   }
 
   private MemoryTuning tuning() {

@@ -12,9 +12,11 @@ import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.swap.TryToUnmap;
 import org.kmem.mm.vma.VmFlags;
+import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
+import org.kmem.units.Order;
 
 /**
  * Decides for each of some isolated folios whether it goes, and lets it go: written, unmapped, taken out of its cache,
@@ -75,7 +77,15 @@ public final class ShrinkFolioList {
     for (int at = 0; at < list.size(); at++) {
       long pfn = list.get(at);
       int pages = folios.pages(pfn);
+      wasSplit = false;
       int verdict = shrinkOne(pfn, pages, sc, met, ignoreReferences);
+      if (wasSplit) { // the other parts have a turn of their own
+        for (long part = pfn + 1; part < pfn + pages; part++) {
+          list.add(part);
+        }
+        sc.nrScanned -= pages - 1;
+        pages = 1;
+      }
       if (verdict == RECLAIMED) {
         reclaimed += pages;
       } else {
@@ -167,12 +177,54 @@ public final class ShrinkFolioList {
       if ((sc.gfp & GfpFlags.__GFP_IO) == 0) {
         return KEEP;
       }
-      boolean added = swap.cache().addToSwap(pfn);
+      boolean added = addToSwap(pfn);
       holdsLock = true;
       if (!added) {
         return ACTIVATE;
       }
+    } else if (isLargeShmem(pfn) && !split(pfn)) {
+      return KEEP;
     }
+    return takeUnused(pfn, wasSplit ? 1 : pages, sc, met, onlyIfClean);
+  }
+
+  /** The folio in hand was split: what was its first page is in hand now. */
+  private boolean wasSplit;
+
+  private boolean split(long pfn) {
+    wasSplit = folios.split(pfn, 0) == 0;
+    return wasSplit;
+  }
+
+  private boolean isLargeShmem(long pfn) {
+    return folios.isLarge(pfn) && !folios.isAnon(pfn) && folios.test(pfn, PageFlag.PG_SWAPBACKED);
+  }
+
+  /** Large folios go to swap whole; those that are mapped in part, or that swap has no room for, page by page. */
+  private boolean addToSwap(long pfn) {
+    int order = memory.order(pfn);
+    if (order == 0) {
+      return swap.cache().addToSwap(pfn);
+    }
+    boolean alone = memory.refCount(pfn) == folios.mappings().total(pfn) + 1;
+    if (!alone || (folios.test(pfn, PageFlag.PG_PARTIALLY_MAPPED) && !split(pfn))) {
+      return false;
+    }
+    if (swap.cache().addToSwap(pfn)) {
+      return true;
+    }
+    if (wasSplit || !split(pfn)) {
+      return false;
+    }
+    if (order >= Order.PAGEBLOCK) {
+      stat.count(VmEvent.THP_SWPOUT_FALLBACK);
+    }
+    stat.count(order, MthpStat.SWPOUT_FALLBACK, 1);
+    return swap.cache().addToSwap(pfn);
+  }
+
+  private int takeUnused(
+      long pfn, int pages, ScanControl sc, ReclaimStat met, boolean onlyIfClean) {
     if (folios.mappings().total(pfn) > 0 && !unmap(pfn, pages, met)) {
       return ACTIVATE;
     }

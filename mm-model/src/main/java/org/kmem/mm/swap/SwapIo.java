@@ -4,6 +4,7 @@ import org.kmem.mm.block.Bio;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
@@ -102,6 +103,9 @@ public final class SwapIo {
     stat.count(VmEvent.PSWPOUT, pages);
     if (memory.order(pfn) == PMD_ORDER) {
       stat.count(VmEvent.THP_SWPOUT);
+    }
+    if (pages > 1) {
+      stat.count(memory.order(pfn), MthpStat.SWPOUT, 1);
     }
     folios.set(pfn, PageFlag.PG_WRITEBACK);
     countWriteback(pfn, pages);

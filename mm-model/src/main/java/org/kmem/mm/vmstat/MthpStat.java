@@ -49,6 +49,15 @@ public enum MthpStat {
   }
 
   /**
+   * Whether it is about anonymous folios only, which have four pages at least.
+   *
+   * @return false for what folios of shared memory have too
+   */
+  public boolean isAnonymous() {
+    return index <= NR_ANON_PARTIALLY_MAPPED.index || this == SPLIT_DEFERRED;
+  }
+
+  /**
    * The name of its file.
    *
    * @return for example {@code "anon_fault_alloc"}

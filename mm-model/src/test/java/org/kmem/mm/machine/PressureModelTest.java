@@ -70,8 +70,7 @@ class PressureModelTest {
 
   private static void play(Machine machine, long seed, long pagesLeft) {
     RandomGenerator random = new Rng(seed).stream("pressure");
-    RandomPrograms programs =
-        new RandomPrograms(machine, new Rng(seed).stream("programs"), true);
+    RandomPrograms programs = new RandomPrograms(machine, new Rng(seed).stream("programs"), true);
     OpenFile file = makeFile(machine);
     List<Long> ballast = takeAway(machine, pagesLeft);
     Deque<String> latest = new ArrayDeque<>();
@@ -79,8 +78,7 @@ class PressureModelTest {
     try {
       for (; step < STEPS; step++) {
         latest.addLast("(not finished)");
-        String what =
-            random.nextInt(8) == 0 ? useFile(file, random) : programs.step();
+        String what = random.nextInt(8) == 0 ? useFile(file, random) : programs.step();
         latest.removeLast();
         latest.addLast(what);
         if (latest.size() > KEPT) {

@@ -33,16 +33,18 @@ class ReclaimSpeedTest {
             MachineOptions.DEFAULTS, Arrays.asList("--memory", "1024", "--lru-gen", "off"));
     try (Machine machine = Machine.boot(options)) {
       long[] best = {Long.MAX_VALUE};
-      machine.run("reclaim", () -> {
-        OpenFile file = makeFile(machine);
-        for (int round = 0; round < ROUNDS && best[0] > MOST.toNanos(); round++) {
-          read(file);
-          // Twice the time in which free pages on CPU lists are given back.
-          machine.scheduler().sleep(2 * SimClock.SECOND);
-          best[0] = Math.min(best[0], reclaim(machine));
-        }
-        file.put();
-      });
+      machine.run(
+          "reclaim",
+          () -> {
+            OpenFile file = makeFile(machine);
+            for (int round = 0; round < ROUNDS && best[0] > MOST.toNanos(); round++) {
+              read(file);
+              // Twice the time in which free pages on CPU lists are given back.
+              machine.scheduler().sleep(2 * SimClock.SECOND);
+              best[0] = Math.min(best[0], reclaim(machine));
+            }
+            file.put();
+          });
       assertThat(Duration.ofNanos(best[0])).isLessThan(MOST);
     }
   }

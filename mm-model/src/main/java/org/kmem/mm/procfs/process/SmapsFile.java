@@ -37,8 +37,7 @@ final class SmapsFile extends MemoryFile {
     out.kilobytes("KernelPageSize: ", pageKb);
     out.kilobytes("MMUPageSize:    ", pageKb);
     SmapsText.show(out, walks.smaps(mm, area), false);
-    out.text("THPeligible:    ")
-        .decimal(eligibility.isEligible(mm, area, AreaLine.isStack(mm, area)) ? 1 : 0, WIDTH);
+    out.text("THPeligible:    ").decimal(eligibility.isEligible(mm, area) ? 1 : 0, WIDTH);
     out.text("\nProtectionKey:  ").decimal(0, WIDTH);
     out.text("\nVmFlags: ").text(VmFlagsText.of(area.flags())).text("\n");
   }

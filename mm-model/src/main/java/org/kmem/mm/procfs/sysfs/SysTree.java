@@ -23,6 +23,7 @@ public final class SysTree {
   private static final String[] MOUNT_POINTS = {"fs/cgroup", "kernel/debug", "kernel/tracing"};
 
   private static final int SMALLEST_LARGE_ORDER = 1;
+  private static final int SMALLEST_ANON_ORDER = 2;
   private static final int READABLE = 0444;
 
   private SysTree() {}
@@ -71,6 +72,9 @@ public final class SysTree {
     long kb = PageSize.SIZE_BYTES << order >> 10;
     FixedDirectory files = thp.directory("hugepages-" + kb + "kB/stats");
     for (MthpStat name : MthpStat.ALL) {
+      if (order < SMALLEST_ANON_ORDER && name.isAnonymous()) {
+        continue;
+      }
       files.with(name.text(), new SysFile(() -> Long.toString(stat.ofOrder(order, name))));
     }
   }
