@@ -211,7 +211,9 @@ public final class Cgroups {
    * @return 0, or {@code EBUSY} if controllers work below the group
    */
   public long attach(Cgroup group, CgroupMember member) {
-    if (!group.isRoot() && !group.subtreeControl().isEmpty()) {
+    if (!group.isRoot()
+        && !group.subtreeControl().isEmpty()
+        && !mayHaveBoth(group, group.subtreeControl())) {
       return Errno.EBUSY.asResult();
     }
     Cgroup from = member.cgroup();
@@ -219,6 +221,7 @@ public final class Cgroups {
       from.leave(member);
       group.enter(member);
       member.enteredCgroup(group);
+      listeners.values().forEach(all -> all.forEach(one -> one.moved(member, from, group)));
     }
     return 0;
   }
@@ -271,11 +274,22 @@ public final class Cgroups {
         group.children().stream()
             .anyMatch(child -> unwanted.stream().anyMatch(child.subtreeControl()::contains));
     boolean hasProcesses = !group.isRoot() && !group.members().isEmpty();
-    if (usedBelow || (hasProcesses && !wanted.isEmpty())) {
+    boolean competes = hasProcesses && !wanted.isEmpty() && !mayHaveBoth(group, wanted);
+    if (usedBelow || competes) {
       return Errno.EBUSY.asResult();
     }
     apply(group, wanted, unwanted);
     return 0;
+  }
+
+  /**
+   * Whether a group may have processes of its own beside groups in which controllers work: those that can tell threads
+   * apart do not mind, as long as no group below has processes. {@code cgroup_can_be_thread_root}.
+   */
+  private static boolean mayHaveBoth(Cgroup group, Set<Controller> controllers) {
+    return controllers.stream().allMatch(Controller::isThreaded)
+        && group.subtreeControl().stream().allMatch(Controller::isThreaded)
+        && group.children().stream().noneMatch(Cgroup::isPopulated);
   }
 
   private void apply(Cgroup group, Set<Controller> wanted, Set<Controller> unwanted) {

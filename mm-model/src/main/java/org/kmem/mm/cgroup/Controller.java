@@ -60,6 +60,14 @@ public enum Controller {
     return null;
   }
 
+  /** Whether it tells the threads of a process apart. */
+  boolean isThreaded() {
+    return switch (this) {
+      case CPUSET, CPU, PERF_EVENT, PIDS -> true;
+      case IO, MEMORY, HUGETLB, RDMA, MISC -> false;
+    };
+  }
+
   /** Whether it must be enabled to work in a group. */
   boolean isNamed() {
     return named;

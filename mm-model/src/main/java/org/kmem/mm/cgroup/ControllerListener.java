@@ -19,4 +19,13 @@ public interface ControllerListener {
    * @param group the group
    */
   void disabled(Cgroup group);
+
+  /**
+   * A process goes from one group to another, of which either may lack the controller.
+   *
+   * @param member the process, in its new group already
+   * @param from the group it was in
+   * @param to the group it is in
+   */
+  default void moved(CgroupMember member, Cgroup from, Cgroup to) {}
 }

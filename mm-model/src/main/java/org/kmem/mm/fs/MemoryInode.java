@@ -1,5 +1,6 @@
 package org.kmem.mm.fs;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ final class MemoryInode extends Inode {
   private static final int NAME_BYTES = 20;
 
   private static final int SYMLINK_TARGET_MAX = 4096;
+  private static final int SHORT_TARGET_MAX = 128;
 
   private final MemoryFileSystem home;
   private final NewFile made;
@@ -30,8 +32,26 @@ final class MemoryInode extends Inode {
     this.home = home;
     this.made = made;
     this.object = object;
-    this.contents = made.type() == FileType.REGULAR ? makeContents() : null;
+    this.contents = hasPages() ? makeContents() : null;
     setOwner(made.uid(), made.gid());
+  }
+
+  /** A symbolic link has its target in a page, unless it is a short one in tmpfs. */
+  private boolean hasPages() {
+    return switch (made.type()) {
+      case REGULAR -> true;
+      case SYMLINK -> home.quota() == null || made.target().length() >= SHORT_TARGET_MAX;
+      case DIRECTORY, CHARACTER, BLOCK, FIFO, SOCKET -> false;
+    };
+  }
+
+  private void writeTarget() {
+    if (contents != null && type() == FileType.SYMLINK) {
+      OpenFile file = contents.open(this, made.target(), OpenFlags.O_WRONLY);
+      byte[] target = made.target().getBytes(StandardCharsets.ISO_8859_1);
+      file.write(target, 0, target.length);
+      file.put();
+    }
   }
 
   private MemoryContents makeContents() {
@@ -116,6 +136,7 @@ final class MemoryInode extends Inode {
     }
     inode.get();
     names.put(name, inode);
+    inode.writeTarget();
     addLinks(file.type() == FileType.DIRECTORY ? 1 : 0);
     touchModified();
     return FsResult.ok(inode);

@@ -21,7 +21,10 @@ import org.kmem.units.Pfn;
  *   <li>three pools of 1/8192 of memory, rounded up to a power of two, at least 128 KiB, for atomic DMA;
  *   <li>hash tables, most of which double with memory; see {@code HashTable};
  *   <li>slabs, see {@link PhysicalMemory#fillBootCaches}, and about 1.5 MB in general objects larger than any slab;
- *   <li>vmalloc: 4 MiB shared by the CPUs for the per-CPU allocator, 2 MiB for BPF programs, modules;
+ *   <li>vmalloc: 4 MiB shared by the CPUs of a node for the per-CPU allocator, 2 MiB for BPF programs for each node,
+ *       modules;
+ *   <li>with several nodes, all hash tables: in vmalloc too, those of dentries and inodes included, page by page on one
+ *       node after the other, as all memory is taken while the kernel boots;
  *   <li>single pages, among them the kernel's page tables that are not counted.
  * </ul>
  *
@@ -41,7 +44,10 @@ public final class KernelReservations {
   private static final long LARGE_OBJECT_BYTES = 16 * KB;
 
   private static final long PER_CPU_TABLES_BYTES = 4 * MB;
-  private static final long VMALLOC_BYTES = 3412 * KB;
+  private static final long BPF_BYTES = 2 * MB;
+  private static final long VMALLOC_BYTES = 1364 * KB;
+  private static final long FILE_HASH_BYTES = 12;
+  private static final long MEMORY_PER_FILE_HASH = 8 * KB;
   private static final int VMALLOC_PAGES_PER_CPU = 3;
   private static final int PER_CPU_PAGES = 69;
   private static final int VMALLOC_TABLES = 64;
@@ -55,6 +61,7 @@ public final class KernelReservations {
   private long largeObjectPages;
   private long pageTablePages;
   private long otherPages;
+  private int turn;
 
   private KernelReservations(PhysicalMemory memory, MachineOptions options) {
     this.memory = memory;
@@ -122,6 +129,10 @@ public final class KernelReservations {
       takeExact(table.bytes(rounded));
     }
     takeExact(16 * KB * powerOfTwo(options.cpus())); // futexes
+    if (options.nodes() > 1) {
+      long memoryBytes = powerOfTwo(memory.totalPages()) * PageSize.SIZE_BYTES;
+      takeExact(memoryBytes / MEMORY_PER_FILE_HASH * FILE_HASH_BYTES);
+    }
   }
 
   private void takeLargeObjects() {
@@ -133,9 +144,11 @@ public final class KernelReservations {
   }
 
   private void takeVmalloc() {
-    long bytes = VMALLOC_BYTES + PER_CPU_TABLES_BYTES / powerOfTwo(options.cpus());
+    int cpusOfNode = (options.cpus() + options.nodes() - 1) / options.nodes();
+    long bytes =
+        VMALLOC_BYTES + BPF_BYTES * options.nodes() + PER_CPU_TABLES_BYTES / powerOfTwo(cpusOfNode);
     long pages = PageSize.pagesFor(bytes) + (long) VMALLOC_PAGES_PER_CPU * options.cpus();
-    vmallocPages = takePages(pages);
+    vmallocPages += takePages(pages);
   }
 
   /**
@@ -144,6 +157,10 @@ public final class KernelReservations {
    */
   private void takeExact(long bytes) {
     long wanted = PageSize.pagesFor(bytes);
+    if (options.nodes() > 1) {
+      vmallocPages += takePages(wanted);
+      return;
+    }
     boolean isBlock = order(bytes) <= Order.MAX;
     if (!isBlock || memory.engine().allocExact(0, GfpFlags.GFP_KERNEL, bytes) == Pfn.NONE) {
       takePages(wanted);
@@ -159,7 +176,8 @@ public final class KernelReservations {
 
   private long takePages(long pages) {
     for (long i = 0; i < pages; i++) {
-      if (memory.alloc(GfpFlags.GFP_KERNEL, 0) == Pfn.NONE) {
+      int node = turn++ % options.nodes();
+      if (memory.allocOnNode(GfpFlags.GFP_KERNEL, 0, node) == Pfn.NONE) {
         return i;
       }
     }

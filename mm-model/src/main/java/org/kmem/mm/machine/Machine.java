@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.kmem.mm.cgroup.Cgroups;
 import org.kmem.mm.cgroup.Controller;
+import org.kmem.mm.cgroup.Cpusets;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.fs.Vfs;
@@ -19,6 +20,7 @@ import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
+import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.psi.Psi;
 import org.kmem.mm.reclaim.PageReclaim;
@@ -76,6 +78,7 @@ public final class Machine implements AutoCloseable {
   private final Folios folios;
   private final MemoryCgroups memcgs;
   private final Cgroups cgroups;
+  private final Cpusets cpusets;
   private final CommitAccounting commit;
   private final Swap swap;
   private final MachineFiles files;
@@ -112,6 +115,7 @@ public final class Machine implements AutoCloseable {
         vmStat.addForGroup(
             memcgs.payer(pfn), memory.nodeOf(pfn), NodeStat.NR_PAGE_TABLE_PAGES, tables));
     this.cgroups = new Cgroups(memcgs, psi);
+    this.cpusets = new Cpusets(cgroups, NodeMask.first(options.nodes()), -1L >>> -options.cpus());
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     this.swap = new Swap(folios, vmStat, scheduler, tunables, commit, memcgs);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
@@ -169,6 +173,7 @@ public final class Machine implements AutoCloseable {
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
     pressure.setKiller(outOfMemory);
+    cpusets.install(new CpusetPlacement(userSpace.nodeMigration()));
     this.kcompactds =
         IntStream.range(0, options.nodes())
             .mapToObj(node -> new Kcompactd(userSpace.compaction(), node, scheduler, tunables))
@@ -560,6 +565,15 @@ public final class Machine implements AutoCloseable {
    */
   public Processes processes() {
     return processes;
+  }
+
+  /**
+   * Which CPUs and nodes groups of processes have.
+   *
+   * @return the cpusets
+   */
+  public Cpusets cpusets() {
+    return cpusets;
   }
 
   /**

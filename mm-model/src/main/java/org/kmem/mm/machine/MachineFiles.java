@@ -236,6 +236,9 @@ public final class MachineFiles {
   void installPrograms() {
     check("install busybox", StaticBinary.BUSYBOX.install(vfs, fs));
     check("install task", StaticBinary.TASK.install(vfs, fs));
+    for (String applet : Applets.names()) {
+      check("install " + applet, vfs.symlink(fs, "busybox", "/bin/" + applet));
+    }
     MODULES.forEach(this::installModule);
   }
 

@@ -125,6 +125,7 @@ public final class UserSpace {
     advised.install(ksm, ksmd::wake);
     calls.install(advised);
     folios.memory().install(faults.policies());
+    pageCache.install(faults.policies());
     invariants = new MappingInvariants(folios, rmap, vmStat);
     migratePages =
         new MigratePages(

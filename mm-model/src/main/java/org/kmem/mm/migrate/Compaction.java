@@ -190,13 +190,9 @@ public final class Compaction {
     if (!frames.isMovable(pfn) || folios.memory().order(pfn) != order || !pages.isolate(pfn)) {
       return false;
     }
-    long failed =
-        pages.migrate(
-            new long[] {pfn},
-            1,
-            from -> memory.alloc(GfpFlags.GFP_HIGHUSER_MOVABLE, folios.memory().order(from)),
-            MigrateMode.SYNC);
-    return failed == 0;
+    int gfp = GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
+    Destination anywhere = from -> memory.alloc(gfp, memory.order(from));
+    return pages.migrate(new long[] {pfn}, 1, anywhere, MigrateMode.SYNC) == 0;
   }
 
   /** Whether a zone of a node could be compacted for a request of kswapd's: {@code kcompactd_node_suitable}. */

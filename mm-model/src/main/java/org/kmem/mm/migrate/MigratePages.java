@@ -210,6 +210,7 @@ public final class MigratePages {
       memory.copyPages(from, to, memory.order(from));
       scheduler.charge(scheduler.costs().pageCopy() * folios.pages(from));
       copyState(from, to);
+      folios.lru().putback(to); // before it is mapped, so that its locked areas are counted
     }
     entries.removeMigrationPtes(from, moved ? to : from);
     folios.unlock(to);
@@ -234,12 +235,11 @@ public final class MigratePages {
     memory.setIntField(to, PageFields.MEMCG, memory.intField(from, PageFields.MEMCG));
   }
 
-  /** The new page goes on a list, the old one is freed. */
+  /** The new page is its users' alone, the old one is freed. */
   private void finish(long from, long to) {
     countIsolated(from, -folios.pages(from));
     count(from, VmEvent.PGMIGRATE_SUCCESS, VmEvent.THP_MIGRATION_SUCCESS);
     folios.deferredSplits().remove(from);
-    folios.lru().putback(to);
     folios.put(to);
     folios.clear(from, PageFlag.PG_ACTIVE | PageFlag.PG_UNEVICTABLE);
     memory.setIntField(from, PageFields.MEMCG, 0);

@@ -84,7 +84,7 @@ public final class NodeMigration {
     Mempolicy wanted = policy.isSet() ? policy : caller.policy();
     return batch.migrate(from ->
         policies.alloc(
-            GfpFlags.GFP_HIGHUSER_MOVABLE,
+            gfp(from),
             memory.order(from),
             caller,
             wanted,
@@ -155,7 +155,7 @@ public final class NodeMigration {
   }
 
   private int gfp(long from) {
-    return folios.isLarge(from) ? GfpFlags.GFP_TRANSHUGE_LIGHT : GfpFlags.GFP_HIGHUSER_MOVABLE;
+    return folios.isLarge(from) ? GfpFlags.GFP_TRANSHUGE : GfpFlags.GFP_HIGHUSER_MOVABLE;
   }
 
   private interface PageVisitor {

@@ -1,14 +1,17 @@
 package org.kmem.mm.mm;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.MemoryPolicy;
+import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.physmem.RequestPolicy;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.vma.Mempolicy;
+import org.kmem.mm.vma.SharedPolicies;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
@@ -72,14 +75,28 @@ public final class PolicyPages implements RequestPolicy {
   }
 
   /**
-   * The policy that holds for an area.
+   * The policy that holds at an address.
    *
    * @param caller whose area it is
    * @param area the area
-   * @return its own, or else the caller's
+   * @param address an address of it
+   * @return that of the shared memory which is mapped, or the area's own, or else the caller's
    */
-  public static Mempolicy policyOf(Caller caller, VmArea area) {
-    return area.policy().isSet() ? area.policy() : caller.policy();
+  public static Mempolicy policyOf(Caller caller, VmArea area, long address) {
+    SharedPolicies shared = shared(area);
+    Mempolicy policy = shared == null ? area.policy() : shared.policyAt(area.pageIndex(address));
+    return policy.isSet() ? policy : caller.policy();
+  }
+
+  /**
+   * The shared memory that an area maps, if it remembers policies.
+   *
+   * @param area the area
+   * @return the object, or null
+   */
+  public static @Nullable SharedPolicies shared(VmArea area) {
+    MappedFile file = area.file();
+    return file != null && file.mapping() instanceof SharedPolicies shared ? shared : null;
   }
 
   /**
@@ -93,16 +110,37 @@ public final class PolicyPages implements RequestPolicy {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long alloc(int gfp, int order, Caller caller, VmArea area, long address) {
-    if (isUniform(caller) && !area.policy().isSet()) {
-      return memory.allocLocal(gfp, order);
-    }
-    return alloc(gfp, order, caller, policyOf(caller, area), area.pageIndex(address) >>> order);
+    Mempolicy policy = weights.length == 1 ? Mempolicy.DEFAULT : policyOf(caller, area, address);
+    return policy.isSet() || !isUniform(caller)
+        ? alloc(gfp, order, caller, policy, area.pageIndex(address) >>> order)
+        : memory.allocLocal(gfp, order);
   }
 
   /** Whether nothing but the running CPU decides: one node, or a caller that has neither policy nor cpuset. */
   private boolean isUniform(Caller caller) {
     return weights.length == 1
         || (!caller.policy().isSet() && caller.allowedNodes() == Caller.ALL_NODES);
+  }
+
+  /**
+   * Allocates a page for shared memory.
+   *
+   * @param gfp {@link GfpFlags}
+   * @param order order of the block
+   * @param shared the object
+   * @param index index of the page
+   * @param first what interleaving begins with: another number for each object
+   * @return its first frame, or {@link Pfn#NONE}
+   */
+  public long allocShared(int gfp, int order, SharedPolicies shared, long index, long first) {
+    SimTask task = weights.length == 1 ? null : scheduler.currentOrNull();
+    Caller caller = task == null ? null : task.context(Caller.class);
+    if (caller == null) {
+      return memory.allocLocal(gfp, order);
+    }
+    Mempolicy policy = shared.policyAt(index);
+    return alloc(
+        gfp, order, caller, policy.isSet() ? policy : caller.policy(), first + (index >>> order));
   }
 
   @Override

@@ -4,8 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
+import org.kmem.mm.abi.BitmapText;
+import org.kmem.mm.cgroup.CgroupMember;
+import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
+import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.sim.KernelLog;
 import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Scheduler;
@@ -29,8 +33,10 @@ final class OomReport {
   private final Scheduler scheduler;
   private final Tunables tunables;
   private final MemoryInfo memory;
+  private final int nodes;
 
-  OomReport(KernelLog log, Scheduler scheduler, Tunables tunables, MemoryInfo memory) {
+  OomReport(KernelLog log, Scheduler scheduler, Tunables tunables, MemoryInfo memory, int nodes) {
+    this.nodes = nodes;
     this.log = log;
     this.scheduler = scheduler;
     this.tunables = tunables;
@@ -101,14 +107,28 @@ final class OomReport {
     log.print(
         String.format(
             Locale.ROOT,
-            "oom-kill:constraint=%s,nodemask=%s,cpuset=/,mems_allowed=0%s,task_memcg=%s,task=%s,pid=%d,uid=%d",
+            "oom-kill:constraint=%s,nodemask=%s,cpuset=%s,mems_allowed=%s%s,task_memcg=%s,task=%s,pid=%d,uid=%d",
             request.constraint(),
             request.nodesText(),
+            cpuset(),
+            memsAllowed(),
             group == null ? ",global_oom" : ",oom_memcg=" + group,
             "/",
             victim.comm(),
             victim.pid(),
             victim.credentials().uid()));
+  }
+
+  /** The name of the running task's group. */
+  private String cpuset() {
+    CgroupMember asking = scheduler.current().context(CgroupMember.class);
+    return asking == null || asking.cgroup().isRoot() ? "/" : asking.cgroup().name();
+  }
+
+  private String memsAllowed() {
+    Caller asking = scheduler.current().context(Caller.class);
+    long allowed = asking == null ? Caller.ALL_NODES : asking.allowedNodes();
+    return BitmapText.list(node -> NodeMask.has(allowed, node), nodes);
   }
 
   /** Who dies. */

@@ -27,6 +27,9 @@ record OomRequest(int gfp, int order, OomConstraint constraint, long nodes, long
 
   /** Whether a process's end could help: one bound to other nodes has nothing on these. */
   boolean mayFreeFor(OomTask task) {
+    if (constraint == OomConstraint.CONSTRAINT_CPUSET) {
+      return (task.allowedNodes() & nodes) != 0;
+    }
     Mempolicy policy = task.policy();
     return nodes == ALL_NODES
         || policy.mode() != MemoryPolicy.BIND
@@ -35,7 +38,7 @@ record OomRequest(int gfp, int order, OomConstraint constraint, long nodes, long
 
   /** {@code %*pbl} of the nodes: {@code (null)} for none. */
   String nodesText() {
-    return nodes == ALL_NODES
+    return nodes == ALL_NODES || constraint == OomConstraint.CONSTRAINT_CPUSET
         ? "(null)"
         : BitmapText.list(node -> NodeMask.has(nodes, node), Long.SIZE);
   }

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.hook.PageHooks;
+import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.physmem.NodeMask;
@@ -71,7 +72,13 @@ public final class OutOfMemory implements PageHooks {
    */
   public OutOfMemory(Parts parts) {
     this.parts = parts;
-    this.report = new OomReport(parts.log(), parts.scheduler(), parts.tunables(), parts.info());
+    this.report =
+        new OomReport(
+            parts.log(),
+            parts.scheduler(),
+            parts.tunables(),
+            parts.info(),
+            parts.memory().topology().nodes());
     this.reaper = new OomReaper(parts.scheduler(), report, parts.unmapper());
     this.limit = new PrintLimit(parts.scheduler().clock());
   }
@@ -164,7 +171,17 @@ public final class OutOfMemory implements PageHooks {
     for (Zone zone : parts.memory().engine().zones()) {
       present += NodeMask.has(nodes, zone.nodeId()) ? zone.layout().present() : 0;
     }
-    return new OomRequest(gfp, order, OomConstraint.CONSTRAINT_MEMORY_POLICY, nodes, present);
+    OomConstraint limit =
+        nodes == allowedNodes()
+            ? OomConstraint.CONSTRAINT_CPUSET
+            : OomConstraint.CONSTRAINT_MEMORY_POLICY;
+    return new OomRequest(gfp, order, limit, nodes, present);
+  }
+
+  private long allowedNodes() {
+    SimTask running = parts.scheduler().currentOrNull();
+    Caller caller = running == null ? null : running.context(Caller.class);
+    return caller == null ? Caller.ALL_NODES : caller.allowedNodes();
   }
 
   private void panicIfWanted(OomRequest request) {

@@ -79,6 +79,11 @@ public abstract class CachedSpace extends AddressSpace {
     replacePage(at, from, to);
   }
 
+  /** A page for a place, not there yet, or {@link Pfn#NONE}. */
+  long allocate(int gfp, long at) {
+    return cache.memory().alloc(gfp, 0);
+  }
+
   /** {@code mapping_gfp_mask}. */
   abstract int gfp();
 

@@ -2,6 +2,7 @@ package org.kmem.mm.pagecache;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
@@ -9,6 +10,7 @@ import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
@@ -36,6 +38,7 @@ public final class PageCache {
   private final AddressSpaces spaces;
   private final DirtyLimits limits;
   private final DirtyThrottle throttle;
+  private @Nullable PolicyPages policies;
   private final BufferHeads bufferHeads;
   private final ShmemHugePolicy shmemHuge;
   private final FileRead reads;
@@ -155,6 +158,19 @@ public final class PageCache {
   }
 
   /**
+   * Names who places the pages of shared memory; until then they are placed like others.
+   *
+   * @param placement the policies of the machine
+   */
+  public void install(PolicyPages placement) {
+    policies = placement;
+  }
+
+  @Nullable PolicyPages policies() {
+    return policies;
+  }
+
+  /**
    * Has all disks write all that is dirty, without waiting for it: {@code wakeup_flusher_threads}. Reclaim asks for
    * it when nothing but dirty pages comes to the end of its lists.
    */
@@ -206,7 +222,7 @@ public final class PageCache {
   long add(CachedSpace space, long at, int extraGfp) {
     scheduler.charge(scheduler.costs().pageZero());
     int gfp = space.gfp() | extraGfp;
-    long pfn = memory.alloc(gfp, 0);
+    long pfn = space.allocate(gfp, at);
     if (pfn == Pfn.NONE) {
       return Errno.ENOMEM.asResult();
     }

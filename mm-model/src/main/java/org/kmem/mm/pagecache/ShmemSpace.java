@@ -9,6 +9,10 @@ import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.mapping.FileFault;
 import org.kmem.mm.mapping.PageIndex;
 import org.kmem.mm.mapping.ReadaheadState;
+import org.kmem.mm.mm.PolicyPages;
+import org.kmem.mm.vma.Mempolicy;
+import org.kmem.mm.vma.PolicyRanges;
+import org.kmem.mm.vma.SharedPolicies;
 import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
@@ -24,7 +28,7 @@ import org.kmem.units.Pfn;
  *
  * <p>Kernel counterpart: {@code mm/shmem.c}.
  */
-public final class ShmemSpace extends CachedSpace {
+public final class ShmemSpace extends CachedSpace implements SharedPolicies {
   /*
    * Implementation notes.
    * I1  taken = pages here + values (swapped pages) + pages about to be inserted, if there is a quota.
@@ -33,6 +37,7 @@ public final class ShmemSpace extends CachedSpace {
   private final long inodeNumber;
   private final @Nullable ShmemQuota quota;
   private final Runnable whenModified;
+  private final PolicyRanges policies = new PolicyRanges();
   private long taken;
 
   /**
@@ -70,6 +75,24 @@ public final class ShmemSpace extends CachedSpace {
   @Override
   public long inodeNumber() {
     return inodeNumber;
+  }
+
+  @Override
+  public Mempolicy policyAt(long index) {
+    return policies.policyAt(index);
+  }
+
+  @Override
+  public void setPolicy(long first, long last, Mempolicy policy) {
+    policies.setPolicy(first, last, policy);
+  }
+
+  @Override
+  long allocate(int gfp, long at) {
+    PolicyPages placement = cache().policies();
+    return placement == null
+        ? super.allocate(gfp, at)
+        : placement.allocShared(gfp, 0, this, at, inodeNumber);
   }
 
   @Override

@@ -221,8 +221,7 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /**
    * Allocates a block on certain nodes only, nearest to one of them first: {@code MPOL_BIND}, cpusets. If all are full and
-   * reclaim does not help, somebody is killed as for any other request; who looks for a victim finds the nodes in {@link
-   * #requestNodes}.
+   * reclaim does not help, somebody who uses them is killed: whoever looks for a victim finds the nodes in {@link #requestNodes}.
    *
    * @param gfp {@link GfpFlags}
    * @param order order of the block

@@ -7,6 +7,7 @@ import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.cgroup.CgroupFs;
 import org.kmem.mm.procfs.debugfs.LruGenFile;
+import org.kmem.mm.procfs.debugfs.ZswapDebug;
 import org.kmem.mm.procfs.process.ProcDirectory;
 import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.seq.SeqTree;
@@ -82,9 +83,12 @@ public final class ProcFs {
    * @return the file system, to be mounted
    */
   public static PseudoFileSystem debugfs(Machine machine) {
-    return SeqTree.debugfs(
+    FixedDirectory root =
         new FixedDirectory(FixedDirectory.DEBUGFS)
             .with("lru_gen", new LruGenFile(machine, false))
-            .with("lru_gen_full", new LruGenFile(machine, true)));
+            .with("lru_gen_full", new LruGenFile(machine, true));
+    SysTree.addFragmentation(machine, root.directory("extfrag"));
+    ZswapDebug.addTo(machine, root.directory("zswap"));
+    return SeqTree.debugfs(root);
   }
 }

@@ -66,10 +66,10 @@ public final class SimTask {
   private @Nullable Object context;
   private @Nullable Object stallAccount;
   private boolean inLruFault;
+  private long requestNodes = -1;
   private int memcg;
   private long pagesOverHigh;
   private boolean memalloc;
-  private long requestNodes = -1;
   private boolean inIowait;
   private int memstalls;
 
@@ -438,16 +438,6 @@ public final class SimTask {
   }
 
   /**
-   * A line for messages.
-   *
-   * @return name and number
-   */
-  @Override
-  public String toString() {
-    return name + "/" + id;
-  }
-
-  /**
    * The nodes that its request for memory is bound to.
    *
    * @return bit n is node n; all are set for a request that is not bound, and where there is none
@@ -463,5 +453,15 @@ public final class SimTask {
    */
   public void setRequestNodes(long nodes) {
     requestNodes = nodes;
+  }
+
+  /**
+   * A line for messages.
+   *
+   * @return name and number
+   */
+  @Override
+  public String toString() {
+    return name + "/" + id;
   }
 }

@@ -7,8 +7,10 @@ import org.kmem.mm.abi.MemoryPolicy;
 import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.vma.AreaTraits;
 import org.kmem.mm.vma.Mempolicy;
+import org.kmem.mm.vma.SharedPolicies;
 import org.kmem.mm.vma.VmArea;
 
 /**
@@ -104,6 +106,10 @@ final class MemoryPolicies {
         return Errno.EFAULT.asResult();
       }
       long next = Math.min(end, area.end());
+      SharedPolicies shared = PolicyPages.shared(area);
+      if (shared != null) {
+        shared.setPolicy(area.pageIndex(at), area.pageIndex(next) - 1, policy);
+      }
       if (!area.policy().equals(policy)
           && mm.editor().modify(area, at, next, AreaTraits.of(area).withPolicy(policy)) == null) {
         return Errno.ENOMEM.asResult();

@@ -17,6 +17,7 @@ import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.mm.InterleaveTurn;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.oom.OomTask;
+import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
@@ -56,6 +57,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
   private @Nullable MmStruct mm;
   private Mempolicy policy;
   private long allowedNodes = ALL_NODES;
+  private CpuAffinity cpuWish = CpuAffinity.ALL;
   private final InterleaveTurn interleaveTurn = new InterleaveTurn();
   private @Nullable TaskStruct parent;
   private final Cgroups cgroups;
@@ -126,6 +128,7 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
     this.files = parent.files.copy();
     this.policy = parent.policy;
     this.allowedNodes = parent.allowedNodes;
+    this.cpuWish = parent.cpuWish;
     this.parent = parent;
     this.cgroups = parent.cgroups;
     this.cgroup = parent.cgroup;
@@ -368,6 +371,25 @@ public final class TaskStruct implements FaultingTask, OomTask, CgroupMember {
   @Override
   public void setPolicy(Mempolicy changed) {
     policy = changed;
+  }
+
+  /**
+   * The CPUs that it asked for itself, whatever its cpuset allows: {@code user_cpus_ptr}.
+   *
+   * @return all unless it has asked
+   */
+  public CpuAffinity cpuWish() {
+    return cpuWish;
+  }
+
+  /**
+   * Asks for CPUs that its cpuset allows: sched_setaffinity(2).
+   *
+   * @param cpus where it wants to run
+   */
+  public void setCpuWish(CpuAffinity cpus) {
+    cpuWish = cpus;
+    thread().setAffinity(cpus);
   }
 
   @Override

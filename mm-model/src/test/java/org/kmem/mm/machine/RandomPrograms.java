@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Advice;
 import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.MapFlags;
+import org.kmem.mm.abi.MemoryPolicy;
 import org.kmem.mm.abi.MremapFlags;
 import org.kmem.mm.abi.Prot;
 import org.kmem.mm.abi.Rlimit;
@@ -18,6 +19,7 @@ import org.kmem.mm.fault.FaultResult;
 import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fault.UserMemory;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.syscall.MemoryCalls;
@@ -122,6 +124,13 @@ final class RandomPrograms {
     }
     if (choice < 46) {
       return programs.size() < PROGRAMS_MAX ? fork(program) : end(program);
+    }
+    if (choice < 49) {
+      return program.place();
+    }
+    if (choice < 50 && random.nextInt(20) == 0) {
+      machine.userSpace().compaction().compactNodes();
+      return "compact";
     }
     return program.touch();
   }
@@ -307,6 +316,25 @@ final class RandomPrograms {
         model.forget(page, count);
       }
       return "madvise %#x %d pages %s: %d".formatted(page << 12, count, advice, result);
+    }
+
+    private String place() {
+      int nodes = machine.options().nodes();
+      if (random.nextBoolean()) {
+        long from = NodeMask.of(random.nextInt(nodes));
+        long to = NodeMask.of(random.nextInt(nodes));
+        machine.userSpace().nodeMigration().migrateNodes(mm, from, to, random.nextBoolean());
+        return "migrate from %#x to %#x".formatted(from, to);
+      }
+      long page = model.pick(random.nextInt());
+      long count = 1L + random.nextInt(PAGES_MAX);
+      MemoryPolicy[] modes = MemoryPolicy.values();
+      MemoryPolicy mode = modes[random.nextInt(modes.length)];
+      long mask = 1L + random.nextInt((1 << nodes) - 1);
+      boolean without = mode == MemoryPolicy.DEFAULT || mode == MemoryPolicy.LOCAL;
+      int flags = random.nextInt(3) == 0 ? 0 : MemoryPolicy.MPOL_MF_MOVE_ALL;
+      long result = calls.mbind(this, page << 12, count << 12, mode, 0, without ? 0 : mask, flags);
+      return "mbind %#x %d pages %s %#x: %d".formatted(page << 12, count, mode, mask, result);
     }
 
     private String lock() {

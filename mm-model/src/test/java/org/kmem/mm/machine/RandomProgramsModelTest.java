@@ -52,7 +52,8 @@ class RandomProgramsModelTest {
     "--memory 256, 1",
     "--memory 256 --cpus 2, 2",
     "--memory 256 --levels 5, 3",
-    "--memory 256 --arch arm64, 4"
+    "--memory 256 --arch arm64, 4",
+    "--memory 256 --cpus 2 --nodes 2, 5"
   })
   void programs_atRandom_keepAllBooks(String options, long seed) {
     MachineOptions parsed =

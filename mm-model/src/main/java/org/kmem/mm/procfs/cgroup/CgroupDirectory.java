@@ -28,6 +28,9 @@ final class CgroupDirectory implements SeqDirectory {
   private Map<String, PseudoNode> files() {
     Map<String, PseudoNode> files = new LinkedHashMap<>();
     addOwn(files);
+    if (group.isEnabled(Controller.CPUSET)) {
+      CpusetFiles.addTo(machine.cpusets(), group, files);
+    }
     if (group.isEnabled(Controller.MEMORY)) {
       MemoryFiles.addTo(machine, group, files);
     }

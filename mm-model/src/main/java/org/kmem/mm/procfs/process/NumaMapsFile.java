@@ -40,7 +40,9 @@ final class NumaMapsFile extends MemoryFile {
   }
 
   private void show(SeqText out, MmStruct mm, VmArea area) {
-    out.hex(area.start(), DIGITS).text(" ").text(policy(PolicyPages.policyOf(task(), area)));
+    out.hex(area.start(), DIGITS)
+        .text(" ")
+        .text(policy(PolicyPages.policyOf(task(), area, area.start())));
     @Nullable MappedFile file = area.file();
     if (file != null && file.path().startsWith("[")) {
       out.text("\n"); // the kernel's own pages

@@ -1,5 +1,6 @@
 package org.kmem.mm.procfs.process;
 
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.BitmapText;
 import org.kmem.mm.abi.Credentials;
@@ -7,6 +8,7 @@ import org.kmem.mm.abi.Rlimit;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.RssCounters;
+import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Reference;
@@ -117,8 +119,9 @@ final class StatusFile extends ProcessFile {
     out.text("Cpus_allowed:\t").text(BitmapText.mask(affinity::allows, cpus));
     out.text("\nCpus_allowed_list:\t").text(BitmapText.list(affinity::allows, cpus));
     out.text("\nMems_allowed:\t");
-    out.text(BitmapText.mask(node -> node < nodes, 1 << Reference.NODES_SHIFT));
-    out.text("\nMems_allowed_list:\t").text(BitmapText.list(node -> node < nodes, nodes));
+    IntPredicate allowed = node -> node < nodes && NodeMask.has(task.allowedNodes(), node);
+    out.text(BitmapText.mask(allowed, 1 << Reference.NODES_SHIFT));
+    out.text("\nMems_allowed_list:\t").text(BitmapText.list(allowed, nodes));
     out.text("\nvoluntary_ctxt_switches:\t")
         .decimal(thread == null ? 0 : thread.voluntarySwitches());
     out.text("\nnonvoluntary_ctxt_switches:\t")

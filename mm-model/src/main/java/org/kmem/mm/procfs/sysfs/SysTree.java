@@ -42,13 +42,11 @@ public final class SysTree {
     addTunables(machine, root);
     addHugePages(machine, root.directory("kernel/mm"));
     addMempolicy(machine, root.directory("kernel/mm/mempolicy/weighted_interleave"));
-    addFragmentation(machine, root.directory("kernel/debug/extfrag"));
     FixedDirectory ksm = root.directory("kernel/mm/ksm");
     KsmDirectory.addTo(machine, ksm);
     FixedDirectory zswap = root.directory("module/zswap/parameters");
     zswap.with("compressor", new SysFile(Reference.ZSWAP_COMPRESSOR));
     zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));
-    ZswapDebug.addTo(machine, root.directory("kernel/debug/zswap"));
     root.directory("kernel")
         .with("slab", new SlabDirectory(new SlabSysfs(machine.memory().slabs())));
     DiskDirectories.addTo(machine, root);
@@ -86,7 +84,13 @@ public final class SysTree {
     }
   }
 
-  private static void addFragmentation(Machine machine, FixedDirectory extfrag) {
+  /**
+   * Puts the files of {@code /sys/kernel/debug/extfrag} in place.
+   *
+   * @param machine whose
+   * @param extfrag where
+   */
+  public static void addFragmentation(Machine machine, FixedDirectory extfrag) {
     extfrag.with(
         "unusable_index",
         new SuppliedFile(

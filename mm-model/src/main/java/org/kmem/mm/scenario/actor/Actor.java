@@ -212,10 +212,11 @@ final class Actor {
   }
 
   private Answer cpu(long number) {
-    if (number < 0 || number >= actors.scheduler().cpus()) {
+    long allowed = actors.cpusets().effectiveCpus(self.cgroup());
+    if (number < 0 || number >= actors.scheduler().cpus() || (allowed >>> number & 1) == 0) {
       return Answer.failed(Errno.EINVAL);
     }
-    self.thread().setAffinity(CpuAffinity.of((int) number));
+    self.setCpuWish(CpuAffinity.of((int) number));
     return Answer.OK;
   }
 

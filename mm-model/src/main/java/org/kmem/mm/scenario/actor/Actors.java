@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.cgroup.Cpusets;
 import org.kmem.mm.fs.FileType;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.machine.Machine;
@@ -127,6 +128,10 @@ public final class Actors {
 
   static String socketPath(String name) {
     return TaskClient.DIRECTORY + "/" + name;
+  }
+
+  Cpusets cpusets() {
+    return machine.cpusets();
   }
 
   Scheduler scheduler() {

@@ -6,7 +6,7 @@ task a mmap 30M
 task a touch m1
 task new hog
 task hog mlockall current future
-task hog mmap 150M
+task hog mmap 140M
 task hog mmap 60M
 task hog rss > /run/o; echo "hog killed=$(grep -c KILLED /run/o)"
 task a rss > /run/o; echo "a killed=$(grep -c KILLED /run/o)"

@@ -1,17 +1,26 @@
-package org.kmem.mm.procfs.sysfs;
+package org.kmem.mm.procfs.debugfs;
 
 import java.util.function.LongSupplier;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.seq.FixedDirectory;
+import org.kmem.mm.procfs.seq.SuppliedFile;
 import org.kmem.mm.swap.Zswap;
 import org.kmem.mm.swap.ZswapCounts;
 import org.kmem.units.PageSize;
 
-/** Fills {@code /sys/kernel/debug/zswap}. Source: kernel documentation {@code admin-guide/mm/zswap.rst}. */
-final class ZswapDebug {
+/** The files of {@code /sys/kernel/debug/zswap}. Source: kernel documentation {@code admin-guide/mm/zswap.rst}. */
+public final class ZswapDebug {
+  private static final int READABLE = 0444;
+
   private ZswapDebug() {}
 
-  static void addTo(Machine machine, FixedDirectory zswapDirectory) {
+  /**
+   * Puts them in place.
+   *
+   * @param machine whose
+   * @param zswapDirectory where
+   */
+  public static void addTo(Machine machine, FixedDirectory zswapDirectory) {
     Zswap zswap = machine.swap().zswap();
     ZswapCounts counts = zswap.counts();
     number(zswapDirectory, "pool_limit_hit", counts::poolLimitHit);
@@ -26,6 +35,6 @@ final class ZswapDebug {
   }
 
   private static void number(FixedDirectory directory, String name, LongSupplier value) {
-    directory.with(name, new SysFile(() -> Long.toString(value.getAsLong())));
+    directory.with(name, new SuppliedFile(READABLE, () -> value.getAsLong() + "\n"));
   }
 }
