@@ -254,6 +254,10 @@ public final class TaskStruct implements FaultingTask, OomTask {
   @Override
   public void enteredCgroup(Cgroup group) {
     cgroup = group;
+    MmStruct owned = mm;
+    if (owned != null) {
+      owned.setMemcg(group.memory().id());
+    }
     SimTask of = thread;
     if (of != null) {
       of.setMemcg(group.memory().id());
@@ -360,6 +364,9 @@ public final class TaskStruct implements FaultingTask, OomTask {
 
   void setMm(@Nullable MmStruct addressSpace) {
     mm = addressSpace;
+    if (addressSpace != null) {
+      addressSpace.setMemcg(cgroup.memory().id());
+    }
   }
 
   @Override
