@@ -34,6 +34,9 @@ final class CompactControl {
   final long[] isolated = new long[CLUSTER_MAX];
   int isolatedCount;
 
+  /** Pages of them that have no place yet to go to. */
+  long isolatedPages;
+
   long migrateScanned;
   long freeScanned;
 

@@ -1,6 +1,9 @@
 package org.kmem.mm.migrate;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import org.kmem.gfp.MigrateType;
 import org.kmem.mm.physmem.FrameScan;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -22,11 +25,10 @@ final class FreeScanner implements Destination {
   private final VmStat stat;
   private final Scheduler scheduler;
 
-  /** Frames taken and not used yet, the first at {@link #first}. */
-  private long[] taken = new long[Order.PAGEBLOCK_PAGES];
+  /** Blocks taken and not used yet, by order: {@code cc->freepages}. */
+  private final List<Deque<Long>> taken = new ArrayList<>();
 
-  private int first;
-  private int end;
+  private long takenPages;
 
   FreeScanner(
       CompactControl run,
@@ -39,26 +41,53 @@ final class FreeScanner implements Destination {
     this.frames = frames;
     this.stat = stat;
     this.scheduler = scheduler;
+    for (int order = 0; order <= Order.MAX; order++) {
+      taken.add(new ArrayDeque<>());
+    }
   }
 
   @Override
   public long take(long from) {
-    if (first == end) {
+    int order = memory.order(from);
+    int start = smallestFrom(order);
+    if (start > Order.MAX) {
       isolate();
+      start = smallestFrom(order);
     }
-    return first == end ? Pfn.NONE : taken[first++];
+    if (start > Order.MAX) {
+      return Pfn.NONE;
+    }
+    long pfn = taken.get(start).removeFirst();
+    while (start > order) {
+      long second = frames.halve(pfn, start);
+      start--;
+      taken.get(start).addFirst(second);
+    }
+    takenPages -= Order.pages(order);
+    run.isolatedPages -= Order.pages(order);
+    return pfn;
+  }
+
+  /** The smallest order, of those from one on, of which there is a block. */
+  private int smallestFrom(int order) {
+    int at = order;
+    while (at <= Order.MAX && taken.get(at).isEmpty()) {
+      at++;
+    }
+    return at;
   }
 
   @Override
   public boolean giveBack(long to) {
-    taken[--first] = to;
+    int order = memory.order(to);
+    taken.get(order).addFirst(to);
+    takenPages += Order.pages(order);
+    run.isolatedPages += Order.pages(order);
     return true;
   }
 
   /** Takes as many free pages as are to be moved, or what there is down to the migrate scanner. */
   private void isolate() {
-    first = 0;
-    end = 0;
     long low = FrameScan.pageblock(run.migratePfn + Order.PAGEBLOCK_PAGES - 1);
     long start = run.freePfn;
     long block = FrameScan.pageblock(start);
@@ -75,7 +104,7 @@ final class FreeScanner implements Destination {
       }
       block -= Order.PAGEBLOCK_PAGES;
       start = block;
-      if (end >= run.isolatedCount && end > 0) {
+      if (takenPages >= run.isolatedPages && takenPages > 0) {
         break;
       }
     }
@@ -95,13 +124,14 @@ final class FreeScanner implements Destination {
   /** Takes free pages of a pageblock; where it goes on, the end if nothing is left. */
   private long isolateBlock(long from, long blockEnd) {
     long scanned = 0;
-    int before = end;
+    long before = takenPages;
     long pfn = from;
-    while (pfn < blockEnd && end < run.isolatedCount) {
+    while (pfn < blockEnd && takenPages < run.isolatedPages) {
       int order = frames.freeOrder(pfn);
       if (order >= 0 && frames.take(run.state.zone(), pfn, order)) {
         long count = Order.pages(order);
-        keep(pfn, count);
+        taken.get(order).addLast(pfn);
+        takenPages += count;
         scanned += count;
         pfn += count;
       } else {
@@ -111,17 +141,8 @@ final class FreeScanner implements Destination {
     }
     scheduler.charge(scanned * scheduler.costs().pageScan());
     run.freeScanned += scanned;
-    stat.count(VmEvent.COMPACT_ISOLATED, end - before);
+    stat.count(VmEvent.COMPACT_ISOLATED, takenPages - before);
     return pfn;
-  }
-
-  private void keep(long pfn, long count) {
-    if (end + count > taken.length) {
-      taken = Arrays.copyOf(taken, Math.toIntExact(Math.max(2L * taken.length, end + count)));
-    }
-    for (long i = 0; i < count; i++) {
-      taken[end++] = pfn + i;
-    }
   }
 
   private void noteDone(long block) {
@@ -134,11 +155,14 @@ final class FreeScanner implements Destination {
   /** Frees what was not used; the next run begins no lower than where that is. */
   void release() {
     long highest = -1;
-    while (first < end) {
-      long pfn = taken[first++];
-      highest = Math.max(highest, pfn);
-      memory.free(pfn, 0);
+    for (int order = 0; order <= Order.MAX; order++) {
+      for (long pfn : taken.get(order)) {
+        highest = Math.max(highest, pfn + Order.pages(order) - 1);
+        memory.free(pfn, order);
+      }
+      taken.get(order).clear();
     }
+    takenPages = 0;
     if (highest >= 0) {
       run.state.setCachedFreePfn(Math.max(run.state.cachedFreePfn(), FrameScan.pageblock(highest)));
     }

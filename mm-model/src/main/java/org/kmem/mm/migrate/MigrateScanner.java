@@ -79,7 +79,7 @@ final class MigrateScanner {
     long scanned = 0;
     long pfn = from;
     long end = Math.min(blockEnd, run.state.endPfn());
-    while (pfn < end && run.isolatedCount < CompactControl.CLUSTER_MAX) {
+    while (pfn < end && run.isolatedPages < CompactControl.CLUSTER_MAX) {
       scanned++;
       int free = frames.freeOrder(pfn);
       if (free >= 0) {
@@ -91,13 +91,14 @@ final class MigrateScanner {
         next = pfn + folios.pages(pfn);
         if (isMovable(run, pfn, unevictableToo) && pages.isolate(pfn)) {
           run.isolated[run.isolatedCount++] = pfn;
+          run.isolatedPages += folios.pages(pfn);
         }
       }
       pfn = next;
     }
     scheduler.charge(scanned * scheduler.costs().pageScan());
     run.migrateScanned += scanned;
-    stat.count(VmEvent.COMPACT_ISOLATED, run.isolatedCount);
+    stat.count(VmEvent.COMPACT_ISOLATED, run.isolatedPages);
     if (pfn >= end && run.isolatedCount == 0) {
       if (!run.ignoreSkipHint) {
         run.state.setSkipped(from);

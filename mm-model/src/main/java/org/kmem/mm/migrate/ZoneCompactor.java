@@ -52,6 +52,7 @@ final class ZoneCompactor {
     CompactResult result = finished(run);
     while (result == CompactResult.CONTINUE) {
       run.isolatedCount = 0;
+      run.isolatedPages = 0;
       scanner.isolate(run);
       if (run.isolatedCount > 0) {
         sameCached = false;

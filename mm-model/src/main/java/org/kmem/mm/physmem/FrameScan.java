@@ -83,7 +83,7 @@ public final class FrameScan {
   }
 
   /**
-   * Takes a free block off the lists; it becomes single pages, each with one reference and no owner.
+   * Takes a free block off the lists; it becomes a compound page with one reference and no owner.
    *
    * @param zone the zone of the block
    * @param pfn its first frame, for which {@link #freeOrder} gave the order
@@ -94,13 +94,22 @@ public final class FrameScan {
     if (!zone.claim(pfn, order, MigrateType.MOVABLE)) {
       return false;
     }
-    if (order > 0) {
-      pages.split(pfn, order);
-    }
-    for (long page = pfn; page < pfn + Order.pages(order); page++) {
-      memory.adopt(page);
-    }
+    memory.adopt(pfn, order);
     return true;
+  }
+
+  /**
+   * Halves a block that {@link #take} gave and nobody has used yet: its parts are like what it was.
+   *
+   * @param pfn its first frame
+   * @param order its order, above 0
+   * @return first frame of its second half
+   */
+  public long halve(long pfn, int order) {
+    long second = pfn + Order.pages(order - 1);
+    memory.split(pfn, order - 1);
+    memory.adopt(second, order - 1);
+    return second;
   }
 
   /**

@@ -324,9 +324,12 @@ public final class PhysicalMemory implements AutoCloseable {
     }
   }
 
-  /** Makes a page of order 0 that was taken from the engine otherwise like one that was allocated. */
-  void adopt(long pfn) {
-    initialise(pfn, 0, 0);
+  /** Makes a block that was taken from the engine otherwise like one that was allocated as compound page. */
+  void adopt(long pfn, int order) {
+    if (order > 0) {
+      pages.memMap().setFlags(pfn, pages.memMap().flags(pfn) | PageFlags.COMPOUND);
+    }
+    initialise(pfn, GfpFlags.__GFP_COMP, order);
   }
 
   private static void clearFields(long page) {
