@@ -70,6 +70,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
   private int oomScoreAdj;
   private int oomScoreAdjMin;
   private @Nullable MmStruct oomMm;
+  private boolean oomOrigin;
   private boolean exiting;
   private boolean ended;
   private boolean reaped;
@@ -530,6 +531,16 @@ public final class TaskStruct implements FaultingTask, OomTask {
   @Override
   public @Nullable MmStruct oomMm() {
     return oomMm;
+  }
+
+  @Override
+  public boolean isOomOrigin() {
+    return oomOrigin;
+  }
+
+  @Override
+  public void setOomOrigin(boolean origin) {
+    oomOrigin = origin;
   }
 
   @Override
