@@ -101,7 +101,8 @@ public final class FileWrite {
           folios.put(pfn); // the next round finds it, and locks it
           continue;
         }
-        pfn = pfn == Errno.ENOENT.asResult() ? cache.add(space, at, GfpFlags.__GFP_WRITE) : pfn;
+        int writeGfp = space.accountsDirty() ? GfpFlags.__GFP_WRITE : 0;
+        pfn = pfn == Errno.ENOENT.asResult() ? cache.add(space, at, writeGfp) : pfn;
         if (pfn == Errno.EEXIST.asResult()) {
           continue;
         }
