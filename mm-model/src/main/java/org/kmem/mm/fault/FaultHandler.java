@@ -3,6 +3,7 @@ package org.kmem.mm.fault;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.huge.HugePages;
+import org.kmem.mm.huge.SwapReader;
 import org.kmem.mm.hugetlb.HugetlbFolios;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
@@ -36,7 +37,7 @@ import org.kmem.mm.vmstat.VmStat;
  *
  * <p>Kernel counterpart: {@code do_user_addr_fault}, {@code handle_mm_fault}, {@code handle_pte_fault}.
  */
-public final class FaultHandler implements AutoCloseable {
+public final class FaultHandler implements SwapReader, AutoCloseable {
   /*
    * Implementation notes.
    * Kinds of faults by what the entry is:
@@ -305,6 +306,24 @@ public final class FaultHandler implements AutoCloseable {
     task.faultCounts().count(false);
     pageTable.set(slot, pageTable.format().wrProtect(pageTable.get(slot)));
     return true;
+  }
+
+  @Override
+  public boolean bring(MmStruct mm, VmArea area, long address, long slot, long entry) {
+    Caller caller = scheduler.current().context(Caller.class);
+    if (caller == null) {
+      return false;
+    }
+    int result = swap.fault(caller, mm, area, address, slot, entry, PteFormat.READ);
+    if ((result & FaultResult.MAJOR) != 0) {
+      stat.count(mm.memcg(), VmEvent.PGMAJFAULT, 1);
+    }
+    return !FaultResult.isError(result);
+  }
+
+  @Override
+  public void pageUnmapped(long pfn) {
+    context.swap().cache().freeIfUnused(pfn);
   }
 
   /** Gives the page of zeros back, once all address spaces are gone. */

@@ -16,6 +16,11 @@ public interface FolioCharges {
         }
 
         @Override
+        public long chargeTo(long pfn, int gfp, int memcg) {
+          return 0;
+        }
+
+        @Override
         public void uncharge(long pfn) {}
       };
 
@@ -28,6 +33,16 @@ public interface FolioCharges {
    * @return 0, or {@code ENOMEM}
    */
   long charge(long pfn, int gfp);
+
+  /**
+   * Charges a new folio to a certain group: for who brings memory for others, as khugepaged does.
+   *
+   * @param pfn the folio, on no list and not counted yet
+   * @param gfp how it was allocated
+   * @param memcg number of the group; the root pays if it is gone
+   * @return 0, or {@code ENOMEM}
+   */
+  long chargeTo(long pfn, int gfp, int memcg);
 
   /**
    * Takes the charge of a folio back.

@@ -390,6 +390,18 @@ public final class Folios {
   }
 
   /**
+   * Charges a new folio as {@link #charge} does, to a certain group.
+   *
+   * @param pfn the folio
+   * @param gfp how it was allocated
+   * @param memcg number of the control group, which may be gone: then the root pays
+   * @return 0, or {@code ENOMEM}: the caller frees it
+   */
+  public long chargeTo(long pfn, int gfp, int memcg) {
+    return charges.chargeTo(pfn, gfp, memcg);
+  }
+
+  /**
    * Takes the charge of a folio back that never came into use; {@link #put} does it for others.
    *
    * @param pfn the folio

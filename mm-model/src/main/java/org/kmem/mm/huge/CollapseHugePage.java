@@ -105,7 +105,7 @@ final class CollapseHugePage {
       stat.count(VmEvent.THP_COLLAPSE_ALLOC_FAILED);
       return CollapseResult.ALLOC_HUGE_PAGE_FAIL;
     }
-    if (folios.charge(folio, gfp.forCollapse(forced)) != 0) {
+    if (folios.chargeTo(folio, gfp.forCollapse(forced), mm.memcg()) != 0) {
       stat.count(VmEvent.THP_COLLAPSE_ALLOC);
       folios.put(folio);
       return CollapseResult.CGROUP_CHARGE_FAIL;
@@ -198,6 +198,7 @@ final class CollapseHugePage {
         memory.copyPages(pfn, folio + index, 0);
         scheduler.charge(scheduler.costs().pageCopy());
         rmap.remove(pfn, area);
+        swap.pageUnmapped(folios.head(pfn));
         folios.put(pfn);
       }
     }

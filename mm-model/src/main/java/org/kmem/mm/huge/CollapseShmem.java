@@ -93,7 +93,7 @@ final class CollapseShmem {
       stat.count(VmEvent.THP_COLLAPSE_ALLOC_FAILED);
       return CollapseResult.ALLOC_HUGE_PAGE_FAIL;
     }
-    if (folios.charge(folio, gfp.forCollapse(forced)) != 0) {
+    if (folios.chargeTo(folio, gfp.forCollapse(forced), mm.memcg()) != 0) {
       stat.count(VmEvent.THP_COLLAPSE_ALLOC);
       folios.put(folio);
       return CollapseResult.CGROUP_CHARGE_FAIL;

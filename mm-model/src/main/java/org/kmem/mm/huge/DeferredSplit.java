@@ -4,6 +4,8 @@ import org.kmem.mm.folio.DeferredSplitQueue;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.reclaim.ScanControl;
+import org.kmem.mm.reclaim.Shrinker;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vmstat.VmEvent;
@@ -20,7 +22,7 @@ import org.kmem.units.Pfn;
  * <p>Belongs to the holder of the baton; does not wait. Kernel counterpart: {@code deferred_split_scan}, {@code
  * thp_underused}.
  */
-public final class DeferredSplit {
+public final class DeferredSplit implements Shrinker {
   private static final int MOST_EMPTY = 511;
 
   private final Folios folios;
@@ -37,31 +39,21 @@ public final class DeferredSplit {
     this.stat = stat;
   }
 
-  /**
-   * Folios of a node that could be looked at.
-   *
-   * @param node the node
-   * @return how many
-   */
-  public long count(int node) {
+  @Override
+  public long count(int node, ScanControl sc) {
     return queue.length(node);
   }
 
-  /**
-   * Looks at the folios of a node that have been on the list for longest.
-   *
-   * @param node the node
-   * @param most how many at most
-   * @return folios split
-   */
-  public long scan(int node, long most) {
+  /** Looks at the folios of a node that have been on the list for longest; answers how many it has split. */
+  @Override
+  public long scan(int node, long most, ScanControl sc) {
     long split = 0;
     long left = Math.min(most, queue.length(node));
     while (left > 0 && queue.first(node) != Pfn.NONE) {
       left--;
       split += splitFirst(node) ? 1 : 0;
     }
-    return split;
+    return split == 0 && queue.length(node) == 0 ? SHRINK_STOP : split;
   }
 
   private boolean splitFirst(int node) {

@@ -4,6 +4,8 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.mm.MmFlags;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.physmem.PhysicalMemory;
+import org.kmem.mm.reclaim.ScanControl;
+import org.kmem.mm.reclaim.Shrinker;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.Order;
@@ -16,7 +18,7 @@ import org.kmem.units.Pfn;
  * <p>Belongs to the holder of the baton. Kernel counterpart: {@code mm_get_huge_zero_folio}, {@code
  * huge_zero_page_shrinker}.
  */
-public final class HugeZeroPage {
+public final class HugeZeroPage implements Shrinker {
   private final PhysicalMemory memory;
   private final VmStat stat;
   private long pfn = Pfn.NONE;
@@ -66,22 +68,16 @@ public final class HugeZeroPage {
     }
   }
 
-  /**
-   * What reclaim could take.
-   *
-   * @return pages: those of the huge page if nobody uses it
-   */
-  public long reclaimablePages() {
+  /** What reclaim could take: the pages of the huge page if nobody uses it. Counts for every node, as it has none. */
+  @Override
+  public long count(int node, ScanControl sc) {
     return pfn != Pfn.NONE && users == 0 ? Order.PAGEBLOCK_PAGES : 0;
   }
 
-  /**
-   * Frees the page if nobody uses it.
-   *
-   * @return pages freed
-   */
-  public long reclaim() {
-    long pages = reclaimablePages();
+  /** Frees the page if nobody uses it, however little is asked for. */
+  @Override
+  public long scan(int node, long objects, ScanControl sc) {
+    long pages = count(node, sc);
     if (pages > 0) {
       memory.free(pfn, Order.PAGEBLOCK);
       pfn = Pfn.NONE;

@@ -229,12 +229,10 @@ public final class Khugepaged {
   }
 
   private CollapseResult collapse(MmStruct mm, long start) {
-    mm.get();
     CollapseResult result = collapse.collapse(mm, start, false);
     if (result == CollapseResult.SUCCEED) {
       pagesCollapsed++;
     }
-    mm.put();
     return result;
   }
 

@@ -157,6 +157,9 @@ public final class Machine implements AutoCloseable {
     this.multiGenLru = new MultiGenLru(reclaimParts, reclaim, userSpace.spaces(), mmu, pressure);
     userSpace.advise().install(reclaim::reclaimFolios);
     reclaim.shrinkers().register(new VfsShrinker(files.vfs(), tunables));
+    reclaim.shrinkers().register(userSpace.hugePages().zeroPage());
+    reclaim.shrinkers().register(userSpace.hugePages().deferredSplit());
+    userSpace.hugePages().khugepaged().install(userSpace.faults());
     files.dropCaches().install(reclaim::dropSlab);
     long threadsMax = threadsMax(memory.totalPages());
     tunables.record(Tunable.THREADS_MAX, threadsMax);

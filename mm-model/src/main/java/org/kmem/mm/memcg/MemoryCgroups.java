@@ -250,6 +250,12 @@ public final class MemoryCgroups implements FolioCharges {
     return charge(pfn, gfp, ofCurrentTask());
   }
 
+  @Override
+  public long chargeTo(long pfn, int gfp, int memcg) {
+    MemoryCgroup group = find(memcg);
+    return charge(pfn, gfp, group == null ? root : group);
+  }
+
   /**
    * Charges a new folio to a certain group: for who brings memory for others, as swap-in and khugepaged do.
    *

@@ -59,6 +59,7 @@ public final class MmStruct {
   private long envStart;
   private long envEnd;
   private boolean oomSkipped;
+  private int memcg;
 
   MmStruct(AddressSpaces spaces, int id, String name, PageTable pageTable, AddressLayout layout) {
     this.spaces = spaces;
@@ -228,6 +229,24 @@ public final class MmStruct {
   /** Tells that there is nothing left to gain from killing its users. */
   public void skipForOom() {
     oomSkipped = true;
+  }
+
+  /**
+   * The control group that pays for what others bring into it: its owner's.
+   *
+   * @return number of the group, 0 for the root
+   */
+  public int memcg() {
+    return memcg;
+  }
+
+  /**
+   * Its owner has entered a control group: {@code mm->owner}.
+   *
+   * @param group number of the group
+   */
+  public void setMemcg(int group) {
+    memcg = group;
   }
 
   /**

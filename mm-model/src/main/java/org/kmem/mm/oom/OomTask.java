@@ -46,6 +46,20 @@ public interface OomTask extends Caller, CgroupMember {
    */
   @Nullable MmStruct oomMm();
 
+  /**
+   * Whether what it does takes so much memory that it is to die first: {@code oom_task_origin}.
+   *
+   * @return true while it switches swap off
+   */
+  boolean isOomOrigin();
+
+  /**
+   * Begins or ends to do something that takes much memory: {@code set_current_oom_origin}.
+   *
+   * @param origin whether it does now
+   */
+  void setOomOrigin(boolean origin);
+
   /** Makes it a victim, which may dig into the reserves: {@code mark_oom_victim}. Once is enough. */
   void markOomVictim();
 }

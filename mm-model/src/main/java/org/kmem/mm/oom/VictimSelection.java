@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.mm.MmStruct;
 
 /**
- * Looks at processes one after the other and keeps the one that weighs most; of equals the later.
+ * Looks at processes one after the other and keeps the one that weighs most; of equals the later. Who takes memory for the
+ * system's sake, as swapoff does, weighs more than all others, protected or not.
  *
  * <p>A process that has been chosen before and still has its memory ends the search: that memory is to be waited
  * for. One use only. Kernel counterpart: {@code select_bad_process}, {@code oom_evaluate_task}.
@@ -29,6 +30,11 @@ final class VictimSelection {
     if (doomed != null) {
       pending = !doomed.isOomSkipped();
       return !pending;
+    }
+    if (task.isOomOrigin() && task.hasMm()) {
+      chosen = task;
+      chosenPoints = Long.MAX_VALUE;
+      return true;
     }
     long points = OomBadness.points(task, totalPages);
     if (points != OomBadness.NEVER && points >= chosenPoints) {

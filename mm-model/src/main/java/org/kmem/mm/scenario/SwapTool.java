@@ -2,6 +2,7 @@ package org.kmem.mm.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.machine.Machine;
@@ -11,6 +12,8 @@ import org.kmem.mm.shell.command.ShellCommand;
 import org.kmem.mm.shell.command.UsageException;
 import org.kmem.mm.shell.system.ErrnoException;
 import org.kmem.mm.shell.system.FileStatus;
+import org.kmem.mm.shell.system.ShellJob;
+import org.kmem.mm.task.TaskStruct;
 
 /**
  * {@code swapon} and {@code swapoff}: begin and stop swapping to disks and files.
@@ -46,9 +49,35 @@ final class SwapTool extends MachineTool {
     } else if (paths.isEmpty()) {
       throw new UsageException("");
     }
+    if (!on) {
+      return swapOff(call, paths);
+    }
     int status = 0;
     for (String path : paths) {
-      status |= on ? swapOn(call, path, options) : swapOff(call, path);
+      status |= swapOn(call, path, options);
+    }
+    return status;
+  }
+
+  /** As a process of its own: the OOM killer takes who switches swap off, and is not to take the shell. */
+  private int swapOff(Invocation call, List<String> paths) throws ErrnoException {
+    call.out().flush();
+    ShellJob job =
+        call.system()
+            .start(
+                name(),
+                () -> {
+                  TaskStruct self = Objects.requireNonNull(machine().tasks().current());
+                  self.setComm(name());
+                  int status = 0;
+                  for (String path : paths) {
+                    status |= swapOff(call, path);
+                  }
+                  return status;
+                });
+    int status = job.await();
+    while (status == ShellJob.INTERRUPTED) {
+      status = job.await();
     }
     return status;
   }
@@ -71,6 +100,7 @@ final class SwapTool extends MachineTool {
 
   private int swapOff(Invocation call, String path) {
     long result = machine().swapCalls().swapOff(null, new FsStruct(), call.path(path));
+    Objects.requireNonNull(machine().tasks().current()).returnToUser();
     return result == 0 ? 0 : complain(call, path, Errno.of((int) -result));
   }
 

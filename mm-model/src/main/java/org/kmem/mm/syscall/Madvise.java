@@ -237,6 +237,10 @@ final class Madvise {
     }
     long flags = newFlags(request.advice, area);
     if (flags == area.flags()) {
+      if (request.advice
+          == Advice.HUGEPAGE) { // huge pages may have been switched off when it was given first
+        context.advised().enterKhugepaged(request.mm, area);
+      }
       return 0;
     }
     if (request.advice == Advice.MERGEABLE) {

@@ -16,6 +16,7 @@ import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.oom.OomTask;
 import org.kmem.mm.pagecache.BackedSpace;
 import org.kmem.mm.pagecache.ShmemSpace;
 import org.kmem.mm.pagewalk.UnuseWalk;
@@ -182,7 +183,8 @@ public final class SwapCalls {
   }
 
   /**
-   * Stops swapping to a disk or file, and brings back what is there.
+   * Stops swapping to a disk or file, and brings back what is there. If memory runs out meanwhile, the task that does it is
+   * killed before all others.
    *
    * @param caller who wants it; null for the kernel's own
    * @param fs whose path it is
@@ -214,7 +216,14 @@ public final class SwapCalls {
       return Errno.ENOMEM.asResult();
     }
     swap.devices().retire(area);
+    OomTask task = scheduler.current().context(OomTask.class);
+    if (task != null) {
+      task.setOomOrigin(true);
+    }
     long result = bringBack(area);
+    if (task != null) {
+      task.setOomOrigin(false);
+    }
     if (result != 0) {
       swap.devices().restore(area);
       return result;

@@ -70,6 +70,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
   private int oomScoreAdj;
   private int oomScoreAdjMin;
   private @Nullable MmStruct oomMm;
+  private boolean oomOrigin;
   private boolean exiting;
   private boolean ended;
   private boolean reaped;
@@ -254,6 +255,10 @@ public final class TaskStruct implements FaultingTask, OomTask {
   @Override
   public void enteredCgroup(Cgroup group) {
     cgroup = group;
+    MmStruct owned = mm;
+    if (owned != null) {
+      owned.setMemcg(group.memory().id());
+    }
     SimTask of = thread;
     if (of != null) {
       of.setMemcg(group.memory().id());
@@ -360,6 +365,9 @@ public final class TaskStruct implements FaultingTask, OomTask {
 
   void setMm(@Nullable MmStruct addressSpace) {
     mm = addressSpace;
+    if (addressSpace != null) {
+      addressSpace.setMemcg(cgroup.memory().id());
+    }
   }
 
   @Override
@@ -523,6 +531,16 @@ public final class TaskStruct implements FaultingTask, OomTask {
   @Override
   public @Nullable MmStruct oomMm() {
     return oomMm;
+  }
+
+  @Override
+  public boolean isOomOrigin() {
+    return oomOrigin;
+  }
+
+  @Override
+  public void setOomOrigin(boolean origin) {
+    oomOrigin = origin;
   }
 
   @Override

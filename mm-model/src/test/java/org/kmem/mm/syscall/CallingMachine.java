@@ -5,6 +5,8 @@ import org.kmem.mm.abi.MapFlags;
 import org.kmem.mm.abi.Prot;
 import org.kmem.mm.abi.Rlimit;
 import org.kmem.mm.abi.Rlimits;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
@@ -14,6 +16,7 @@ import org.kmem.mm.physmem.BootedMachine;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.VmArea;
+import org.kmem.mm.vmstat.VmStat;
 
 /** A machine for calls on one address space, whose pages are {@link PlainPages}. */
 final class CallingMachine implements AutoCloseable {
@@ -34,6 +37,17 @@ final class CallingMachine implements AutoCloseable {
     AddressSpaces spaces =
         new AddressSpaces(booted.scheduler(), pageTables, tunables, commit, false);
     calls = new MemoryCalls(spaces, pages, SharedZeros.of(commit, booted.memory()), 1);
+    VmStat stat = new VmStat(booted.options().nodes());
+    calls.install(
+        new Hstates(
+            booted.options().kernelParameters(),
+            new Folios(booted.memory(), stat, booted.scheduler(), true),
+            stat,
+            booted.scheduler(),
+            tunables,
+            commit,
+            new org.kmem.mm.mapping.AddressSpaces(booted.memory()),
+            0));
     MmStruct made = spaces.create("test", spaces.layout(8L << 20));
     if (made == null) {
       throw new AssertionError("no memory for a page table");
