@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.oom.OomDump;
 import org.kmem.mm.oom.OomLog;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -93,7 +93,8 @@ final class ExplainVerb implements Callable<Integer> {
     List<OomDump> dumps = OomLog.parse(read());
     if (dumps.isEmpty()) {
       throw UserError.usage(
-          file + ": no kill in it; give the lines from \"invoked oom-killer\" to \"Killed process\"");
+          file
+              + ": no kill in it; give the lines from \"invoked oom-killer\" to \"Killed process\"");
     }
     if (json) {
       out.println(
