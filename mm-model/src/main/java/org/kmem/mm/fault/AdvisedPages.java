@@ -61,6 +61,11 @@ public final class AdvisedPages implements AdvisedReclaim {
   }
 
   @Override
+  public void leaving(MmStruct mm) {
+    huge.khugepaged().exit(mm);
+  }
+
+  @Override
   public void exit(MmStruct mm) {
     huge.exit(mm);
   }

@@ -35,16 +35,17 @@ final class UserPageSource {
   /** A page of zeros, or {@link Pfn#NONE}. */
   long allocZeroed(Caller task, VmArea area, long address) {
     scheduler.charge(scheduler.costs().pageZero());
-    return charged(GFP_ZEROED, policies.alloc(GFP_ZEROED, 0, task, area, address));
+    return charged(policies.alloc(GFP_ZEROED, 0, task, area, address));
   }
 
   /** A page to be overwritten, or {@link Pfn#NONE}. */
   long alloc(Caller task, VmArea area, long address) {
-    return charged(GFP_FOLIO, policies.alloc(GFP_FOLIO, 0, task, area, address));
+    return charged(policies.alloc(GFP_FOLIO, 0, task, area, address));
   }
 
-  private long charged(int gfp, long pfn) {
-    if (pfn != Pfn.NONE && folios.charge(pfn, gfp) != 0) {
+  /** Whatever a single page is allocated with, it is charged as plain memory, which is what a killer's report names. */
+  private long charged(long pfn) {
+    if (pfn != Pfn.NONE && folios.charge(pfn, GfpFlags.GFP_KERNEL) != 0) {
       folios.put(pfn);
       return Pfn.NONE;
     }

@@ -32,11 +32,10 @@ public final class HugePageEligibility {
   private final Tunables tunables;
   private final ShmemHugePolicy shmem;
 
-  /** Orders by the word of their switch. */
+  /** Orders that are on everywhere, and where they are advised too: read at every fault, so kept. */
   private int always;
 
   private int advised;
-  private int inherited;
 
   /**
    * For a machine.
@@ -50,18 +49,19 @@ public final class HugePageEligibility {
     for (int order = SMALLEST_ANON_ORDER; order <= Order.PAGEBLOCK; order++) {
       tunables.onChange(Tunable.thpEnabled(order), this::readSwitches);
     }
+    tunables.onChange(Tunable.THP_ENABLED, this::readSwitches);
     readSwitches();
   }
 
   private void readSwitches() {
     always = 0;
     advised = 0;
-    inherited = 0;
+    String common = tunables.word(Tunable.THP_ENABLED);
     for (int order = SMALLEST_ANON_ORDER; order <= Order.PAGEBLOCK; order++) {
-      switch (tunables.word(Tunable.thpEnabled(order))) {
+      String own = tunables.word(Tunable.thpEnabled(order));
+      switch (own.equals("inherit") ? common : own) {
         case "always" -> always |= 1 << order;
         case "madvise" -> advised |= 1 << order;
-        case "inherit" -> inherited |= 1 << order;
         default -> {
           // never
         }
@@ -71,15 +71,7 @@ public final class HugePageEligibility {
 
   /** Orders that the switches allow anonymous memory. */
   private int switchedOn(VmArea area) {
-    boolean hugeAdvised = area.hasAny(VmFlags.VM_HUGEPAGE);
-    int orders = hugeAdvised ? always | advised : always;
-    if (inherited != 0) {
-      String common = tunables.word(Tunable.THP_ENABLED);
-      if (common.equals("always") || (hugeAdvised && common.equals("madvise"))) {
-        orders |= inherited;
-      }
-    }
-    return orders;
+    return area.hasAny(VmFlags.VM_HUGEPAGE) ? always | advised : always;
   }
 
   /**
@@ -88,9 +80,7 @@ public final class HugePageEligibility {
    * @return false if the switches forbid it
    */
   public boolean isAnyHuge() {
-    return ((always | advised) & PMD_ORDER_SET) != 0
-        || ((inherited & PMD_ORDER_SET) != 0
-            && !tunables.word(Tunable.THP_ENABLED).equals("never"));
+    return ((always | advised) & PMD_ORDER_SET) != 0;
   }
 
   /**

@@ -61,7 +61,6 @@ public final class HugePages {
    * @param mm the address space, with nothing mapped
    */
   public void exit(MmStruct mm) {
-    khugepaged.exit(mm);
     zeroPage.put(mm);
   }
 

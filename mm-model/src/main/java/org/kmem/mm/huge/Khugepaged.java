@@ -90,14 +90,20 @@ public final class Khugepaged {
   }
 
   /**
-   * An address space ends.
+   * An address space that nobody uses is about to end. Waits if the thread is within it; between its locks the thread finds
+   * out by itself.
    *
    * @param mm the address space
    */
   public void exit(MmStruct mm) {
-    if (!mm.clear(MmFlags.MMF_VM_HUGEPAGE)) {
+    if (!mm.has(MmFlags.MMF_VM_HUGEPAGE)) {
       return;
     }
+    if (at == mm) {
+      mm.mmapLock().downWrite();
+      mm.mmapLock().upWrite();
+    }
+    mm.clear(MmFlags.MMF_VM_HUGEPAGE);
     int place = spaces.indexOf(mm);
     spaces.remove(place);
     if (at == mm) {
@@ -188,7 +194,7 @@ public final class Khugepaged {
       return new Progress(1, CollapseResult.PMD_NULL);
     }
     pages++;
-    VmArea area = mm.areas().find(address);
+    VmArea area = mm.users() == 0 ? null : mm.areas().find(address);
     while (area != null) {
       if (!eligibility.mayCollapse(mm, area, true)) {
         pages++;

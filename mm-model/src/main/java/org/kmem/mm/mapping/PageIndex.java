@@ -37,6 +37,9 @@ public final class PageIndex {
 
   static final int SETS = PageMark.values().length + 1;
 
+  /** Who brings a page in pays for the node too: {@code XA_FLAGS_ACCOUNT}. */
+  private static final int GFP_AT_ONCE = GfpFlags.GFP_NOWAIT | GfpFlags.__GFP_ACCOUNT;
+
   private final SlabCache nodes;
   private @Nullable IndexNode root;
 
@@ -93,7 +96,7 @@ public final class PageIndex {
    */
   public boolean preload() {
     if (spare == 0) {
-      long object = nodes.alloc();
+      long object = nodes.alloc(GfpFlags.GFP_KERNEL_ACCOUNT);
       if (spare == 0) {
         spare = object;
       } else if (object != 0) {
@@ -266,7 +269,7 @@ public final class PageIndex {
   }
 
   private @Nullable IndexNode makeNode(int shift, @Nullable IndexNode parent, int slot) {
-    long object = spare != 0 ? spare : nodes.alloc(GfpFlags.GFP_NOWAIT);
+    long object = spare != 0 ? spare : nodes.alloc(GFP_AT_ONCE);
     spare = 0;
     return object == 0 ? null : new IndexNode(shift, parent, slot, object);
   }

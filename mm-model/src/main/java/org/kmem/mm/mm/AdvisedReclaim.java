@@ -28,6 +28,9 @@ public interface AdvisedReclaim {
         public void enterKhugepaged(MmStruct mm, VmArea area) {}
 
         @Override
+        public void leaving(MmStruct mm) {}
+
+        @Override
         public void exit(MmStruct mm) {}
 
         @Override
@@ -75,6 +78,14 @@ public interface AdvisedReclaim {
    * @param area the area, with its new flags
    */
   void enterKhugepaged(MmStruct mm, VmArea area);
+
+  /**
+   * An address space that nobody uses is about to end: who makes huge pages finishes what it does there, and does not come
+   * back. May wait for {@code mmap_lock}. Kernel counterpart: {@code khugepaged_exit}.
+   *
+   * @param mm the address space, with everything still mapped
+   */
+  void leaving(MmStruct mm);
 
   /**
    * An address space has ended: nobody need look at it any more.

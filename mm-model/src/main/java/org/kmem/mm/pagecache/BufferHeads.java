@@ -1,5 +1,6 @@
 package org.kmem.mm.pagecache;
 
+import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.physmem.PageFields;
@@ -14,6 +15,7 @@ import org.kmem.slab.CacheFlags;
  */
 final class BufferHeads {
   private static final int BUFFER_HEAD_BYTES = 104;
+  private static final int GFP_HEAD = GfpFlags.GFP_NOFS | GfpFlags.__GFP_ACCOUNT;
 
   private final PhysicalMemory memory;
   private final Folios folios;
@@ -31,7 +33,7 @@ final class BufferHeads {
     if (folios.test(pfn, PageFlag.PG_PRIVATE)) {
       return true;
     }
-    long head = heads.alloc();
+    long head = heads.alloc(GFP_HEAD);
     if (head == 0) {
       return false;
     }

@@ -87,6 +87,11 @@ public abstract class CachedSpace extends AddressSpace {
   /** {@code mapping_gfp_mask}. */
   abstract int gfp();
 
+  /** What a folio that was allocated with {@code gfp} is charged with. */
+  int chargeGfp(int gfp) {
+    return gfp;
+  }
+
   /** Whether reclaim leaves its pages alone: {@code AS_UNEVICTABLE}. */
   boolean isUnevictable() {
     return false;

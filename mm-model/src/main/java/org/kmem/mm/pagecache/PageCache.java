@@ -226,7 +226,7 @@ public final class PageCache {
     if (pfn == Pfn.NONE) {
       return Errno.ENOMEM.asResult();
     }
-    if (folios.charge(pfn, gfp) != 0) {
+    if (folios.charge(pfn, space.chargeGfp(gfp)) != 0) {
       memory.free(pfn, 0);
       return Errno.ENOMEM.asResult();
     }
@@ -285,7 +285,7 @@ public final class PageCache {
     if (folio == Pfn.NONE) {
       return Errno.ENOMEM.asResult();
     }
-    if (folios.charge(folio, gfp) != 0) {
+    if (folios.charge(folio, space.chargeGfp(gfp)) != 0) {
       stat.count(order, MthpStat.SHMEM_FALLBACK_CHARGE, 1);
       if (order >= Order.PAGEBLOCK) {
         stat.count(VmEvent.THP_FILE_FALLBACK_CHARGE);

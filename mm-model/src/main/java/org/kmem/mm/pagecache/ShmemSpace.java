@@ -33,6 +33,18 @@ public final class ShmemSpace extends CachedSpace implements SharedPolicies {
    * Implementation notes.
    * I1  taken = pages here + values (swapped pages) + pages about to be inserted, if there is a quota.
    */
+  private static final int CHARGE_FLAGS =
+      GfpFlags.__GFP_RECLAIM
+          | GfpFlags.__GFP_HIGH
+          | GfpFlags.__GFP_IO
+          | GfpFlags.__GFP_FS
+          | GfpFlags.__GFP_NOWARN
+          | GfpFlags.__GFP_RETRY_MAYFAIL
+          | GfpFlags.__GFP_NOFAIL
+          | GfpFlags.__GFP_NORETRY
+          | GfpFlags.__GFP_MEMALLOC
+          | GfpFlags.__GFP_NOMEMALLOC;
+
   private final int device;
   private final long inodeNumber;
   private final @Nullable ShmemQuota quota;
@@ -98,6 +110,12 @@ public final class ShmemSpace extends CachedSpace implements SharedPolicies {
   @Override
   int gfp() {
     return GfpFlags.GFP_HIGHUSER_MOVABLE | GfpFlags.__GFP_COMP;
+  }
+
+  /** Only how to reclaim matters to a charge; where the folio lies does not: {@code GFP_RECLAIM_MASK}. */
+  @Override
+  int chargeGfp(int gfp) {
+    return gfp & CHARGE_FLAGS;
   }
 
   @Override

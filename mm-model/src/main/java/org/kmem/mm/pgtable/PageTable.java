@@ -21,8 +21,8 @@ import org.kmem.units.PageSize;
 public final class PageTable implements AutoCloseable {
   /*
    * Implementation notes.
-   * The last table of PTEs is remembered with the 2 MiB it covers: faults and accesses come in runs. It is
-   * forgotten whenever a table is freed.
+   * The last table of PTEs is remembered with the 2 MiB it covers, as a CPU's paging-structure cache does: faults and
+   * accesses come in runs. It is forgotten whenever a table is freed.
    *
    * I1  ptes, pmds, puds = tables with entries of that level in the tree, deposited ones included.
    * I2  a remembered table is in the tree, at the place remembered.
@@ -305,12 +305,12 @@ public final class PageTable implements AutoCloseable {
    *     in {@link #touchFault}
    */
   long touch(long address, int access) {
-    long table = root;
-    int level = topLevel;
-    long slot = slot(table, level, address);
+    boolean remembered = address >>> PageLevel.shift(PageLevel.PMD) == rememberedRegion;
+    int level = remembered ? PageLevel.PTE : topLevel;
+    long slot = remembered ? rememberedSlot(address) : slot(root, level, address);
     long entry = memory.readLong(slot);
     while (format.isTable(entry, level)) {
-      table = format.pfn(entry) << PageSize.SHIFT;
+      long table = format.pfn(entry) << PageSize.SHIFT;
       level--;
       slot = slot(table, level, address);
       entry = memory.readLong(slot);

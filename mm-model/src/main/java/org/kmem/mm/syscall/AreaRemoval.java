@@ -148,6 +148,7 @@ final class AreaRemoval {
 
   /** The end of an address space that nobody uses any more: everything goes, the page table too. */
   void exit(MmStruct mm) {
+    context.advised().leaving(mm);
     for (VmArea area = mm.areas().first(); area != null; area = area.next()) {
       context.pages().zap(mm, area, area.start(), area.end());
     }
