@@ -13,6 +13,7 @@ import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
@@ -157,6 +158,23 @@ public final class MemoryCgroups implements FolioCharges {
     for (MemoryCgroup child : at.liveChildren()) {
       collect(child, found);
     }
+  }
+
+  /**
+   * An amount of a node, of a group and all below it. Allocates nothing.
+   *
+   * @param from the group
+   * @param node the node
+   * @param which amount
+   * @return pages, or what the amount is in
+   */
+  public long total(MemoryCgroup from, int node, NodeStat which) {
+    long sum = stat.group(from.id(), node, which);
+    List<MemoryCgroup> children = from.liveChildren();
+    for (int i = 0; i < children.size(); i++) {
+      sum += total(children.get(i), node, which);
+    }
+    return sum;
   }
 
   /**

@@ -2,6 +2,7 @@ package org.kmem.mm.migrate;
 
 import java.util.Arrays;
 import org.kmem.gfp.GfpFlags;
+import org.kmem.mm.abi.Errno;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
@@ -12,6 +13,7 @@ import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.VmArea;
+import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 
 /**
@@ -137,6 +139,63 @@ public final class NodeMigration {
       target &= target - 1;
     }
     return Long.numberOfTrailingZeros(target);
+  }
+
+  /**
+   * The node that a page is on: {@code do_pages_stat}.
+   *
+   * @param mm the address space, whose lock is held for reading
+   * @param address any address
+   * @return the node; {@code ENOENT} if no page is mapped there, {@code EFAULT} if nothing is or the page of zeros
+   */
+  public long nodeAt(MmStruct mm, long address) {
+    if (mm.areas().containing(address) == null) {
+      return Errno.EFAULT.asResult();
+    }
+    PteFormat format = mm.pageTable().format();
+    long page = address & -PageSize.SIZE_BYTES;
+    long[] answer = {Errno.ENOENT.asResult()};
+    mm.pageTable()
+        .forRange(
+            page,
+            page + PageSize.SIZE_BYTES,
+            (at, level, slot, entry) -> {
+              if (format.isPresent(entry)) {
+                answer[0] =
+                    format.isSpecial(entry)
+                        ? Errno.EFAULT.asResult()
+                        : memory.nodeOf(format.pfn(entry));
+              }
+              return WalkAction.CONTINUE;
+            });
+    return answer[0];
+  }
+
+  /**
+   * Moves a page to a node: {@code add_folio_for_migration} and what follows.
+   *
+   * @param mm the address space, whose lock is held for reading
+   * @param address any address
+   * @param node where to
+   * @param shared whether the page goes if others map it too
+   * @return the node; {@code ENOENT} and {@code EFAULT} as {@link #nodeAt}, {@code EACCES} if others map the page, {@code
+   *     EBUSY} if it cannot be moved now, {@code ENOMEM}
+   */
+  public long movePage(MmStruct mm, long address, int node, boolean shared) {
+    long now = nodeAt(mm, address);
+    if (now < 0 || now == node) {
+      return now;
+    }
+    Batch batch = new Batch(shared);
+    long page = address & -PageSize.SIZE_BYTES;
+    forPages(mm, page, page + PageSize.SIZE_BYTES, batch::add);
+    if (batch.count == 0) {
+      return (batch.isShared(batch.last) && !shared ? Errno.EACCES : Errno.EBUSY).asResult();
+    }
+    long failed =
+        batch.migrate(from ->
+            memory.allocOnNode(gfp(from) | GfpFlags.__GFP_THISNODE, memory.order(from), node));
+    return failed == 0 ? node : Errno.ENOMEM.asResult();
   }
 
   private long migrateNode(MmStruct mm, int source, int target, boolean shared) {

@@ -376,10 +376,11 @@ public final class PageCache {
       }
     }
     bufferHeads.detach(pfn);
-    folios.clear(pfn, PageFlag.PG_READAHEAD);
     folios.addStat(pfn, NodeStat.NR_FILE_PAGES, -1);
     if (space.isShmem()) {
       folios.addStat(pfn, NodeStat.NR_SHMEM, -1);
+    } else {
+      folios.clear(pfn, PageFlag.PG_READAHEAD); // on its way to swap the same bit is PG_RECLAIM
     }
     space.forget(at, shadow);
     folios.clearOwner(pfn);

@@ -157,13 +157,8 @@ public final class ReclaimGroups {
         type == LruVec.TYPE_ANON
             ? NodeStat.WORKINGSET_ACTIVATE_ANON
             : NodeStat.WORKINGSET_ACTIVATE_FILE;
-    if (vec.memcg() == ScanControl.NO_MEMCG) {
-      return stat.node(vec.node(), which);
-    }
-    long sum = 0;
-    for (MemoryCgroup below : memcgs.subtree(group(vec))) {
-      sum += stat.group(below.id(), vec.node(), which);
-    }
-    return sum;
+    return vec.memcg() == ScanControl.NO_MEMCG
+        ? stat.node(vec.node(), which)
+        : memcgs.total(group(vec), vec.node(), which);
   }
 }

@@ -345,10 +345,10 @@ public final class ShrinkFolioList {
   /** Begins to write a folio of the swap cache or of shared memory; it is unlocked if that works. */
   private boolean startWriting(long pfn) {
     folios.set(pfn, PageFlag.PG_RECLAIM);
+    scheduler.charge(scheduler.costs().swapOut() * folios.pages(pfn));
     boolean began;
     if (folios.test(pfn, PageFlag.PG_SWAPCACHE)) {
       folios.clear(pfn, PageFlag.PG_DIRTY);
-      scheduler.charge(scheduler.costs().swapOut() * folios.pages(pfn));
       began = swap.io().writePage(pfn);
     } else if (folios.isFile(pfn)) {
       long index = folios.index(pfn);

@@ -13,7 +13,7 @@ package org.kmem.mm.sim;
  * @param pageCopy copying 4 KiB
  * @param pageScan looking at one page in reclaim
  * @param pageReclaim taking a page from its cache and freeing it
- * @param swapOut taking an anonymous page from page tables and giving it to the disk
+ * @param swapOut taking a page of anonymous or shared memory from where it is mapped and giving it to the disk
  * @param tlbFlush flushing a CPU's own TLB, or one page of it
  * @param tlbShootdown asking another CPU to flush and waiting for it
  * @param exec executing a program, without the faults of its pages

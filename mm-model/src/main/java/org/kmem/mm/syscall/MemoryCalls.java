@@ -33,6 +33,7 @@ public final class MemoryCalls {
   private final Mincore mincore;
   private final Msync msync = new Msync();
   private final MemoryPolicies policies;
+  private final PagePlacement placement;
 
   /**
    * For a machine.
@@ -55,6 +56,7 @@ public final class MemoryCalls {
     mlock = new Mlock(context);
     mincore = new Mincore(context);
     policies = new MemoryPolicies(nodesWithMemory);
+    placement = new PagePlacement(nodesWithMemory);
   }
 
   /**
@@ -82,6 +84,7 @@ public final class MemoryCalls {
    */
   public void install(NodeMigration migration) {
     policies.install(migration);
+    placement.install(migration);
   }
 
   /**
@@ -334,6 +337,60 @@ public final class MemoryCalls {
   public long setMempolicy(Caller caller, MemoryPolicy mode, int modeFlags, long nodes) {
     context.enter();
     return policies.setMempolicy(caller, mode, modeFlags, nodes);
+  }
+
+  /**
+   * set_mempolicy_home_node(2).
+   *
+   * @param caller who calls
+   * @param start first address
+   * @param length in bytes
+   * @param node where the policies of the range look for memory first
+   * @param flags 0
+   * @return 0; {@code EINVAL}, {@code ENOENT} if no area of the range has a policy, {@code EOPNOTSUPP} if one has that
+   *     binds to or prefers no set of nodes, {@code ENOMEM}
+   */
+  public long setMempolicyHomeNode(Caller caller, long start, long length, int node, int flags) {
+    context.enter();
+    return policies.setHomeNode(caller, start, length, node, flags);
+  }
+
+  /**
+   * migrate_pages(2).
+   *
+   * @param caller who calls
+   * @param target whose pages go
+   * @param from nodes that they leave, bit n is node n
+   * @param to nodes that they go to
+   * @return pages that could not be moved; {@code EINVAL} if none of the nodes has memory that the caller may use, {@code
+   *     EPERM}
+   */
+  public long migratePages(Caller caller, Caller target, long from, long to) {
+    context.enter();
+    return placement.migratePages(caller, target, from, to);
+  }
+
+  /**
+   * move_pages(2).
+   *
+   * @param caller who calls
+   * @param target whose pages go
+   * @param addresses where they are mapped
+   * @param nodes where each goes; null only to ask where they are
+   * @param status gets the node of each page, or a negated error number
+   * @param flags {@code MPOL_MF_MOVE} or {@code MPOL_MF_MOVE_ALL}
+   * @return 0; {@code EINVAL}, {@code EPERM}, {@code ENODEV} if a node has no memory, {@code EACCES} if the target's
+   *     cpuset does not allow it
+   */
+  public long movePages(
+      Caller caller,
+      Caller target,
+      long[] addresses,
+      int @Nullable [] nodes,
+      int[] status,
+      int flags) {
+    context.enter();
+    return placement.movePages(caller, target, addresses, nodes, status, flags);
   }
 
   /**

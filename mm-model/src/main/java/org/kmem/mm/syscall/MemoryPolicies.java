@@ -8,13 +8,14 @@ import org.kmem.mm.migrate.NodeMigration;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.PolicyPages;
+import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.vma.AreaTraits;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.SharedPolicies;
 import org.kmem.mm.vma.VmArea;
 
 /**
- * mbind(2) and set_mempolicy(2): policies are checked and kept, in areas or in the task, and heeded by
+ * mbind(2), set_mempolicy(2) and set_mempolicy_home_node(2): policies are checked and kept, in areas or in the task, and heeded by
  * whoever allocates pages. With {@code MPOL_MF_MOVE} pages that are elsewhere are moved.
  *
  * <p>Kernel counterpart: {@code do_mbind}, {@code do_set_mempolicy}, {@code mpol_new}.
@@ -126,6 +127,49 @@ final class MemoryPolicies {
     }
     caller.setPolicy(policy);
     return 0;
+  }
+
+  long setHomeNode(Caller caller, long start, long length, int node, int flags) {
+    long end = start + CallContext.pageAlign(length);
+    if (!CallContext.isPageAligned(start)
+        || flags != 0
+        || node < 0
+        || node >= Long.SIZE
+        || !NodeMask.has(nodesWithMemory, node)
+        || Long.compareUnsigned(end, start) < 0) {
+      return Errno.EINVAL.asResult();
+    }
+    if (end == start) {
+      return 0;
+    }
+    MmStruct mm = caller.mm();
+    mm.mmapLock().downWrite();
+    try {
+      return setHomeNodes(mm, start, end, node);
+    } finally {
+      mm.mmapLock().upWrite();
+    }
+  }
+
+  /** Areas without a policy are passed over; if none has one, there is nothing to set. */
+  private static long setHomeNodes(MmStruct mm, long start, long end, int node) {
+    long result = Errno.ENOENT.asResult();
+    VmArea area = mm.areas().intersecting(start, end);
+    while (area != null && area.start() < end) {
+      long next = Math.min(end, area.end());
+      Mempolicy policy = area.policy();
+      if (policy.isSet()) {
+        if (policy.mode() != MemoryPolicy.BIND && policy.mode() != MemoryPolicy.PREFERRED_MANY) {
+          return Errno.EOPNOTSUPP.asResult();
+        }
+        result = changeAreas(mm, Math.max(start, area.start()), next, policy.withHomeNode(node));
+        if (result != 0) {
+          return result;
+        }
+      }
+      area = next < end ? mm.areas().intersecting(next, end) : null;
+    }
+    return result;
   }
 
   /** The policy, or null where the arguments do not go together. */
