@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mount {
   private final String source;
   private final String path;
-  private final String options;
+  private String options;
   private final FileSystem fileSystem;
   final Dentry root;
 
@@ -57,6 +57,15 @@ public final class Mount {
    */
   public String options() {
     return options;
+  }
+
+  /**
+   * Says how it is mounted now.
+   *
+   * @param now the fourth field of {@code /proc/mounts}
+   */
+  public void setOptions(String now) {
+    options = now;
   }
 
   /**

@@ -362,7 +362,7 @@ public final class ShmemSpace extends CachedSpace implements SharedPolicies {
 
   /** The {@code huge=} option of its mount. */
   String hugeOption() {
-    return ShmemHugePolicy.NEVER;
+    return quota == null ? ShmemHugePolicy.NEVER : quota.huge();
   }
 
   @Override

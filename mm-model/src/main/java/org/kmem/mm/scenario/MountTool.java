@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.SyscallResult;
 import org.kmem.mm.fs.FileSystem;
+import org.kmem.mm.fs.MemoryFileSystem;
 import org.kmem.mm.fs.Mount;
 import org.kmem.mm.hugetlb.Hstate;
 import org.kmem.mm.hugetlb.Hstates;
@@ -12,6 +13,7 @@ import org.kmem.mm.hugetlb.HugetlbMount;
 import org.kmem.mm.hugetlb.Subpool;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.machine.MachineFiles;
+import org.kmem.mm.pagecache.ShmemQuota;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
@@ -19,13 +21,16 @@ import org.kmem.mm.shell.system.ErrnoException;
 
 /** {@code mount}: tells what is mounted, or mounts a file system that lies in memory. */
 final class MountTool extends MachineTool {
+  /** What busybox answers. */
+  private static final int FAILED = 255;
+
   private final MachineSystem system;
 
   MountTool(Machine machine, MachineSystem system) {
     super(
         machine,
         "mount",
-        "[-t hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY]",
+        "[-t hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY | -o remount,OPTIONS DIRECTORY]",
         "mount a file system in memory, or list what is mounted");
     this.system = system;
   }
@@ -43,8 +48,11 @@ final class MountTool extends MachineTool {
       }
       return 0;
     }
-    List<String> operands = operands(options.operands(), 2);
     MountOptions given = MountOptions.of(options.values('o'));
+    if (given.has("remount")) {
+      return remount(call, given, options.operands().getLast());
+    }
+    List<String> operands = operands(options.operands(), 2);
     return mount(call, options.value('t', "auto"), given, operands.get(0), operands.get(1));
   }
 
@@ -56,32 +64,56 @@ final class MountTool extends MachineTool {
     @Nullable FileSystem fileSystem =
         switch (type) {
           case "hugetlbfs" -> hugetlbfs(given, shown);
-          case "tmpfs" -> tmpfs(given, shown);
+          case "tmpfs" -> files.tmpfs(machine().memory().totalPages() / 2);
           case "ramfs" -> files.ramfs();
           default ->
               throw new UsageException(
                   "'" + type + "' cannot be mounted: there are hugetlbfs, tmpfs and ramfs", 1);
         };
-    long result =
-        fileSystem == null
-            ? Errno.ENOMEM.asResult()
-            : machine()
-                .vfs()
-                .mount(system.fs(), fileSystem, source, call.path(directory), shown.toString());
-    if (result == 0) {
-      return 0;
+    if (fileSystem == null) {
+      return failed(call, source, directory, Errno.ENOMEM.asResult());
     }
-    String reason = SyscallResult.errnoOf(result).text();
-    return call.complain("mounting " + source + " on " + directory + " failed: " + reason);
+    String path = call.path(directory);
+    TmpfsOptions tmpfs = new TmpfsOptions(given, machine().memory().totalPages());
+    ShmemQuota quota = quota(fileSystem);
+    if (quota != null) {
+      long refused = tmpfs.apply((MemoryFileSystem) fileSystem, quota);
+      if (refused != 0) {
+        return failed(call, source, directory, refused);
+      }
+      shown.replace(0, shown.length(), tmpfs.show(quota));
+    }
+    long result =
+        machine().vfs().mount(system.fs(), fileSystem, source, path, shown.toString());
+    if (result == 0 && quota != null && tmpfs.mode() >= 0) {
+      result = machine().vfs().chmod(system.fs(), path, tmpfs.mode());
+    }
+    return result == 0 ? 0 : failed(call, source, directory, result);
   }
 
-  private FileSystem tmpfs(MountOptions given, StringBuilder shown) throws UsageException {
-    long whole = machine().memory().totalPages() << 12;
-    long bytes = given.bytes("size", whole, whole / 2);
-    if (given.value("size") != null) {
-      shown.append(",size=").append(bytes >> 10).append('k');
+  private static @Nullable ShmemQuota quota(FileSystem fileSystem) {
+    return fileSystem instanceof MemoryFileSystem inMemory ? inMemory.quota() : null;
+  }
+
+  private int remount(Invocation call, MountOptions given, String directory) {
+    Mount mount = machine().vfs().mountAt(call.path(directory));
+    ShmemQuota quota = mount == null ? null : quota(mount.fileSystem());
+    if (mount == null || quota == null) {
+      return failed(call, directory, directory, Errno.EINVAL.asResult());
     }
-    return machine().files().tmpfs(bytes >> 12);
+    TmpfsOptions tmpfs = new TmpfsOptions(given, machine().memory().totalPages());
+    long result = tmpfs.apply((MemoryFileSystem) mount.fileSystem(), quota);
+    if (result != 0) {
+      return failed(call, mount.source(), directory, result);
+    }
+    mount.setOptions(tmpfs.show(quota));
+    return 0;
+  }
+
+  private static int failed(Invocation call, String source, String directory, long result) {
+    String reason = SyscallResult.errnoOf(result).text();
+    call.complain("mounting " + source + " on " + directory + " failed: " + reason);
+    return FAILED;
   }
 
   private @Nullable FileSystem hugetlbfs(MountOptions given, StringBuilder shown)
