@@ -15,13 +15,13 @@ final class HandleNumbers {
   static final int RANGE_BITS = 54;
 
   /** What is shorter is dropped: each pool has at least so many numbers. */
-  private static final long MIN_LENGTH = 1L << RANGE_BITS - 1;
+  private static final long MIN_LENGTH = 1L << (RANGE_BITS - 1);
 
   private static final Deque<Range> UNUSED = new ArrayDeque<>();
 
   static {
-    for (long i = 1; i < 1L << Long.SIZE - 1 - RANGE_BITS; i++) {
-      UNUSED.add(new Range(i << RANGE_BITS, i + 1 << RANGE_BITS));
+    for (long i = 1; i < 1L << (Long.SIZE - 1 - RANGE_BITS); i++) {
+      UNUSED.add(new Range(i << RANGE_BITS, (i + 1) << RANGE_BITS));
     }
   }
 
@@ -46,7 +46,7 @@ final class HandleNumbers {
       if (range == null) {
         throw new IllegalStateException(
             "there are "
-                + ((1 << Long.SIZE - 1 - RANGE_BITS) - 1)
+                + ((1 << (Long.SIZE - 1 - RANGE_BITS)) - 1)
                 + " pools with handles in this JVM, as many as can be: close some");
       }
       return range;

@@ -70,7 +70,7 @@ final class HandleTable implements AutoCloseable {
     this.numbers = HandleNumbers.take();
     this.start = numbers.start();
     this.generations = (int) Math.min(1L << MAX_GENERATION_BITS, numbers.length() >>> placeBits);
-    long states = (placeMask >>> stateShift - unitShift) + 1;
+    long states = (placeMask >>> (stateShift - unitShift)) + 1;
     long granule = BackingMemory.granuleBytes();
     this.memory =
         BackingMemory.reserveSparse(Math.ceilDiv(states * Integer.BYTES, granule) * granule);
@@ -85,7 +85,7 @@ final class HandleTable implements AutoCloseable {
    *     up
    */
   long open(long object) {
-    long place = object - heapBase >>> unitShift;
+    long place = (object - heapBase) >>> unitShift;
     long at = stateAt(place);
     int state = Memory.getInt(at);
     // An even number shifted: one comparison for both, since an odd one becomes negative.
@@ -118,7 +118,7 @@ final class HandleTable implements AutoCloseable {
   long resolve(long handle) {
     long number = handle - start;
     long place = number & placeMask;
-    if (Memory.getInt(stateAt(place)) != (number >>> placeBits << 1 | 1)) {
+    if (Memory.getInt(stateAt(place)) != (((number >>> placeBits) << 1) | 1)) {
       throw diagnose(handle);
     }
     return heapBase + (place << unitShift);
@@ -136,7 +136,7 @@ final class HandleTable implements AutoCloseable {
     long place = number & placeMask;
     long at = stateAt(place);
     int state = Memory.getInt(at);
-    if (state != (number >>> placeBits << 1 | 1)) {
+    if (state != (((number >>> placeBits) << 1) | 1)) {
       throw diagnose(handle);
     }
     Memory.putInt(at, state + 1);
@@ -144,12 +144,12 @@ final class HandleTable implements AutoCloseable {
   }
 
   private long stateAt(long place) {
-    return states + (place >>> stateShift - unitShift) * Integer.BYTES;
+    return states + (place >>> (stateShift - unitShift)) * Integer.BYTES;
   }
 
   /** Whether an object is in use by a handle. */
   boolean isOpen(long object) {
-    return (Memory.getInt(stateAt(object - heapBase >>> unitShift)) & 1) != 0;
+    return (Memory.getInt(stateAt((object - heapBase) >>> unitShift)) & 1) != 0;
   }
 
   /** How often one place can be handed out. */
@@ -179,7 +179,7 @@ final class HandleTable implements AutoCloseable {
             pool,
             handle,
             "its object was released, and its place was handed out %d times since"
-                .formatted((state + 1 >>> 1) - 1 - generation));
+                .formatted(((state + 1) >>> 1) - 1 - generation));
   }
 
   /** Ends all handles; the numbers that were not used may be another pool's. Nobody may be at work. */

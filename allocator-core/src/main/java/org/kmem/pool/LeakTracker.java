@@ -97,7 +97,7 @@ sealed interface LeakTracker {
     }
 
     private static int place(long address) {
-      return (int) (address * GOLDEN >>> Long.SIZE - Integer.numberOfTrailingZeros(PLACES));
+      return (int) ((address * GOLDEN) >>> (Long.SIZE - Integer.numberOfTrailingZeros(PLACES)));
     }
 
     @Override
