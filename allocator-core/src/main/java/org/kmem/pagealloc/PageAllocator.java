@@ -727,7 +727,7 @@ public final class PageAllocator implements AutoCloseable {
   /** Zeroes and charges a block that is about to be handed out. */
   private long finish(int slot, long pfn, int gfp, int order) {
     if ((gfp & GfpFlags.__GFP_ZERO) != 0 && backing != null) {
-      Memory.fill(address(pfn), PageSize.SIZE_BYTES << order, (byte) 0);
+      Memory.clearPages(address(pfn), PageSize.SIZE_BYTES << order);
     }
     if ((gfp & GfpFlags.__GFP_ACCOUNT) != 0 && !hooks.charge(pfn, order, gfp)) {
       int flags = memMap.flags(pfn);
