@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.bitfield.Bitfield;
 import org.kmem.bitfield.Magazine;
 import org.kmem.bitfield.OwnerMagazines;
+import org.kmem.bitfield.SlotBlocks;
 import org.kmem.bitfield.SlotCaches;
 import org.kmem.buddy.Buddy;
 import org.kmem.fault.FailPageAlloc;
@@ -156,6 +157,7 @@ public final class PageAllocator implements AutoCloseable {
         id,
         bitfield,
         new SlotCaches(bitfield, nodeOfSlot.length),
+        new SlotBlocks(bitfield, nodeOfSlot.length),
         new OwnerMagazines(bitfield, memMap, cpus, nodeOfSlot.length));
   }
 
