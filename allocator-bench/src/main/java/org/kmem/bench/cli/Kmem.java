@@ -83,6 +83,7 @@ public final class Kmem {
     line.addSubcommand(new ShellVerb(out, err));
     line.addSubcommand(new LabVerb(out, err));
     line.addSubcommand(new ExplainVerb(System.in, out));
+    line.addSubcommand(new ResultsVerb(out));
     line.addSubcommand(new DoctorVerb(out));
     line.addSubcommand(new CommandLine.HelpCommand());
   }
