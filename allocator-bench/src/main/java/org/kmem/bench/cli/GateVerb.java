@@ -234,7 +234,8 @@ final class GateVerb implements Callable<Integer> {
       return planted(found, criteria, trust);
     }
     if (plan.blocks() < criteria.blocksMin(plan.policy().rows().size())) {
-      err.println("kmem: too few blocks to calibrate with; join files: --from A --from B --calibrate");
+      err.println(
+          "kmem: too few blocks to calibrate with; join files: --from A --from B --calibrate");
       err.flush();
       return ExitCode.OK;
     }

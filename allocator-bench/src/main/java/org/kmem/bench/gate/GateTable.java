@@ -47,7 +47,7 @@ public record GateTable(BlockFile measured, Judgement judgement, Trust trust) {
             measured.candidate(),
             measured.plantedPercent() == 0
                 ? ""
-                : number(", made slower by %.1f%%", measured.plantedPercent()),
+                : String.format(Locale.ROOT, ", made slower by %.1f%%", measured.plantedPercent()),
             indent,
             measured.machine().text());
   }
@@ -66,7 +66,7 @@ public record GateTable(BlockFile measured, Judgement judgement, Trust trust) {
           Double.isNaN(row.low())
               ? "-"
               : "[%s, %s]".formatted(change(row.low()), change(row.high())),
-          Double.isNaN(row.p()) ? "-" : number("%.3f", Math.min(row.p(), row.pFaster())),
+          Double.isNaN(row.p()) ? "-" : String.format(Locale.ROOT, "%.3f", Math.min(row.p(), row.pFaster())),
           Integer.toString(row.blocks()),
           row.verdict().text());
     }
@@ -85,8 +85,7 @@ public record GateTable(BlockFile measured, Judgement judgement, Trust trust) {
 
   private String foot() {
     Criteria criteria = judgement.criteria();
-    return number(
-            "%s: a regression is at least %.1f%% slower with p <= %.3g over all rows; intervals of %.0f%%; %s%n",
+    return String.format(Locale.ROOT, "%s: a regression is at least %.1f%% slower with p <= %.3g over all rows; intervals of %.0f%%; %s%n",
             judgement.overall().text(),
             100 * criteria.minEffect(),
             criteria.alpha(),
@@ -100,19 +99,15 @@ public record GateTable(BlockFile measured, Judgement judgement, Trust trust) {
   }
 
   private static String value(double median) {
-    return Double.isNaN(median) ? "-" : number("%.3f", median);
+    return Double.isNaN(median) ? "-" : String.format(Locale.ROOT, "%.3f", median);
   }
 
   private static String change(double share) {
-    return Double.isNaN(share) ? "-" : number("%+.1f%%", 100 * share);
+    return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%+.1f%%", 100 * share);
   }
 
   /** A share with its interval. */
   static String percent(Proportion share) {
-    return number("%.1f%% [%.1f, %.1f]", 100 * share.rate(), 100 * share.low(), 100 * share.high());
-  }
-
-  private static String number(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return String.format(Locale.ROOT, "%.1f%% [%.1f, %.1f]", 100 * share.rate(), 100 * share.low(), 100 * share.high());
   }
 }

@@ -62,7 +62,8 @@ class BaseBuildTest {
   void of_commit_isBuiltOnce() throws IOException {
     Side first = base("HEAD");
     assertThat(base("HEAD")).isEqualTo(first);
-    Path stamp = cache.resolve("base-" + first.name()).resolve("allocator-bench/target/.kmem-built");
+    Path stamp =
+        cache.resolve("base-" + first.name()).resolve("allocator-bench/target/.kmem-built");
     assertThat(stamp).hasContent("built");
     assertThat(first.classPath()).contains("allocator-bench.jar");
     assertThat(err.toString()).containsOnlyOnce("building the base");

@@ -12,7 +12,7 @@ class BlockBootstrapTest {
 
   /** An interval of 90 % has to have the middle in it nine times of ten, with few blocks too. */
   @ParameterizedTest
-  @CsvSource({"NORMAL, 7", "NORMAL, 12", "LAPLACE, 10"})
+  @CsvSource({"NORMAL, 7", "NORMAL, 12", "LAPLACE, 10", "TWO_MODES, 12"})
   void of_knownNoise_coversTheMiddleAsOftenAsItSays(SignedRanksTest.Noise noise, int blocks) {
     Random random = new Random(5);
     int trials = 250;

@@ -25,8 +25,7 @@ class TrustTest {
     double[] ratios = new double[64];
     Arrays.setAll(ratios, i -> Math.exp(bias + 0.02 * random.nextGaussian()));
     return Calibration.of(
-        DrawnForks.header(CRITERIA, 64, "x", "x")
-            .withRows(List.of(DrawnForks.blocks("a", ratios))),
+        DrawnForks.header(CRITERIA, 64, "x", "x").withRows(List.of(DrawnForks.blocks("a", ratios))),
         CRITERIA,
         8);
   }

@@ -50,7 +50,8 @@ class SpunSubjectsTest {
 
   @Test
   void open_noProperty_givesTheSubjectItself() {
-    try (PageSubject subject = PageSubjects.open(PageSubjects.CONTROL, new SubjectShape(1, 1 << 24))) {
+    try (PageSubject subject =
+        PageSubjects.open(PageSubjects.CONTROL, new SubjectShape(1, 1 << 24))) {
       assertThat(subject.getClass().getSimpleName()).doesNotContain("Spun");
     }
   }
