@@ -41,6 +41,7 @@ public record GatePlan(
    * @param err hears how far it is
    * @param soFar hears what there is after each round
    * @return what was measured, not judged
+   * @throws GateException if a side changed meanwhile, or cannot be slowed down as planned
    */
   public BlockFile measure(PrintWriter err, Consumer<BlockFile> soFar) {
     return measure(new JmhForks(policy.fork(), policy.jvmArgs()), err, soFar);
@@ -66,7 +67,14 @@ public record GatePlan(
             blocks,
             List.of(),
             null);
-    return new Campaign(header, policy, base, candidate, slowed, date.hashCode(), forks, err)
-        .run(soFar);
+    String built = base.built() + candidate.built();
+    BlockFile found =
+        new Campaign(header, policy, base, candidate, slowed, date.hashCode(), forks, err)
+            .run(soFar);
+    if (!built.equals(base.built() + candidate.built())) {
+      throw GateException.unfit(
+          "a side was built anew while it was measured: its blocks are of two programs; measure again");
+    }
+    return found;
   }
 }

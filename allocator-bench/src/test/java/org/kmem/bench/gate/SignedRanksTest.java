@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,24 +12,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SignedRanksTest {
   /** Noise that lies evenly around 0. */
   enum Noise {
-    NORMAL(Random::nextGaussian),
+    NORMAL,
     /** Long tails on both sides. */
-    LAPLACE(random -> (random.nextBoolean() ? 1 : -1) * Math.log(random.nextDouble())),
+    LAPLACE,
     /** One JVM in five is compiled differently. */
-    TWO_MODES(random -> {
-      double mode = random.nextInt(5) > 0 ? 0 : random.nextBoolean() ? 8 : -8;
-      return mode + random.nextGaussian();
-    });
+    TWO_MODES;
 
-    private final ToDoubleFunction<Random> draw;
-
-    Noise(ToDoubleFunction<Random> draw) {
-      this.draw = draw;
+    private double draw(Random random) {
+      return switch (this) {
+        case NORMAL -> random.nextGaussian();
+        case LAPLACE -> (random.nextBoolean() ? 1 : -1) * Math.log(random.nextDouble());
+        case TWO_MODES -> {
+          double mode = random.nextInt(5) > 0 ? 0 : random.nextBoolean() ? 8 : -8;
+          yield mode + random.nextGaussian();
+        }
+      };
     }
 
     double[] sample(Random random, int count) {
       double[] values = new double[count];
-      Arrays.setAll(values, i -> draw.applyAsDouble(random));
+      Arrays.setAll(values, i -> draw(random));
       return values;
     }
   }
