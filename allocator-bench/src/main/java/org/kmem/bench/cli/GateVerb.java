@@ -49,7 +49,8 @@ import picocli.CommandLine.Option;
     versionProvider = Version.class,
     footer = {
       "",
-      "Exit codes: 0 no row is slower, 1 one is or cannot be run, 3 the noise leaves it open or the",
+      "Exit codes: 0 no row is slower, 1 one is or cannot be run, 3 the noise leaves it open or"
+          + " the",
       "machine is not calibrated, 4 the machine failed its calibration. See docs/BENCHMARKING.md.",
       "",
       "  ./kmem gate --calibrate                      # what this machine does to a gate",
@@ -67,7 +68,8 @@ final class GateVerb implements Callable<Integer> {
       names = "--base",
       paramLabel = "REF|JAR",
       description = {
-        "What to compare with: a commit, branch or tag of this checkout, which is built once, or an",
+        "What to compare with: a commit, branch or tag of this checkout, which is built once, or"
+            + " an",
         "allocator-bench.jar with its folder lib beside it."
       })
   private @Nullable String base;
@@ -315,7 +317,8 @@ final class GateVerb implements Callable<Integer> {
     String home = home();
     if (home == null) {
       throw UserError.usage(
-          "where the checkout is is not known: start through ./kmem, or give --policy FILE and jars");
+          "where the checkout is is not known: start through ./kmem, or give --policy FILE and"
+              + " jars");
     }
     return home;
   }
@@ -349,7 +352,8 @@ final class GateVerb implements Callable<Integer> {
     if (calibrate) {
       if (!found.hasNoDifference()) {
         throw UserError.usage(
-            "a calibration needs blocks without a difference: those of --calibrate without --plant");
+            "a calibration needs blocks without a difference: those of --calibrate without"
+                + " --plant");
       }
       return calibrated(found, criteria, trialBlocks == null ? policy().blocks() : trialBlocks);
     }

@@ -73,7 +73,8 @@ public record GatePlan(
             .run(soFar);
     if (!built.equals(base.built() + candidate.built())) {
       throw GateException.unfit(
-          "a side was built anew while it was measured: its blocks are of two programs; measure again");
+          "a side was built anew while it was measured: its blocks are of two programs; measure"
+              + " again");
     }
     return found;
   }

@@ -66,7 +66,9 @@ public record GateTable(BlockFile measured, Judgement judgement, Trust trust) {
           Double.isNaN(row.low())
               ? "-"
               : "[%s, %s]".formatted(change(row.low()), change(row.high())),
-          Double.isNaN(row.p()) ? "-" : String.format(Locale.ROOT, "%.3f", Math.min(row.p(), row.pFaster())),
+          Double.isNaN(row.p())
+              ? "-"
+              : String.format(Locale.ROOT, "%.3f", Math.min(row.p(), row.pFaster())),
           Integer.toString(row.blocks()),
           row.verdict().text());
     }
@@ -85,7 +87,10 @@ public record GateTable(BlockFile measured, Judgement judgement, Trust trust) {
 
   private String foot() {
     Criteria criteria = judgement.criteria();
-    return String.format(Locale.ROOT, "%s: a regression is at least %.1f%% slower with p <= %.3g over all rows; intervals of %.0f%%; %s%n",
+    return String.format(
+            Locale.ROOT,
+            "%s: a regression is at least %.1f%% slower with p <= %.3g over all rows; intervals of"
+                + " %.0f%%; %s%n",
             judgement.overall().text(),
             100 * criteria.minEffect(),
             criteria.alpha(),
@@ -108,6 +113,11 @@ public record GateTable(BlockFile measured, Judgement judgement, Trust trust) {
 
   /** A share with its interval. */
   static String percent(Proportion share) {
-    return String.format(Locale.ROOT, "%.1f%% [%.1f, %.1f]", 100 * share.rate(), 100 * share.low(), 100 * share.high());
+    return String.format(
+        Locale.ROOT,
+        "%.1f%% [%.1f, %.1f]",
+        100 * share.rate(),
+        100 * share.low(),
+        100 * share.high());
   }
 }

@@ -80,10 +80,14 @@ public record ResamplingTable(BlockFile measured, Map<Double, Resampling> bySlow
       cells.add(
           slowdown == 0
               ? "nothing"
-              : String.format(Locale.ROOT, "%.0f%%, %s", 100 * slowdown, isPlanted ? "planted" : "added"));
+              : String.format(
+                  Locale.ROOT, "%.0f%%, %s", 100 * slowdown, isPlanted ? "planted" : "added"));
       cells.add(GateTable.percent(resampling.found()));
       cells.add(GateTable.percent(resampling.anyFound()));
-      resampling.byRow().values().forEach(share -> cells.add(String.format(Locale.ROOT, "%.1f%%", 100 * share)));
+      resampling
+          .byRow()
+          .values()
+          .forEach(share -> cells.add(String.format(Locale.ROOT, "%.1f%%", 100 * share)));
       table.row(cells);
     });
     return table;
@@ -91,7 +95,10 @@ public record ResamplingTable(BlockFile measured, Map<Double, Resampling> bySlow
 
   private String foot() {
     Resampling any = bySlowdown.values().iterator().next();
-    return String.format(Locale.ROOT, "%d trials of %d blocks, drawn from %d; intervals of 95%% for trials that do not overlap; %s; %s; noise %.2f%%%n",
+    return String.format(
+        Locale.ROOT,
+        "%d trials of %d blocks, drawn from %d; intervals of 95%% for trials that do not overlap;"
+            + " %s; %s; noise %.2f%%%n",
         any.trials(),
         any.blocks(),
         measured.rows().stream().mapToInt(row -> row.blocks().size()).max().orElse(0),

@@ -80,7 +80,8 @@ class BlockFileTest {
         "{}",
         "{\"schema\": \"kmem-gate/9\"}",
         "null",
-        "{\"schema\": \"kmem-gate/1\", \"rows\": [{\"blocks\": [{\"base\": [0], \"candidate\": [1]}]}]}"
+        "{\"schema\": \"kmem-gate/1\", \"rows\": [{\"blocks\": [{\"base\": [0], \"candidate\":"
+            + " [1]}]}]}"
       })
   void read_somethingElse_saysWhatToDo(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("x.json"), text);

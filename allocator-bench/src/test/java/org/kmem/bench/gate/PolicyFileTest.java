@@ -39,7 +39,8 @@ class PolicyFileTest {
     GatePolicy policy =
         parse(
             ROWS
-                + "  - {benchmarks: OrderZeroPair, alloc: page:bitfield, params: {front: handle}}\n");
+                + "  - {benchmarks: OrderZeroPair, alloc: page:bitfield, params: {front:"
+                + " handle}}\n");
     assertThat(policy.rows()).hasSize(8);
     assertThat(policy.rows().getFirst().name())
         .isEqualTo("OrderZeroPair.pair alloc=page:bitfield front=handle threads=1");
@@ -67,9 +68,11 @@ class PolicyFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "alhpa: 0.1                 | gate.yml:6: unknown key 'alhpa'; there are alpha, budgetMinutes",
+        "alhpa: 0.1                 | gate.yml:6: unknown key 'alhpa'; there are alpha,"
+            + " budgetMinutes",
         "alpha: high                | gate.yml:6: 'alpha' is no number: 'high'",
-        "alpha: 0.7                 | gate.yml:6: alpha is 0.7: give a number above 0 and below 0.5",
+        "alpha: 0.7                 | gate.yml:6: alpha is 0.7: give a number above 0 and below"
+            + " 0.5",
         "minEffectPercent: 0        | gate.yml:6: the least effect is 0.0",
         "budgetMinutes: -1          | gate.yml:6: a budget of -1.0 minutes buys nothing",
         "fork: {iterations: 0}      | gate.yml:6: ",
@@ -90,9 +93,11 @@ class PolicyFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "benchmarks: NoSuchThing, alloc: page:buddy              | no benchmark matches 'NoSuchThing'",
+        "benchmarks: NoSuchThing, alloc: page:buddy              | no benchmark matches"
+            + " 'NoSuchThing'",
         "benchmarks: '(', alloc: page:buddy                      | is no regular expression",
-        "benchmarks: ObjectPair, alloc: page:buddy               | ObjectPair.pair cannot be measured with 'page:buddy'",
+        "benchmarks: ObjectPair, alloc: page:buddy               | ObjectPair.pair cannot be"
+            + " measured with 'page:buddy'",
         "benchmarks: OrderZeroPair                               | 'alloc' is missing",
         "alloc: page:buddy                                       | 'benchmarks' is missing",
         "benchmarks: OrderZeroPair, alloc: page:buddy, threads: 0| '0' is no number of threads",
