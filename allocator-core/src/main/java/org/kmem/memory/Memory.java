@@ -264,6 +264,21 @@ public final class Memory {
   }
 
   /**
+   * A checked view of a range that ends with an arena, by the arena's rules for threads. The memory must stay
+   * open as long as the arena: an access to what was unmapped can stop the JVM.
+   *
+   * @param address absolute address
+   * @param sizeBytes length of the view
+   * @param scope closing it ends the view, and nothing else
+   * @return the view
+   * @throws IllegalStateException if the arena is closed
+   * @throws WrongThreadException if the arena is another thread's
+   */
+  public static MemorySegment segment(long address, long sizeBytes, Arena scope) {
+    return MemorySegment.ofAddress(address).reinterpret(sizeBytes, scope, null);
+  }
+
+  /**
    * Fills a range with one byte.
    *
    * @param address absolute address
