@@ -10,6 +10,7 @@ import org.kmem.bench.gate.deterministic.CountFormatException;
 import org.kmem.bench.gate.deterministic.CountReport;
 import org.kmem.bench.gate.deterministic.CountTable;
 import org.kmem.bench.gate.deterministic.CountingFork;
+import org.kmem.bench.report.WholeFile;
 
 /** {@code gate --deterministic}: counts what the engine does, and compares that exactly with what is committed. */
 final class DeterministicGate {
@@ -57,7 +58,7 @@ final class DeterministicGate {
     CountTable now = count();
     boolean known = Files.exists(file);
     CountTable before = known ? committed() : now;
-    Files.writeString(file, now.text());
+    WholeFile.write(file, now.text());
     int changes = now.changesSince(before).size();
     out.print(known ? new CountReport(before, COMMITTED + " as it was", now).text() : "");
     out.println(
