@@ -218,7 +218,29 @@ final class GateVerb implements Callable<Integer> {
   }
 
   // ---- measuring
-  // ---------------------------------------------------------------------------------
+
+  private int counted() throws IOException {
+    boolean others = calibrate || plant != 0 || !from.isEmpty() || rows != null;
+    if (!deterministic || others || (update && base != null)) {
+      throw UserError.usage(
+          "--deterministic goes with --base, --markdown, --json and --shadow, or with --update alone");
+    }
+    DeterministicGate gate = new DeterministicGate(out, err, Path.of(neededHome()));
+    if (update) {
+      gate.update();
+      return ExitCode.OK;
+    }
+    CountReport report = gate.compare(base);
+    out.print(report.text());
+    out.flush();
+    if (markdown != null) {
+      append(report.markdown());
+    }
+    if (json != null) {
+      WholeFile.write(json, report.now().text());
+    }
+    return report.passes() || shadow ? ExitCode.OK : ExitCode.FAILED;
+  }
 
   private int measured() throws IOException {
     if (calibrate == (base != null)) {
@@ -359,7 +381,6 @@ final class GateVerb implements Callable<Integer> {
   }
 
   // ---- judging
-  // -----------------------------------------------------------------------------------
 
   private int judgedAgain() throws IOException {
     if (base != null || plant != 0) {
@@ -425,7 +446,6 @@ final class GateVerb implements Callable<Integer> {
   }
 
   // ---- the gate itself
-  // ---------------------------------------------------------------------------
 
   /** A plant that is not found is what the noise hides. */
   private int planted(BlockFile found, Criteria criteria, Trust trust) throws IOException {
