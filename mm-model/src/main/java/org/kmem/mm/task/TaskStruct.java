@@ -20,6 +20,7 @@ import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
+import org.kmem.mm.sim.Wakeup;
 import org.kmem.mm.vma.Mempolicy;
 
 /**
@@ -71,6 +72,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
   private int oomScoreAdjMin;
   private @Nullable MmStruct oomMm;
   private boolean oomOrigin;
+  private boolean toFreeze;
   private boolean exiting;
   private boolean ended;
   private boolean reaped;
@@ -593,13 +595,42 @@ public final class TaskStruct implements FaultingTask, OomTask {
 
   /**
    * What its own thread does on the way back from a call to user mode: it makes up for what it has charged above {@code
-   * memory.high}, and ends if it has been killed.
+   * memory.high}, stops if its control group is frozen, and ends if it has been killed.
    *
    * @throws ProcessExit if so
    */
   public void returnToUser() {
     cgroups.memcgs().handleHigh();
+    stopWhileFrozen();
     checkKilled();
+  }
+
+  /**
+   * Stays here as long as its control group is to be frozen, unless it is killed; for its own thread, before it runs its
+   * program.
+   */
+  public void stopWhileFrozen() {
+    while (toFreeze && events.sleepKillable() != Wakeup.KILLED) {
+      // woken by whatever it is told: it looks again
+    }
+  }
+
+  @Override
+  public long runtimeNanos() {
+    SimTask of = thread;
+    return of == null ? 0 : of.runtimeNanos();
+  }
+
+  @Override
+  public void setToFreeze(boolean freeze) {
+    toFreeze = freeze;
+    events.wakeAll();
+  }
+
+  @Override
+  public boolean isStopped() {
+    SimTask of = thread;
+    return toFreeze && of != null && of.isInKillableWait();
   }
 
   /** Waits until it has ended; the wait cannot be killed. */

@@ -180,6 +180,11 @@ public final class TaskTable {
    *
    * @return the child, or null if there is no memory or no pid for it
    */
+  /** Whether a process may have a child as far as its control group goes: 0, or {@code EAGAIN}. */
+  long mayFork(TaskStruct parent) {
+    return cgroups.mayFork(parent.cgroup());
+  }
+
   @Nullable TaskStruct make(TaskStruct parent) {
     int pid = pids.allocate();
     if (pid == 0) {

@@ -74,6 +74,7 @@ final class ActorMemory {
     long result = user.access(address, access);
     if (result >= 0) {
       scheduler.condResched();
+      self.stopWhileFrozen();
       return result;
     }
     self.checkKilled();
