@@ -72,7 +72,8 @@ final class MountTool extends MachineTool {
           case "ramfs" -> files.ramfs();
           default ->
               throw new UsageException(
-                  "'" + type + "' cannot be mounted: there are cgroup2, hugetlbfs, tmpfs and ramfs", 1);
+                  "'" + type + "' cannot be mounted: there are cgroup2, hugetlbfs, tmpfs and ramfs",
+                  1);
         };
     long result =
         fileSystem == null

@@ -175,16 +175,16 @@ public final class TaskTable {
     start(task, scheduler.spawn(task.comm(), () -> live(task, body)));
   }
 
-  /**
-   * Makes a child as {@code copy_process} does, without address space; it is not started.
-   *
-   * @return the child, or null if there is no memory or no pid for it
-   */
   /** Whether a process may have a child as far as its control group goes: 0, or {@code EAGAIN}. */
   long mayFork(TaskStruct parent) {
     return cgroups.mayFork(parent.cgroup());
   }
 
+  /**
+   * Makes a child as {@code copy_process} does, without address space; it is not started.
+   *
+   * @return the child, or null if there is no memory or no pid for it
+   */
   @Nullable TaskStruct make(TaskStruct parent) {
     int pid = pids.allocate();
     if (pid == 0) {

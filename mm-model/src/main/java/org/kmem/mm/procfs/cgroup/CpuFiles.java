@@ -21,8 +21,7 @@ final class CpuFiles {
   static void addTo(Machine machine, Cgroup group, Map<String, PseudoNode> files) {
     boolean works = group.isEnabled(Controller.CPU);
     files.put("cpu.stat", SettingFile.shown(group, () -> stat(group, works)));
-    files.put(
-        "cpu.stat.local", SettingFile.shown(group, () -> works ? "throttled_usec 0\n" : ""));
+    files.put("cpu.stat.local", SettingFile.shown(group, () -> works ? "throttled_usec 0\n" : ""));
     if (works && !group.isRoot()) {
       addBandwidth(machine.cgroups().cpu().of(group), group, files);
     }
@@ -32,7 +31,8 @@ final class CpuFiles {
   private static String stat(Cgroup group, boolean works) {
     long micros = group.cpuNanos() / NANOS_PER_MICRO;
     StringBuilder text = new StringBuilder();
-    text.append("usage_usec %d%nuser_usec 0%nsystem_usec %d%nnice_usec 0%n".formatted(micros, micros));
+    text.append(
+        "usage_usec %d%nuser_usec 0%nsystem_usec %d%nnice_usec 0%n".formatted(micros, micros));
     if (works) {
       OF_BANDWIDTH.forEach(name -> text.append(name).append(" 0\n"));
     }

@@ -31,10 +31,8 @@ final class IoFiles {
     files.put("io.stat", SettingFile.shown(group, () -> ""));
     files.put(
         "io.weight",
-        SettingFile.of(
-            group, () -> "default " + io.weight() + "\n", text -> setWeight(io, text)));
-    files.put(
-        "io.max", SettingFile.of(group, () -> max(io), text -> setMax(machine, io, text)));
+        SettingFile.of(group, () -> "default " + io.weight() + "\n", text -> setWeight(io, text)));
+    files.put("io.max", SettingFile.of(group, () -> max(io), text -> setMax(machine, io, text)));
   }
 
   private static String stat(Machine machine) {
@@ -62,8 +60,7 @@ final class IoFiles {
   private static long setWeight(IoControl io, String text) {
     String share = text.startsWith("default ") ? text.substring("default ".length()) : text;
     return new SysfsInput(share.strip())
-        .unsigned(
-            Integer.SIZE, value -> io.setWeight(value) ? 0 : Errno.EINVAL.asResult());
+        .unsigned(Integer.SIZE, value -> io.setWeight(value) ? 0 : Errno.EINVAL.asResult());
   }
 
   private static String max(IoControl io) {

@@ -33,8 +33,6 @@ final class TypeFile extends CgroupFile {
 
   @Override
   protected long store(String text) {
-    return text.strip().equals(THREADED)
-        ? cgroups.makeThreaded(group())
-        : Errno.EINVAL.asResult();
+    return text.strip().equals(THREADED) ? cgroups.makeThreaded(group()) : Errno.EINVAL.asResult();
   }
 }
