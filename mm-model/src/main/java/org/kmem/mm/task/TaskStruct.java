@@ -15,6 +15,7 @@ import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.mm.InterleaveTurn;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.numa.HintTask;
 import org.kmem.mm.oom.OomTask;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Scheduler;
@@ -54,6 +55,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
   private final FsStruct fs;
   private final FileTable files;
   private final FaultCounts faults = new FaultCounts();
+  private final HintTask hints = new HintTask();
   private @Nullable MmStruct mm;
   private Mempolicy policy;
   private long allowedNodes = ALL_NODES;
@@ -367,6 +369,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
 
   void setMm(@Nullable MmStruct addressSpace) {
     mm = addressSpace;
+    hints.forget();
     if (addressSpace != null) {
       addressSpace.setMemcg(cgroup.memory().id());
     }
@@ -428,6 +431,11 @@ public final class TaskStruct implements FaultingTask, OomTask {
    */
   public FsStruct fs() {
     return fs;
+  }
+
+  @Override
+  public HintTask hints() {
+    return hints;
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.kmem.mm.sim.SimTask;
 
 class PsiTest {
   /** Nothing costs time but what a test lets pass. */
-  private static final Costs FREE = new Costs(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+  private static final Costs FREE = new Costs(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
   private static final long MILLI = SimClock.SECOND / 1000;
 
