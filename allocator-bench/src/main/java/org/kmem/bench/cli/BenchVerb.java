@@ -313,7 +313,7 @@ final class BenchVerb implements Callable<Integer> {
           "profile %s has none of the benchmarks that match '%s'; leave --profile away"
               .formatted(chosen.name(), regex));
     }
-    return plan(chosen, questions, subjects(questions));
+    return plan(chosen, questions, subjects(chosen, questions));
   }
 
   /** A quick run of named benchmarks asks what the default profile asks about them. */
@@ -399,11 +399,14 @@ final class BenchVerb implements Callable<Integer> {
     return List.copyOf(known);
   }
 
-  private List<String> subjects(List<Question> questions) {
+  private List<String> subjects(Profile asked, List<Question> questions) {
     List<String> known = known(questions);
     Set<String> chosen = new LinkedHashSet<>(List.of(PageSubjects.CONTROL));
     if (allocs.isEmpty()) {
       chosen.addAll(known);
+      if (!asked.name().equals(Profile.POOL)) {
+        chosen.removeIf(ObjectSubjects::isPool);
+      }
     }
     allocs.forEach(name -> chosen.addAll(named(name, known)));
     return List.copyOf(chosen);

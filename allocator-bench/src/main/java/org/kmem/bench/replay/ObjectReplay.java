@@ -68,7 +68,9 @@ public final class ObjectReplay {
    */
   public static List<String> allocators() {
     Stream<String> others =
-        ObjectSubjects.names().stream().filter(name -> !name.contains(ObjectSubjects.OVER));
+        ObjectSubjects.names().stream()
+            .filter(name -> !name.contains(ObjectSubjects.OVER))
+            .filter(name -> !ObjectSubjects.hasOneSize(name));
     return Stream.concat(others, Arrays.stream(SlabStrategy.values()).map(SlabStrategy::toString))
         .toList();
   }
