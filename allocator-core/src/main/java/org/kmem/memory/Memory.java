@@ -11,8 +11,10 @@ import static org.kmem.memory.AccessObserver.Kind.COMPARE_AND_SET;
 import static org.kmem.memory.AccessObserver.Kind.READ;
 import static org.kmem.memory.AccessObserver.Kind.WRITE;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import org.kmem.units.PageSize;
 
 /**
  * Raw memory by absolute address: reads, writes and atomic operations.
@@ -38,6 +40,8 @@ public final class Memory {
    * is another constant, nothing is left of the question in compiled code.
    */
   private static final MemorySegment ALL = NativeAccess.everything();
+  private static final MemorySegment ZERO_PAGE =
+      Arena.global().allocate(PageSize.SIZE_BYTES, PageSize.SIZE_BYTES);
   private static final VarHandle INT = JAVA_INT.varHandle();
   private static final VarHandle LONG = JAVA_LONG.varHandle();
   private static final VarHandle PLAIN_INT = JAVA_INT_UNALIGNED.varHandle();
@@ -260,6 +264,21 @@ public final class Memory {
   }
 
   /**
+   * A checked view of a range that ends with an arena, by the arena's rules for threads. The memory must stay
+   * open as long as the arena: an access to what was unmapped can stop the JVM.
+   *
+   * @param address absolute address
+   * @param sizeBytes length of the view
+   * @param scope closing it ends the view, and nothing else
+   * @return the view
+   * @throws IllegalStateException if the arena is closed
+   * @throws WrongThreadException if the arena is another thread's
+   */
+  public static MemorySegment segment(long address, long sizeBytes, Arena scope) {
+    return MemorySegment.ofAddress(address).reinterpret(sizeBytes, scope, null);
+  }
+
+  /**
    * Fills a range with one byte.
    *
    * @param address absolute address
@@ -271,6 +290,54 @@ public final class Memory {
       Observation.before(WRITE, address, sizeBytes);
     }
     ALL.asSlice(address, sizeBytes).fill(value);
+  }
+
+  /**
+   * Reads bytes into an array.
+   *
+   * @param address absolute address
+   * @param to where they go
+   * @param offset index of the first
+   * @param length how many
+   * @throws IndexOutOfBoundsException if the array has no such part
+   */
+  public static void getBytes(long address, byte[] to, int offset, int length) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, length);
+    }
+    MemorySegment.copy(ALL, JAVA_BYTE, address, to, offset, length);
+  }
+
+  /**
+   * Writes bytes of an array.
+   *
+   * @param address absolute address
+   * @param from where they are
+   * @param offset index of the first
+   * @param length how many
+   * @throws IndexOutOfBoundsException if the array has no such part
+   */
+  public static void putBytes(long address, byte[] from, int offset, int length) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, length);
+    }
+    MemorySegment.copy(from, offset, ALL, JAVA_BYTE, address, length);
+  }
+
+  /**
+   * Zeroes whole pages: {@code clear_page}. Copies of a page of zeroes, which stays in the nearest cache, are written by
+   * the widest stores there are; {@link #fill} writes eight bytes at a time.
+   *
+   * @param address absolute address, a multiple of {@link PageSize#SIZE_BYTES}
+   * @param sizeBytes length of the range, a multiple of it as well
+   */
+  public static void clearPages(long address, long sizeBytes) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, sizeBytes);
+    }
+    for (long offset = 0; offset < sizeBytes; offset += PageSize.SIZE_BYTES) {
+      MemorySegment.copy(ZERO_PAGE, 0, ALL, address + offset, PageSize.SIZE_BYTES);
+    }
   }
 
   /**
