@@ -226,8 +226,7 @@ class GuideTest {
   /** Every block of Java in the guide is one of the examples above, and every example is in the guide. */
   @Test
   void guide_everyExample_isTheCodeAbove() throws IOException {
-    String source =
-        Files.readString(MODULE.resolve("src/test/java/org/kmem/pool/GuideTest.java"));
+    String source = Files.readString(MODULE.resolve("src/test/java/org/kmem/pool/GuideTest.java"));
     String guide = Files.readString(MODULE.resolve("../docs/POOL.md"));
     List<String> names = new ArrayList<>();
     Matcher block =

@@ -55,7 +55,8 @@ final class BenchVerb implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "REGEX",
       description = {
-        "Benchmarks whose full name matches; default: all. With --from: rows whose benchmark with its",
+        "Benchmarks whose full name matches; default: all. With --from: rows whose benchmark with"
+            + " its",
         "parameters matches, as the table shows them."
       })
   private String regex = "";
@@ -65,7 +66,8 @@ final class BenchVerb implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description = {
-        "Allocators to compare, the control is added; NAME stands for every NAME+PAGES; default: all.",
+        "Allocators to compare, the control is added; NAME stands for every NAME+PAGES; default:"
+            + " all.",
         "See --list."
       })
   private List<String> allocs = new ArrayList<>();
@@ -125,7 +127,8 @@ final class BenchVerb implements Callable<Integer> {
       names = "--into",
       paramLabel = "DOCUMENT",
       description = {
-        "With --from: put the table between the results:begin and results:end marks of a document, which",
+        "With --from: put the table between the results:begin and results:end marks of a document,"
+            + " which",
         "is made if it does not exist."
       })
   private @Nullable Path into;

@@ -23,15 +23,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "record",
     description = {
-      "Records every allocation and free of the heaps (org.kmem.pool) of a running JVM, with threads and",
+      "Records every allocation and free of the heaps (org.kmem.pool) of a running JVM, with"
+          + " threads and",
       "times; 'replay FILE --objects' then plays them through any allocator."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {
       "",
-      "Nothing is sampled: the JVM writes some 20 bytes for each call while it is recorded. Objects",
-      "that were allocated before are not in the recording, and their frees are left out of a replay."
+      "Nothing is sampled: the JVM writes some 20 bytes for each call while it is recorded."
+          + " Objects",
+      "that were allocated before are not in the recording, and their frees are left out of a"
+          + " replay."
     })
 final class RecordVerb implements Callable<Integer> {
   /** Everything, and nothing that takes time beside it. */
@@ -75,8 +78,7 @@ final class RecordVerb implements Callable<Integer> {
     long events = events(target);
     out.printf("%s: %,d allocations and frees in %d s%n", file, events, seconds);
     if (events == 0) {
-      out.printf(
-          "JVM %d has no heap of org.kmem.pool at work: nothing to replay%n", pid);
+      out.printf("JVM %d has no heap of org.kmem.pool at work: nothing to replay%n", pid);
       return ExitCode.FAILED;
     }
     return ExitCode.OK;
@@ -93,7 +95,8 @@ final class RecordVerb implements Callable<Integer> {
       }
     } catch (AttachNotSupportedException | IOException e) {
       throw UserError.usage(
-          "cannot attach to process %d (%s): name a running JVM of this user".formatted(pid, e.getMessage()));
+          "cannot attach to process %d (%s): name a running JVM of this user"
+              .formatted(pid, e.getMessage()));
     }
   }
 

@@ -208,14 +208,11 @@ public final class EchoProgram extends WatchedProgram {
     }
   }
 
-  /**
-   * Those at the other ends.
-   *
-   * @param server where the server listens
-   * @param end when they stop, in {@link System#nanoTime}
-   */
+  /** Those at the other ends. */
   private final class Clients {
     private final InetSocketAddress server;
+
+    /** When they stop, in {@link System#nanoTime}. */
     private final long end;
 
     Clients(InetSocketAddress server, long end) {

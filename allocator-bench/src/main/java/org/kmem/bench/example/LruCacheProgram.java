@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "LruCacheProgram",
     mixinStandardHelpOptions = true,
-    description = "Keeps an off-heap LRU cache full, in a JVM whose resident memory is read from outside.")
+    description =
+        "Keeps an off-heap LRU cache full, in a JVM whose resident memory is read from outside.")
 public final class LruCacheProgram extends WatchedProgram {
   /** What a JVM has beside its Java heap and ours: code, metadata, stacks, the collector's own. */
   private static final int JVM_MIB = 160;
@@ -39,7 +40,10 @@ public final class LruCacheProgram extends WatchedProgram {
   /** Odd, with bits all over. */
   private static final long SPREAD = 0xD1342543DE82EF95L;
 
-  @Option(names = "--budget", defaultValue = "704", description = "MiB for the cache (${DEFAULT-VALUE})")
+  @Option(
+      names = "--budget",
+      defaultValue = "704",
+      description = "MiB for the cache (${DEFAULT-VALUE})")
   private int budgetMiB;
 
   @Option(
@@ -85,15 +89,13 @@ public final class LruCacheProgram extends WatchedProgram {
   @Override
   int watch(PrintWriter out, List<String> arguments) throws IOException {
     long limitMiB = budgetMiB + JAVA_HEAP_MIB + JVM_MIB;
-    return new WatchedJvm(LruCacheProgram.class, JAVA_HEAP_MIB, limitMiB << 20)
-        .run(out, arguments);
+    return new WatchedJvm(LruCacheProgram.class, JAVA_HEAP_MIB, limitMiB << 20).run(out, arguments);
   }
 
   @Override
   int runInside(PrintWriter out) throws InterruptedException {
     Counts counts = new Counts();
-    try (OffHeap heap =
-        OffHeap.builder().name("lru").capacity((long) budgetMiB << 20).build()) {
+    try (OffHeap heap = OffHeap.builder().name("lru").capacity((long) budgetMiB << 20).build()) {
       List<OffHeapLruCache> caches =
           IntStream.range(0, CACHES)
               .mapToObj(i -> new OffHeapLruCache(heap, entries / CACHES))
@@ -133,17 +135,18 @@ public final class LruCacheProgram extends WatchedProgram {
     List<Throwable> thrown = new ArrayList<>();
     for (int thread = 0; thread < threads; thread++) {
       long seed = thread + 1;
-      Thread.ofPlatform().start(() -> {
-        try {
-          visit(caches, filled, seed, end, counts);
-        } catch (RuntimeException | Error e) {
-          synchronized (thrown) {
-            thrown.add(e);
-          }
-        } finally {
-          done.countDown();
-        }
-      });
+      Thread.ofPlatform()
+          .start(() -> {
+            try {
+              visit(caches, filled, seed, end, counts);
+            } catch (RuntimeException | Error e) {
+              synchronized (thrown) {
+                thrown.add(e);
+              }
+            } finally {
+              done.countDown();
+            }
+          });
     }
     while (!done.await(1, TimeUnit.SECONDS)) {
       out.printf(
@@ -177,8 +180,7 @@ public final class LruCacheProgram extends WatchedProgram {
         if (length < 0) {
           counts.misses.increment();
           cache.put(key, expected, wanted);
-        } else if (length == wanted
-            && Arrays.equals(read, 0, length, expected, 0, length)) {
+        } else if (length == wanted && Arrays.equals(read, 0, length, expected, 0, length)) {
           counts.hits.increment();
         } else {
           counts.wrong.increment();

@@ -33,9 +33,7 @@ abstract sealed class WatchedProgram implements Callable<Integer>
   @Override
   public final Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    return inside
-        ? runInside(out)
-        : watch(out, spec.commandLine().getParseResult().originalArgs());
+    return inside ? runInside(out) : watch(out, spec.commandLine().getParseResult().originalArgs());
   }
 
   /** What an exception says before it comes to figures. */

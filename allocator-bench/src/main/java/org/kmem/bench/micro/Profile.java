@@ -20,11 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param allocs how the names begin of the allocators that suites are about which do not say it; null for all
  */
 public record Profile(
-    String name,
-    String about,
-    Effort effort,
-    List<Rows> suites,
-    @Nullable List<String> allocs) {
+    String name, String about, Effort effort, List<Rows> suites, @Nullable List<String> allocs) {
   /** What is measured unless something else is asked for. */
   public static final String DEFAULT = "default";
 

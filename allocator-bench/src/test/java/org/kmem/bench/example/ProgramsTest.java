@@ -29,15 +29,7 @@ class ProgramsTest {
 
   @Test
   void lruCache_short_staysWithinItsLimitWithoutALeak() {
-    assertThat(
-            run(
-                LruCacheProgram::run,
-                "--seconds",
-                "1",
-                "--budget",
-                "48",
-                "--entries",
-                "400000"))
+    assertThat(run(LruCacheProgram::run, "--seconds", "1", "--budget", "48", "--entries", "400000"))
         .contains("asked for more than there is: no room for")
         .contains(" 0 wrong values, 0 bytes leaked")
         .contains("seen from outside: within the limit");

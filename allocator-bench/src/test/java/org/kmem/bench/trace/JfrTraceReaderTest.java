@@ -53,10 +53,12 @@ class JfrTraceReaderTest {
       recording.start();
       allocated(0x1000, 64);
       Thread other =
-          Thread.ofPlatform().name("other").start(() -> {
-            freed(0x1000);
-            allocated(0x1000, 100);
-          });
+          Thread.ofPlatform()
+              .name("other")
+              .start(() -> {
+                freed(0x1000);
+                allocated(0x1000, 100);
+              });
       other.join();
       freed(0x1000);
       recording.stop();

@@ -130,6 +130,7 @@ final class KmemByteBuf extends AbstractReferenceCountedByteBuf {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // to call, not to answer
   public ByteOrder order() {
     return BIG_ENDIAN;
   }

@@ -251,11 +251,12 @@ class KmemByteBufAllocatorTest {
   void exhaustion_growingBuffer_isAsItWasAndTheHeapRecovers() {
     ByteBuf grows = allocator.directBuffer(8).writeLong(5);
     List<ByteBuf> hogs = new ArrayList<>();
-    assertThatThrownBy(() -> {
-          while (true) {
-            hogs.add(allocator.directBuffer(100_000));
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                hogs.add(allocator.directBuffer(100_000));
+              }
+            })
         .isInstanceOf(OffHeapExhaustedException.class)
         .hasMessageContaining("heap");
     assertThat(hogs).hasSizeGreaterThan(50);

@@ -98,16 +98,18 @@ class KmemByteBufModelTest {
           (i, n, x) -> b -> b.getBytes(i, file.position(0), n),
           (i, n, x) -> b -> b.getBytes(i, file, 100, n),
           (i, n, x) -> b -> hex(array(b, i, n)),
-          (i, n, x) -> b -> {
-            ByteBuffer target = ByteBuffer.allocateDirect(n);
-            b.getBytes(i, target);
-            return target.flip();
-          },
-          (i, n, x) -> b -> {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            b.getBytes(i, out, n);
-            return hex(out.toByteArray());
-          },
+          (i, n, x) ->
+              b -> {
+                ByteBuffer target = ByteBuffer.allocateDirect(n);
+                b.getBytes(i, target);
+                return target.flip();
+              },
+          (i, n, x) ->
+              b -> {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                b.getBytes(i, out, n);
+                return hex(out.toByteArray());
+              },
           (i, n, x) -> b -> b.indexOf(i, n, (byte) x),
           (i, n, x) -> b -> b.bytesBefore(i, n, (byte) x),
           (i, n, x) -> b -> b.forEachByteDesc(i, n, value -> value != (byte) x),
@@ -117,12 +119,13 @@ class KmemByteBufModelTest {
           (i, n, x) -> b -> b.nioBuffer(i, n).putInt(0, (int) x).order(),
           (i, n, x) -> b -> b.nioBuffers(i, n)[0].remaining(),
           (i, n, x) -> b -> b.internalNioBuffer(i, n).remaining(),
-          (i, n, x) -> b -> {
-            ByteBuf copy = b.copy(i, n);
-            String text = ByteBufUtil.hexDump(copy);
-            copy.release();
-            return text;
-          });
+          (i, n, x) ->
+              b -> {
+                ByteBuf copy = b.copy(i, n);
+                String text = ByteBufUtil.hexDump(copy);
+                copy.release();
+                return text;
+              });
 
   private static byte[] bytes(int length, long seed) {
     byte[] bytes = new byte[Math.max(0, length)];

@@ -164,8 +164,7 @@ final class HandleSubject implements ObjectSubject {
 
   @Override
   public ObjectFront front(PageFront.Kind kind, int thread) {
-    return front(
-        kind == PageFront.Kind.HANDLE ? new Own(pool.take()) : new Any(pool.handles()));
+    return front(kind == PageFront.Kind.HANDLE ? new Own(pool.take()) : new Any(pool.handles()));
   }
 
   @Override

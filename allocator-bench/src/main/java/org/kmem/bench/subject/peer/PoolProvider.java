@@ -33,10 +33,8 @@ public final class PoolProvider implements ObjectSubjectProvider {
         case RAW ->
             new AddressSubject(
                 new PoolAllocator(new PoolHeap(shape.memoryBytes()), pieceBytes), shape.access());
-        case HANDLE ->
-            new HandleSubject(new PoolHeap(shape.memoryBytes()), pieceBytes, false);
-        case CHECKED ->
-            new HandleSubject(new PoolHeap(shape.memoryBytes()), pieceBytes, true);
+        case HANDLE -> new HandleSubject(new PoolHeap(shape.memoryBytes()), pieceBytes, false);
+        case CHECKED -> new HandleSubject(new PoolHeap(shape.memoryBytes()), pieceBytes, true);
         case BYTE_BUF -> NettySubject.kmem(new PoolHeap(shape.memoryBytes()), shape.access());
         default -> throw new IllegalArgumentException("no allocator '%s' here".formatted(name));
       };
