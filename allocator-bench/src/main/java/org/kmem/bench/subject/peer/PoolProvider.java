@@ -1,6 +1,7 @@
 package org.kmem.bench.subject.peer;
 
 import java.util.List;
+import org.kmem.bench.subject.Access;
 import org.kmem.bench.subject.ObjectShape;
 import org.kmem.bench.subject.ObjectSubject;
 import org.kmem.bench.subject.ObjectSubjectProvider;
@@ -33,7 +34,9 @@ public final class PoolProvider implements ObjectSubjectProvider {
         case RAW ->
             new AddressSubject(
                 new PoolAllocator(new PoolHeap(shape.memoryBytes()), pieceBytes), shape.access());
-        case HANDLE -> new HandleSubject(new PoolHeap(shape.memoryBytes()), pieceBytes, false);
+        case HANDLE ->
+            new HandleSubject(
+                new PoolHeap(shape.memoryBytes()), pieceBytes, shape.access() == Access.CHECKED);
         case CHECKED -> new HandleSubject(new PoolHeap(shape.memoryBytes()), pieceBytes, true);
         case BYTE_BUF -> NettySubject.kmem(new PoolHeap(shape.memoryBytes()), shape.access());
         default -> throw new IllegalArgumentException("no allocator '%s' here".formatted(name));

@@ -72,7 +72,7 @@ final class StormpotPool implements PiecePool {
   @Override
   public String configuration() {
     return "%s, %d objects at most, made inline, no expiration, leak detection off"
-        .formatted(Library.version(Pool.class, "stormpot"), bytes.pieces());
+        .formatted(Library.version(Pool.class, "com.github.chrisvest", "stormpot"), bytes.pieces());
   }
 
   @Override
