@@ -174,7 +174,8 @@ final class GateVerb implements Callable<Integer> {
   @Option(
       names = "--into",
       paramLabel = "DOCUMENT",
-      description = "With --resample: put the table between marks of a document, see --section.")
+      description =
+          "With --resample: put the table between marks of a document, which are added if need be.")
   private @Nullable Path into;
 
   @Option(
@@ -483,11 +484,12 @@ final class GateVerb implements Callable<Integer> {
     out.flush();
     append(table.markdown());
     if (into != null) {
-      String before =
-          Files.exists(into)
-              ? Files.readString(into)
-              : new ResultSection(section).emptyDocument("The gate");
-      WholeFile.write(into, new ResultSection(section).replace(before, table.markdown()));
+      String before = Files.exists(into) ? Files.readString(into) + "\n" : "";
+      ResultSection part = new ResultSection(section);
+      if (!part.isIn(before)) {
+        before += part.emptyDocument(section);
+      }
+      WholeFile.write(into, part.replace(before.stripTrailing() + "\n", table.markdown()));
     }
   }
 }
