@@ -1,6 +1,10 @@
 /** The allocator engine: a page allocator and what it stands on, over off-heap memory. */
 module org.kmem.core {
+  requires org.agrona;
   requires org.jctools.core.jdk11;
+  requires static io.netty.buffer;
+  requires static io.netty.common;
+  requires static micrometer.core;
   requires static org.jspecify;
 
   exports org.kmem.bitfield;
@@ -15,6 +19,9 @@ module org.kmem.core {
   exports org.kmem.pcp;
   exports org.kmem.percpu;
   exports org.kmem.pool;
+  exports org.kmem.pool.agrona;
+  exports org.kmem.pool.micrometer;
+  exports org.kmem.pool.netty;
   exports org.kmem.slab;
   exports org.kmem.stat;
   exports org.kmem.units;

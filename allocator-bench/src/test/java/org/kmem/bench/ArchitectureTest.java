@@ -25,12 +25,14 @@ class ArchitectureTest {
       List.of(
           "subject",
           "workload",
+          "example",
           "trace",
           "replay",
           "micro",
           "concurrency",
           "compare",
           "report",
+          "gate",
           "cli");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", ""));

@@ -77,12 +77,15 @@ public final class Kmem {
   private static void addVerbs(CommandLine line, PrintWriter out, PrintWriter err) {
     line.addSubcommand(new BenchVerb(out, err));
     line.addSubcommand(new CompareVerb(out));
+    line.addSubcommand(new GateVerb(out, err));
     line.addSubcommand(new ReplayVerb(out, err));
     line.addSubcommand(new JcstressVerb(out, err));
     line.addSubcommand(new SlabtopVerb(out));
+    line.addSubcommand(new RecordVerb(out));
     line.addSubcommand(new ShellVerb(out, err));
     line.addSubcommand(new LabVerb(out, err));
     line.addSubcommand(new ExplainVerb(System.in, out));
+    line.addSubcommand(new ResultsVerb(out));
     line.addSubcommand(new DoctorVerb(out));
     line.addSubcommand(new CommandLine.HelpCommand());
   }

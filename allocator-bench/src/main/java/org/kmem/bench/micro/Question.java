@@ -33,7 +33,9 @@ public record Question(
   public static final String FAST = "fast";
 
   /** How the classes begin that measure allocators of pieces. */
-  private static final String OBJECTS = Question.class.getPackageName() + ".Object";
+  private static final List<String> OBJECTS =
+      List.of(
+          Question.class.getPackageName() + ".Object", Question.class.getPackageName() + ".Pool");
 
   /** How the classes begin that measure machines of the model, which have one thread. */
   private static final String MODEL = Question.class.getPackageName() + ".Model";
@@ -82,8 +84,12 @@ public record Question(
     return new Question(benchmark, params, threads, both);
   }
 
-  /** Operations in a call, or 0 if the benchmark says it itself. */
-  int operations() {
+  /**
+   * Operations in a call.
+   *
+   * @return their number, or 0 if the benchmark says it itself
+   */
+  public int operations() {
     return HELD.stream().anyMatch(benchmark::startsWith)
         ? HeldBlocks.count(Integer.parseInt(params.getOrDefault("order", "0")))
         : 0;
@@ -104,7 +110,7 @@ public record Question(
    * @return true for those of pieces
    */
   public static boolean isAboutObjects(String benchmark) {
-    return benchmark.startsWith(OBJECTS);
+    return OBJECTS.stream().anyMatch(benchmark::startsWith);
   }
 
   /** Whether a benchmark is run by one thread only: a call is all of it, or there is one machine with one baton. */
@@ -112,14 +118,19 @@ public record Question(
     return singleCalls(benchmark).isPresent() || benchmark.startsWith(MODEL);
   }
 
-  /** Those of some allocators that this is, and can be, asked about. */
-  List<String> answering(List<String> allocs) {
+  /**
+   * Those of some allocators that this is, and can be, asked about.
+   *
+   * @param allocs names of subjects
+   * @return names in the same order
+   */
+  public List<String> answering(List<String> allocs) {
     List<String> others = isAboutObjects(benchmark) ? PageSubjects.names() : ObjectSubjects.names();
     boolean sizesDiffer = !Suite.params(benchmark).contains(ObjectMachine.PIECE_BYTES);
     return allocs.stream()
         .filter(alloc -> alloc.equals(PageSubjects.CONTROL) || isAmong(alloc))
         .filter(alloc -> alloc.equals(PageSubjects.CONTROL) || !others.contains(alloc))
-        .filter(alloc -> !(sizesDiffer && alloc.startsWith(ObjectSubjects.ONE_SIZE)))
+        .filter(alloc -> !(sizesDiffer && ObjectSubjects.hasOneSize(alloc)))
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package org.kmem.mm.scenario;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.SyscallResult;
@@ -14,6 +15,7 @@ import org.kmem.mm.hugetlb.Subpool;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.machine.MachineFiles;
 import org.kmem.mm.pagecache.ShmemQuota;
+import org.kmem.mm.procfs.cgroup.CgroupFs;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
@@ -21,7 +23,7 @@ import org.kmem.mm.shell.system.ErrnoException;
 
 /** {@code mount}: tells what is mounted, or mounts a file system that lies in memory. */
 final class MountTool extends MachineTool {
-  /** What busybox answers. */
+  /** What busybox ends with where the system call failed. */
   private static final int FAILED = 255;
 
   private final MachineSystem system;
@@ -30,7 +32,7 @@ final class MountTool extends MachineTool {
     super(
         machine,
         "mount",
-        "[-t hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY | -o remount,OPTIONS DIRECTORY]",
+        "[-t cgroup2|hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY | -o remount,OPTIONS DIRECTORY]",
         "mount a file system in memory, or list what is mounted");
     this.system = system;
   }
@@ -59,6 +61,10 @@ final class MountTool extends MachineTool {
   private int mount(
       Invocation call, String type, MountOptions given, String source, String directory)
       throws ErrnoException, UsageException {
+    if (type.equals("cgroup2")) {
+      long mounted = cgroups(call, given, source, directory);
+      return mounted == 0 ? 0 : failed(call, source, directory, mounted);
+    }
     MachineFiles files = machine().files();
     StringBuilder shown = new StringBuilder(given.has("ro") ? "ro,relatime" : "rw,relatime");
     @Nullable FileSystem fileSystem =
@@ -68,7 +74,8 @@ final class MountTool extends MachineTool {
           case "ramfs" -> files.ramfs();
           default ->
               throw new UsageException(
-                  "'" + type + "' cannot be mounted: there are hugetlbfs, tmpfs and ramfs", 1);
+                  "'" + type + "' cannot be mounted: there are cgroup2, hugetlbfs, tmpfs and ramfs",
+                  1);
         };
     if (fileSystem == null) {
       return failed(call, source, directory, Errno.ENOMEM.asResult());
@@ -91,23 +98,40 @@ final class MountTool extends MachineTool {
     return result == 0 ? 0 : failed(call, source, directory, result);
   }
 
+  /** The machine has one tree of control groups; mounting it again resets its options. */
+  private long cgroups(Invocation call, MountOptions given, String source, String directory)
+      throws ErrnoException {
+    CgroupFs tree = new CgroupFs(machine());
+    machine().cgroups().setMountFlags(Set.of());
+    long result = tree.remount(given.without("rw"));
+    return result != 0
+        ? result
+        : machine()
+            .vfs()
+            .mountPseudo(system.fs(), tree, source, call.path(directory), "rw,relatime");
+  }
+
   private static @Nullable ShmemQuota quota(FileSystem fileSystem) {
     return fileSystem instanceof MemoryFileSystem inMemory ? inMemory.quota() : null;
   }
 
   private int remount(Invocation call, MountOptions given, String directory) {
     Mount mount = machine().vfs().mountAt(call.path(directory));
-    ShmemQuota quota = mount == null ? null : quota(mount.fileSystem());
-    if (mount == null || quota == null) {
-      return failed(call, directory, directory, Errno.EINVAL.asResult());
+    long result = mount == null ? Errno.EINVAL.asResult() : remount(mount, given);
+    return result == 0 ? 0 : failed(call, "none", directory, result);
+  }
+
+  private long remount(Mount mount, MountOptions given) {
+    ShmemQuota quota = quota(mount.fileSystem());
+    if (quota == null) {
+      return mount.remount(given.without("remount", "rw"));
     }
     TmpfsOptions tmpfs = new TmpfsOptions(given, machine().memory().totalPages());
     long result = tmpfs.apply((MemoryFileSystem) mount.fileSystem(), quota);
-    if (result != 0) {
-      return failed(call, mount.source(), directory, result);
+    if (result == 0) {
+      mount.setOptions(tmpfs.show(quota));
     }
-    mount.setOptions(tmpfs.show(quota));
-    return 0;
+    return result;
   }
 
   private static int failed(Invocation call, String source, String directory, long result) {
