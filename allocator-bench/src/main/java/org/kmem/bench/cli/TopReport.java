@@ -157,7 +157,7 @@ record TopReport(
           row.figures().activeObjects(),
           row.figures().objects(),
           row.figures().slabs(),
-          row.figures().slabs() * row.figures().pagesPerSlab() << PageSize.SHIFT);
+          (row.figures().slabs() * row.figures().pagesPerSlab()) << PageSize.SHIFT);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -79,7 +80,7 @@ final class TopVerb implements Callable<Integer> {
               .enable(SerializationFeature.INDENT_OUTPUT)
               .build()
               .writeValueAsString(report));
-    } else if (once || System.console() == null || !System.console().isTerminal()) {
+    } else if (once || !Objects.requireNonNull(System.console()).isTerminal()) {
       out.print(report.text());
     } else {
       watch(files, order);
@@ -118,7 +119,7 @@ final class TopVerb implements Callable<Integer> {
     try {
       return TopReport.read(files, order);
     } catch (CountersFileException unreadable) {
-      throw UserError.usage(unreadable.getMessage());
+      throw UserError.usage(String.valueOf(unreadable.getMessage()));
     } catch (NoSuchFileException gone) {
       throw UserError.usage(gone.getFile() + ": the process or the file has gone");
     } catch (AccessDeniedException denied) {
@@ -161,7 +162,8 @@ final class TopVerb implements Callable<Integer> {
   /** As many lines as the terminal has. */
   private static void show(Terminal terminal, TopReport report) {
     terminal.puts(InfoCmp.Capability.clear_screen);
-    int rows = terminal.getHeight() > 1 ? terminal.getHeight() - 1 : Integer.MAX_VALUE;
+    int height = terminal.getSize().getRows();
+    int rows = height > 1 ? height - 1 : Integer.MAX_VALUE;
     report.text().lines().limit(rows).forEach(line -> terminal.writer().print(line + "\r\n"));
     terminal.flush();
   }

@@ -153,7 +153,7 @@ final class CountersEncoding {
   private static BudgetFigures budget(ByteBuffer body) throws CountersFileException {
     String path = text(body, PATH_BYTES);
     Map<String, String> tags = new TreeMap<>();
-    for (String tag : text(body, TAGS_BYTES).split(",")) {
+    for (String tag : text(body, TAGS_BYTES).split(",", -1)) {
       int equals = tag.indexOf('=');
       if (equals > 0) {
         tags.put(tag.substring(0, equals), tag.substring(equals + 1));

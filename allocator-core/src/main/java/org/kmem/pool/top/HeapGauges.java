@@ -116,10 +116,13 @@ public final class HeapGauges {
   /**
    * What its trimmer saw.
    *
-   * @return the footprint
+   * @return the footprint; before the first look, or without a trimmer, nothing but how much is mapped
    */
   public Footprint footprint() {
-    return footprint.get();
+    Footprint seen = footprint.get();
+    return seen.mappedBytes() > 0
+        ? seen
+        : new Footprint(pages.freeMemory().sizeBytes(), 0, 0, 0, 0, 0);
   }
 
   /**
@@ -174,7 +177,7 @@ public final class HeapGauges {
         freeBytes(),
         cachedBytes(),
         pages.metadataBytes(),
-        footprint.get(),
+        footprint(),
         caches(),
         budgets());
   }

@@ -106,7 +106,7 @@ public final class HeapManagement implements HeapMXBean, AutoCloseable {
                 row.figures().sizeBytes(),
                 row.liveObjects(),
                 row.figures().objects(),
-                row.figures().slabs() * row.figures().pagesPerSlab() << PageSize.SHIFT))
+                (row.figures().slabs() * row.figures().pagesPerSlab()) << PageSize.SHIFT))
         .toList();
   }
 

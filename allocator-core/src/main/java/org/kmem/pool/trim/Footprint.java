@@ -18,5 +18,5 @@ public record Footprint(
     long trims,
     long lookNanos) {
   /** Before the first look. */
-  static final Footprint UNKNOWN = new Footprint(0, 0, 0, 0, 0, 0);
+  public static final Footprint UNKNOWN = new Footprint(0, 0, 0, 0, 0, 0);
 }

@@ -16,6 +16,7 @@ import org.kmem.units.PageSize;
 
 class AccountTest {
   private static final long MAX = 1 << 20;
+  private static final List<Lifetime> LIFETIMES = List.of(Lifetime.values());
   private BudgetedMachine machine = new BudgetedMachine(Strategy.BUDDY_PCP, 64 << 20);
 
   @AfterEach
@@ -106,7 +107,7 @@ class AccountTest {
     account.budget().setMaxBytes(Budget.UNLIMITED);
     List<List<Long>> byLifetime = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < 20_000; i++) {
-      Lifetime lifetime = Lifetime.values()[i % 3];
+      Lifetime lifetime = LIFETIMES.get(i % 3);
       byLifetime.get(i % 3).add(account.tryAlloc(256, lifetime));
     }
     List<List<Long>> pageblocks =

@@ -49,7 +49,6 @@ class HeapManagementTest {
       assertThatThrownBy(() -> HeapManagement.register(gauges))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("registered already");
-      bean.close();
     }
     assertThat(server.isRegistered(name)).isFalse();
   }

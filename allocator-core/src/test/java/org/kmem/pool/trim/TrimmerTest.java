@@ -27,6 +27,7 @@ import org.kmem.units.PageSize;
 
 class TrimmerTest {
   private static final long BYTES = 64 << 20;
+  private static final List<Lifetime> LIFETIMES = List.of(Lifetime.values());
   private static final Duration DELAY = Duration.ofMillis(800);
 
   private final AtomicLong nanos = new AtomicLong();
@@ -166,7 +167,7 @@ class TrimmerTest {
       long end = System.nanoTime() + 600_000_000L;
       while (System.nanoTime() < end) {
         int size = 8 * random.nextInt(1, 4096);
-        long object = account.tryAlloc(size, Lifetime.values()[random.nextInt(3)]);
+        long object = account.tryAlloc(size, LIFETIMES.get(random.nextInt(3)));
         assertThat(object).isNotZero();
         Memory.putLong(object, size);
         Memory.putLong(object + size - 8, size + (size == 8 ? 0 : object));
