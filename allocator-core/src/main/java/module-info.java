@@ -17,6 +17,7 @@ module org.kmem.core {
   exports org.kmem.pagealloc;
   exports org.kmem.pcp;
   exports org.kmem.percpu;
+  exports org.kmem.pool;
   exports org.kmem.pool.budget;
   exports org.kmem.pool.event;
   exports org.kmem.pool.top;

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.kmem.units.ByteSize;
 import org.kmem.units.PageSize;
 
 /**
@@ -147,7 +148,7 @@ public final class BackingMemory implements AutoCloseable {
   private static BackingMemory map(Mmap mmap, long sizeBytes) {
     long base = mmap.mapAligned(sizeBytes, ALIGNMENT_BYTES);
     if (base < 0) {
-      throw failure("mmap of " + MemoryLimit.sizeText(sizeBytes), base);
+      throw failure("mmap of " + ByteSize.text(sizeBytes), base);
     }
     Arena arena = Arena.ofShared();
     MemorySegment whole =
@@ -170,7 +171,7 @@ public final class BackingMemory implements AutoCloseable {
       arena.close();
       throw new MemoryLimitException(
           "asked for "
-              + MemoryLimit.sizeText(sizeBytes)
+              + ByteSize.text(sizeBytes)
               + ", but the Java runtime refuses ("
               + tooMuch.getMessage()
               + "): raise -XX:MaxDirectMemorySize, or ask for less",
@@ -227,6 +228,16 @@ public final class BackingMemory implements AutoCloseable {
     checkOpen();
     checkInside(offset, sizeBytes);
     return whole.asSlice(offset, sizeBytes);
+  }
+
+  /**
+   * What a reservation that will be used in full may have at most: by control groups, RAM with swap, resource
+   * limits and address space, as they are now.
+   *
+   * @return bytes
+   */
+  public static long limitBytes() {
+    return MemoryLimits.ofProcess().leastAvailableBytes(ALIGNMENT_BYTES);
   }
 
   /**
@@ -379,7 +390,7 @@ public final class BackingMemory implements AutoCloseable {
   @Override
   public String toString() {
     return "BackingMemory["
-        + MemoryLimit.sizeText(whole.byteSize())
+        + ByteSize.text(whole.byteSize())
         + " at 0x"
         + Long.toHexString(whole.address())
         + (mmap == null ? ", arena" : ", mmap")
