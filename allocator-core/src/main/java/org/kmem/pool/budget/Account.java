@@ -85,6 +85,12 @@ public final class Account implements AutoCloseable {
    * @return its address; 0 if the budget or the memory is used up, or no object is so large
    */
   public long tryAlloc(long sizeBytes, Lifetime lifetime) {
+    long object = alloc(sizeBytes, lifetime);
+    HeapEvents.allocated(object, sizeBytes);
+    return object;
+  }
+
+  private long alloc(long sizeBytes, Lifetime lifetime) {
     int index = KmallocBuckets.index(sizeBytes) - KmallocBuckets.FIRST;
     if (index < 0) {
       return sizeBytes > 0 ? allocLarge(sizeBytes, lifetime) : 0;
@@ -139,6 +145,7 @@ public final class Account implements AutoCloseable {
    * @throws org.kmem.slab.BadObjectException if it is no object, or free already
    */
   public void free(long object) {
+    HeapEvents.freed(object);
     owner.free(object);
   }
 
@@ -188,9 +195,18 @@ public final class Account implements AutoCloseable {
   public synchronized void close(KmemCache cache) {
     if (caches.contains(cache)) {
       cache.close();
-      caches.remove(cache);
-      owner.disowns(cache);
+      forget(cache);
     }
+  }
+
+  /**
+   * No longer counts a cache that {@link #cache} made, and that is destroyed.
+   *
+   * @param cache the cache
+   */
+  public void forget(KmemCache cache) {
+    caches.remove(cache);
+    owner.disowns(cache);
   }
 
   /**

@@ -18,11 +18,11 @@ public final class HeapEvents {
   /**
    * An object was allocated.
    *
-   * @param address its address, not 0
+   * @param address its address; 0 if it was not, which is no event
    * @param bytes what was asked for
    */
   public static void allocated(long address, long bytes) {
-    if (ALLOCATION.isEnabled()) {
+    if (ALLOCATION.isEnabled() && address != 0) {
       commitAllocated(address, bytes);
     }
   }
@@ -39,10 +39,10 @@ public final class HeapEvents {
   /**
    * An object is about to be freed.
    *
-   * @param address its address
+   * @param address its address; 0 is no event
    */
   public static void freed(long address) {
-    if (FREE.isEnabled()) {
+    if (FREE.isEnabled() && address != 0) {
       commitFreed(address);
     }
   }
