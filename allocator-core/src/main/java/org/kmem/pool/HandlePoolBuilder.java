@@ -114,7 +114,8 @@ public final class HandlePoolBuilder {
       throw new IllegalArgumentException(
           "pool "
               + name
-              + " has a constructor, or its heap a sampler, and zeroing undoes its work: leave one out");
+              + " has a constructor, or its heap a sampler, and zeroing undoes its work: leave one"
+              + " out");
     }
     return heap.openPool(this);
   }

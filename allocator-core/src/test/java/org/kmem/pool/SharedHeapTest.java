@@ -30,11 +30,12 @@ class SharedHeapTest {
         try (HandlePool pool =
             heap.handlePool("entries", 64).account(account, Lifetime.SHORT).build()) {
           List<Long> handles = new ArrayList<>();
-          assertThatThrownBy(() -> {
-                while (true) {
-                  handles.add(pool.acquire());
-                }
-              })
+          assertThatThrownBy(
+                  () -> {
+                    while (true) {
+                      handles.add(pool.acquire());
+                    }
+                  })
               .isInstanceOf(OffHeapExhaustedException.class);
           assertThat(handles.size() * 64L).isBetween((1L << 20) - (64 << 10), 1L << 20);
           assertThat(heap.alloc(1 << 20)).as("the heap has room").isNotZero();
@@ -78,8 +79,7 @@ class SharedHeapTest {
 
   private static long rss(OffHeap heap) throws IOException {
     return ProcessMemory.of(ProcessHandle.current().pid())
-        .residentBytes(
-            heap.pages().freeMemory().address(), heap.pages().freeMemory().sizeBytes());
+        .residentBytes(heap.pages().freeMemory().address(), heap.pages().freeMemory().sizeBytes());
   }
 
   @Test
@@ -106,8 +106,7 @@ class SharedHeapTest {
       assertThat(seen.capacityBytes()).isEqualTo(CAPACITY);
       assertThat(seen.capacityBytes() - seen.freeBytes()).isPositive();
       assertThatThrownBy(
-              () ->
-                  OffHeap.builder().name("counted").capacity(CAPACITY).managed(true).build())
+              () -> OffHeap.builder().name("counted").capacity(CAPACITY).managed(true).build())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("registered already");
     }

@@ -31,10 +31,12 @@ import tools.jackson.databind.json.JsonMapper;
     versionProvider = Version.class,
     footer = {
       "",
-      "The JVM must have built its heap with counters. At a terminal the view is renewed until q is",
+      "The JVM must have built its heap with counters. At a terminal the view is renewed until q"
+          + " is",
       "pressed, and a letter sorts: a active objects, b objects per slab, c cache size, l slabs,",
       "n name, o objects, p pages per slab, s object size, u use. Without a terminal, as --once.",
-      "RESIDENT of a budget is of the last look of the heap's trimmer; the arenas are the kernel's smaps."
+      "RESIDENT of a budget is of the last look of the heap's trimmer; the arenas are the kernel's"
+          + " smaps."
     })
 final class TopVerb implements Callable<Integer> {
   private static final int LEAST_INTERVAL_MILLIS = 100;
