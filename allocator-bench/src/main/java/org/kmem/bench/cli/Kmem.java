@@ -78,6 +78,7 @@ public final class Kmem {
     line.addSubcommand(new BenchVerb(out, err));
     line.addSubcommand(new CompareVerb(out));
     line.addSubcommand(new ReplayVerb(out, err));
+    line.addSubcommand(new ReportVerb(err));
     line.addSubcommand(new JcstressVerb(out, err));
     line.addSubcommand(new SlabtopVerb(out));
     line.addSubcommand(new ShellVerb(out, err));
