@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.bitfield.Bitfield;
 import org.kmem.bitfield.Magazine;
 import org.kmem.bitfield.OwnerMagazines;
+import org.kmem.bitfield.SlotBlocks;
 import org.kmem.bitfield.SlotCaches;
 import org.kmem.buddy.Buddy;
 import org.kmem.fault.FailPageAlloc;
@@ -156,6 +157,7 @@ public final class PageAllocator implements AutoCloseable {
         id,
         bitfield,
         new SlotCaches(bitfield, nodeOfSlot.length),
+        new SlotBlocks(bitfield, nodeOfSlot.length),
         new OwnerMagazines(bitfield, memMap, cpus, nodeOfSlot.length));
   }
 
@@ -727,7 +729,7 @@ public final class PageAllocator implements AutoCloseable {
   /** Zeroes and charges a block that is about to be handed out. */
   private long finish(int slot, long pfn, int gfp, int order) {
     if ((gfp & GfpFlags.__GFP_ZERO) != 0 && backing != null) {
-      Memory.fill(address(pfn), PageSize.SIZE_BYTES << order, (byte) 0);
+      Memory.clearPages(address(pfn), PageSize.SIZE_BYTES << order);
     }
     if ((gfp & GfpFlags.__GFP_ACCOUNT) != 0 && !hooks.charge(pfn, order, gfp)) {
       int flags = memMap.flags(pfn);

@@ -356,7 +356,7 @@ public final class Kmalloc {
     int entry = table.get(pfnOf(object));
     checkLarge(object, entry);
     if (wipe.freed()) {
-      Memory.fill(object, PageSize.SIZE_BYTES << SlabTable.order(entry), (byte) 0);
+      Memory.clearPages(object, PageSize.SIZE_BYTES << SlabTable.order(entry));
     }
     long pfn = pfnOf(object);
     table.set(pfn, SlabTable.entry(SlabTable.GONE, 0));

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.bitfield.Bitfield;
 import org.kmem.bitfield.Magazine;
 import org.kmem.bitfield.OwnerMagazines;
+import org.kmem.bitfield.SlotBlocks;
 import org.kmem.bitfield.SlotCaches;
 import org.kmem.buddy.Buddy;
 import org.kmem.gfp.MigrateType;
@@ -18,7 +19,7 @@ import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 
 /**
- * Pages from the lock-free bitfield, single ones through caches by slot.
+ * Pages from the lock-free bitfield, single ones and small blocks through caches by slot.
  *
  * <p>A struct page says {@link PageFlags#ALLOCATED} or nothing: free and cached frames have no mark, the rows
  * and the stacks know them. Safe for any thread.
@@ -31,6 +32,7 @@ public final class BitfieldSource implements PageSource {
   private final int zoneId;
   private final Bitfield bitfield;
   private final SlotCaches caches;
+  private final SlotBlocks blocks;
   private final OwnerMagazines magazines;
   private final LongAdder adoptedPages = new LongAdder();
 
@@ -41,14 +43,21 @@ public final class BitfieldSource implements PageSource {
    * @param zoneId number of the zone in its machine
    * @param bitfield the free pages
    * @param caches single pages by slot
+   * @param blocks small blocks by slot
    * @param magazines single pages of owner slots
    */
   public BitfieldSource(
-      MemMap memMap, int zoneId, Bitfield bitfield, SlotCaches caches, OwnerMagazines magazines) {
+      MemMap memMap,
+      int zoneId,
+      Bitfield bitfield,
+      SlotCaches caches,
+      SlotBlocks blocks,
+      OwnerMagazines magazines) {
     this.memMap = memMap;
     this.zoneId = zoneId;
     this.bitfield = bitfield;
     this.caches = caches;
+    this.blocks = blocks;
     this.magazines = magazines;
   }
 
@@ -60,13 +69,13 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public long alloc(int slot, int order, int type, int allocFlags) {
+    long pfn = Pfn.NONE;
     if (order == 0) {
-      long pfn = caches.alloc(slot, type, allocFlags);
-      if (pfn != Pfn.NONE) {
-        return pfn;
-      }
+      pfn = caches.alloc(slot, type, allocFlags);
+    } else if (SlotBlocks.holds(order)) {
+      pfn = blocks.alloc(slot, order, type);
     }
-    return bitfield.alloc(slot, order, type, allocFlags);
+    return pfn != Pfn.NONE ? pfn : bitfield.alloc(slot, order, type, allocFlags);
   }
 
   @Override
@@ -76,7 +85,11 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public void free(int slot, long pfn, int order) {
-    if (order > 0 || !caches.free(slot, pfn)) {
+    boolean cached =
+        order == 0
+            ? caches.free(slot, pfn)
+            : SlotBlocks.holds(order) && blocks.free(slot, pfn, order);
+    if (!cached) {
       bitfield.free(pfn, order);
     }
   }
@@ -96,7 +109,7 @@ public final class BitfieldSource implements PageSource {
   @Override
   public int drain(int slot) {
     magazines.requestDrain(slot);
-    return caches.drain(slot);
+    return caches.drain(slot) + blocks.drain(slot);
   }
 
   @Override
@@ -122,12 +135,13 @@ public final class BitfieldSource implements PageSource {
             ? Math.max(batch + 1, Math.min(highMin, highMax / CACHED_SHARE))
             : highMax;
     caches.resize(batch + 1, limit);
+    blocks.resize(limit);
     magazines.resize(batch + 1, limit);
   }
 
   @Override
   public boolean takeCached(long pfn, int order) {
-    return order == 0 && caches.takeExact(pfn);
+    return order == 0 ? caches.takeExact(pfn) : blocks.takeExact(pfn, order);
   }
 
   @Override
@@ -153,7 +167,10 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public boolean isUnmarkedFree(long pfn) {
-    return bitfield.isFree(pfn) || caches.isCached(pfn) || magazines.contains(pfn);
+    return bitfield.isFree(pfn)
+        || caches.isCached(pfn)
+        || blocks.isCached(pfn)
+        || magazines.contains(pfn);
   }
 
   @Override
@@ -198,12 +215,12 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public long cachedPages() {
-    return caches.count() + magazines.count();
+    return caches.count() + blocks.count() + magazines.count();
   }
 
   @Override
   public int cachedPages(int slot) {
-    return caches.count(slot) + magazines.count(slot);
+    return caches.count(slot) + blocks.count(slot) + magazines.count(slot);
   }
 
   @Override
@@ -247,17 +264,26 @@ public final class BitfieldSource implements PageSource {
 
   @Override
   public long allocations() {
-    return bitfield.allocations() + caches.allocatedPages() + magazines.allocatedPages();
+    return bitfield.allocations()
+        + caches.allocatedPages()
+        + blocks.allocations()
+        + magazines.allocatedPages();
   }
 
   @Override
   public long allocatedPages() {
-    return bitfield.allocatedPages() + caches.allocatedPages() + magazines.allocatedPages();
+    return bitfield.allocatedPages()
+        + caches.allocatedPages()
+        + blocks.allocatedPages()
+        + magazines.allocatedPages();
   }
 
   @Override
   public long freedPages() {
-    return bitfield.releasedPages() + caches.freedPages() + magazines.freedPages();
+    return bitfield.releasedPages()
+        + caches.freedPages()
+        + blocks.freedPages()
+        + magazines.freedPages();
   }
 
   @Override
@@ -300,6 +326,7 @@ public final class BitfieldSource implements PageSource {
   public FrameCensus verify(ZoneLayout zone) {
     bitfield.verify();
     BitSet cached = caches.verify();
+    blocks.verify(cached);
     magazines.verify(cached);
     long base = Pfn.alignDown(zone.startPfn(), Order.PAGEBLOCK);
     long free = 0;
@@ -354,6 +381,7 @@ public final class BitfieldSource implements PageSource {
   @Override
   public void close() {
     magazines.close();
+    blocks.close();
     caches.close();
     bitfield.close();
   }

@@ -10,6 +10,7 @@ record BitfieldZone(
     PageBlocks pageBlocks,
     Bitfield bitfield,
     SlotCaches caches,
+    SlotBlocks blocks,
     long start,
     long end)
     implements AutoCloseable {
@@ -23,17 +24,20 @@ record BitfieldZone(
     bitfield.reserveRest();
     SlotCaches caches = new SlotCaches(bitfield, slots);
     caches.resize(64, 256);
-    return new BitfieldZone(memMap, pageBlocks, bitfield, caches, start, end);
+    SlotBlocks blocks = new SlotBlocks(bitfield, slots);
+    blocks.resize(256);
+    return new BitfieldZone(memMap, pageBlocks, bitfield, caches, blocks, start, end);
   }
 
   void verify() {
     bitfield.verify();
-    caches.verify();
+    blocks.verify(caches.verify());
   }
 
   void drainAll() {
     for (int slot = 0; slot < caches.slots(); slot++) {
       caches.drain(slot);
+      blocks.drain(slot);
     }
   }
 
@@ -49,6 +53,7 @@ record BitfieldZone(
 
   @Override
   public void close() {
+    blocks.close();
     caches.close();
     bitfield.close();
     pageBlocks.close();

@@ -67,8 +67,28 @@ final class ZoneScenario implements Scenario {
       return free();
     }
 
+    /** Takes a small block through a cache; from the zone if the cache has none or is busy, as callers do. */
+    Hand takeBlock(int slot, int order) {
+      long pfn = zone.blocks().alloc(slot, order, MigrateType.MOVABLE);
+      return pfn == Pfn.NONE
+          ? take(slot, order, MigrateType.MOVABLE)
+          : keep(pfn, Order.pages(order));
+    }
+
+    /** Puts a small block in a cache; gives it back to the zone if that is busy, as callers do. */
+    Hand freeBlock(int slot) {
+      Range last = ranges.getLast();
+      if (zone.blocks()
+          .free(slot, last.pfn(), Long.numberOfTrailingZeros(last.end() - last.pfn()))) {
+        ranges.removeLast();
+        return this;
+      }
+      return free();
+    }
+
     Hand drain(int slot) {
       zone.caches().drain(slot);
+      zone.blocks().drain(slot);
       return this;
     }
 
@@ -127,6 +147,7 @@ final class ZoneScenario implements Scenario {
   public void check() {
     zone.bitfield().verify();
     BitSet used = zone.caches().verify();
+    zone.blocks().verify(used);
     long cached = used.cardinality();
     long held = 0;
     for (Hand hand : hands) {

@@ -35,7 +35,9 @@ import org.kmem.mm.vmstat.VmStat;
  *  M6  nr_anon_pages and nr_mapped = frames that are mapped, anonymous and others; nr_anon_transparent_hugepages
  *      and nr_shmem_pmdmapped = frames of folios that huge entries map.
  *  M7  a frame of a file is mapped where its index says.
- *  M8  a frame that a locked area maps is mlocked, unless it is of a large folio.
+ *  M8  a frame that only one area maps, a locked one, is mlocked, unless it is of a large folio. How many locked areas
+ *      map a frame is kept in its list links, and 1 again after it was off its list: the first of two that goes then
+ *      takes the lock along, and reclaim locks again what it meets (lab own-mlock-40, Documentation/mm/unevictable-lru.rst).
  * </pre>
  */
 public final class MappingInvariants {
@@ -158,7 +160,9 @@ public final class MappingInvariants {
     }
     if ((area.flags() & (VmFlags.VM_LOCKED | VmFlags.VM_SPECIAL)) == VmFlags.VM_LOCKED) {
       check(
-          folios.test(pfn, PageFlag.PG_MLOCKED) || folios.isLarge(pfn),
+          folios.test(pfn, PageFlag.PG_MLOCKED)
+              || folios.isLarge(pfn)
+              || folios.mappings().total(pfn) > 1,
           "M8",
           "frame is not mlocked at",
           address);
