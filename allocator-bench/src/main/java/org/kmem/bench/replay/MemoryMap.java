@@ -25,7 +25,7 @@ public record MemoryMap(List<ZoneMap> zones) {
   /** Pages of a cell that make a step of its free share. */
   static final int PAGES_PER_STEP = 2;
 
-  private static final int RUN_MAX = 255;
+  private static final int BYTE_MAX = 255;
   private static final int BYTES_PER_RUN = 3;
   private static final int ORDER_BITS = 4;
 
@@ -60,7 +60,7 @@ public record MemoryMap(List<ZoneMap> zones) {
         Cell cell =
             new Cell(
                 kind >>> ORDER_BITS,
-                (kind & (1 << ORDER_BITS) - 1) - 1,
+                (kind & ((1 << ORDER_BITS) - 1)) - 1,
                 Byte.toUnsignedInt(runs[at + 2]));
         for (int i = Byte.toUnsignedInt(runs[at]); i > 0; i--) {
           decoded.add(cell);
@@ -143,45 +143,47 @@ public record MemoryMap(List<ZoneMap> zones) {
   private static ZoneMap of(Zone zone, FreeIn free, TypeOf types) {
     ZoneLayout layout = zone.layout();
     long first = layout.startPfn() >>> Order.PAGEBLOCK;
-    int cells = Math.toIntExact((layout.endPfn() - 1 >>> Order.PAGEBLOCK) - first) + 1;
-    int[] freePages = new int[cells];
-    byte[] largest = new byte[cells];
+    long last = (layout.endPfn() - 1) >>> Order.PAGEBLOCK;
+    int[] freePages = new int[Math.toIntExact(last - first) + 1];
+    byte[] largest = new byte[freePages.length];
     free.tell(
         zone,
         (pfn, order, type) -> {
           int cell = (int) ((pfn >>> Order.PAGEBLOCK) - first);
-          long left = Order.pages(order);
-          for (; left > 0 && cell < cells; cell++) {
+          for (long left = Order.pages(order);
+              left > 0 && cell < freePages.length;
+              left -= Order.PAGEBLOCK_PAGES) {
             freePages[cell] += (int) Math.min(left, Order.PAGEBLOCK_PAGES);
             largest[cell] = (byte) Math.max(largest[cell], order + 1);
-            left -= Order.PAGEBLOCK_PAGES;
+            cell++;
           }
         });
-    ByteArrayOutputStream runs = new ByteArrayOutputStream();
-    int run = 0;
-    for (int cell = 0; cell < cells; cell++) {
-      long pfn = Math.max(layout.startPfn(), first + cell << Order.PAGEBLOCK);
-      int kind = types.type(pfn) << ORDER_BITS | largest[cell];
-      int share = Math.min(RUN_MAX, (freePages[cell] + 1) / PAGES_PER_STEP);
-      run++;
-      boolean ends =
-          cell + 1 == cells
-              || run == RUN_MAX
-              || freePages[cell] != freePages[cell + 1]
-              || largest[cell] != largest[cell + 1]
-              || types.type(pfn) != types.type(first + cell + 1 << Order.PAGEBLOCK);
-      if (ends) {
-        runs.write(run);
-        runs.write(kind);
-        runs.write(share);
-        run = 0;
-      }
+    int[] codes = new int[freePages.length];
+    for (int cell = 0; cell < codes.length; cell++) {
+      long pfn = Math.max(layout.startPfn(), (first + cell) << Order.PAGEBLOCK);
+      int kind = (types.type(pfn) << ORDER_BITS) | largest[cell];
+      int steps = Math.min(BYTE_MAX, (freePages[cell] + PAGES_PER_STEP - 1) / PAGES_PER_STEP);
+      codes[cell] = (kind << Byte.SIZE) | steps;
     }
     return new ZoneMap(
         zone.nodeId(),
         zone.type().kernelName(),
         first << Order.PAGEBLOCK,
-        cells,
-        Base64.getEncoder().encodeToString(runs.toByteArray()));
+        codes.length,
+        Base64.getEncoder().encodeToString(runs(codes)));
+  }
+
+  private static byte[] runs(int[] codes) {
+    ByteArrayOutputStream runs = new ByteArrayOutputStream();
+    int from = 0;
+    for (int to = 1; to <= codes.length; to++) {
+      if (to == codes.length || codes[to] != codes[from] || to - from == BYTE_MAX) {
+        runs.write(to - from);
+        runs.write(codes[from] >>> Byte.SIZE);
+        runs.write(codes[from]);
+        from = to;
+      }
+    }
+    return runs.toByteArray();
   }
 }

@@ -30,9 +30,9 @@ public final class ReportPage {
   /*
    * Implementation notes.
    * Tables are HTML, so that they are there without scripts and for readers of screens; plots are drawn by report.js
-   * from JSON, a tenth of what they would take as SVG. Inputs go in as they were, deflated, in Base64: JSON of
-   * results shrinks to an eighth that way. Alternatives: a library for plots, which is larger than all the rest
-   * together; SVG made here, for a hundred plots of twenty allocators two megabytes.
+   * from JSON, a quarter of what they take as SVG. Inputs go in as they were, deflated, in Base64: results shrink to
+   * a seventh that way. Rejected: a library for plots, which is one more thing to keep; SVG made here, which takes the
+   * room that raw data needs.
    */
   private static final String POLICY =
       "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";

@@ -103,7 +103,7 @@ function draw(figure, plot, looks) {
   for (const rule of plot.rules) {
     const d = rule.upright ? `M${atX(rule.at)} ${TOP}V${base}` : `M${left} ${atY(rule.at)}H${right}`;
     svg('path', { class: 'rule', d }, drawing);
-    const place = rule.upright ? { x: atX(rule.at) + 4, y: base - 5 } : { x: left + 5, y: atY(rule.at) - 4 };
+    const place = rule.upright ? { x: atX(rule.at) + 4, y: base - 5 } : { x: right - 2, y: atY(rule.at) - 4, 'text-anchor': 'end' };
     svg('text', { class: 'rule-label', ...place }, drawing, rule.label);
   }
   const marks = [];
@@ -270,9 +270,10 @@ const shade = { order: cell => cell.order < 0 ? .1 : .25 + .075 * cell.order, fr
 
 function drawMap(place, map, by) {
   place.replaceChildren();
+  const most = Math.max(...map.zones.map(zone => cells(zone).length));
+  const columns = Math.max(16, Math.min(160, Math.ceil(Math.sqrt(most * 6))));
   for (const zone of map.zones) {
     const decoded = cells(zone);
-    const columns = Math.max(16, Math.min(160, Math.ceil(Math.sqrt(decoded.length * 4))));
     const side = WIDTH / columns, rows = Math.ceil(decoded.length / columns), gap = side > 4 ? .6 : 0;
     html('p', {}, place, `node ${zone.node}, ${zone.zone}: ${decoded.length} pageblocks`);
     const drawing = svg('svg', {
