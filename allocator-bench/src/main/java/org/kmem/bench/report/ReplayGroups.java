@@ -165,15 +165,15 @@ final class ReplayGroups {
     double floor = 0;
     for (ObjectReplayResult.Row row : result.rows()) {
       Percentiles times = of.percentiles(row);
-      floor = Math.max(floor, row.floorNanos());
+      floor = Math.max(floor, (double) row.floorNanos());
       plot.line(
           row.strategy(),
           PercentileAxis.points(at ->
               switch (at) {
-                case "p50" -> times.p50();
-                case "p99" -> times.p99();
-                case "p99.9" -> times.p999();
-                case "max" -> times.max();
+                case "p50" -> (double) times.p50();
+                case "p99" -> (double) times.p99();
+                case "p99.9" -> (double) times.p999();
+                case "max" -> (double) times.max();
                 default -> Double.NaN;
               }));
     }

@@ -1,15 +1,20 @@
 package org.kmem.bench.report;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bench.compare.Comparison;
 import org.kmem.bench.compare.JmhFile;
@@ -25,12 +30,13 @@ import tools.jackson.databind.json.JsonMapper;
  * A file that a report is made from, of whatever kind it is.
  *
  * @param file where it was
- * @param bytes what it held
+ * @param sizeBytes how long it is
+ * @param deflated what it holds, deflated with the header of zlib, in Base64
  * @param groups what is told of it
  * @param environment facts about where it was measured; empty if it does not say
  */
 record ReportInput(
-    Path file, byte[] bytes, List<ReportGroup> groups, Map<String, String> environment) {
+    Path file, int sizeBytes, String deflated, List<ReportGroup> groups, Map<String, String> environment) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES).build();
 
@@ -90,9 +96,9 @@ record ReportInput(
     }
   }
 
-  private static ReportInput of(Path file, byte[] bytes, JsonNode root) throws IOException {
+  private static ReportInput of(Path file, int sizeBytes, String deflated, JsonNode root) throws IOException {
     if (root.has("schema") && root.has("jmh")) {
-      return new ReportInput(file, bytes, BenchGroups.of(file), BenchGroups.environment(file));
+      return new ReportInput(file, bytes.length, deflated(bytes), BenchGroups.of(file), BenchGroups.environment(file));
     }
     List<ReportGroup> groups = new ArrayList<>();
     JsonNode first = root.isArray() ? root.path(0) : root;
@@ -114,7 +120,20 @@ record ReportInput(
               ? file + " has no rows: the run measured nothing, or was ended before its first row"
               : file + " is JSON, but no result: a report is made from " + KINDS);
     }
-    return new ReportInput(file, bytes, groups, Map.of());
+    return new ReportInput(file, bytes.length, deflated(bytes), groups, Map.of());
+  }
+
+  private static String deflated(byte[] bytes) {
+    Deflater best = new Deflater(Deflater.BEST_COMPRESSION);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (DeflaterOutputStream out = new DeflaterOutputStream(packed, best)) {
+      out.write(bytes);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    } finally {
+      best.end();
+    }
+    return Base64.getEncoder().encodeToString(packed.toByteArray());
   }
 
   private static String firstLine(@Nullable String message) {

@@ -1,6 +1,5 @@
 package org.kmem.bench.report;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,14 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import org.kmem.bench.report.plot.Plot;
 
 /**
@@ -308,7 +304,7 @@ public final class ReportPage {
       Path file = inputs.get(i).file();
       page.append(
               "<li>%s, %,d bytes "
-                  .formatted(escaped(file.toString()), inputs.get(i).bytes().length))
+                  .formatted(escaped(file.toString()), inputs.get(i).sizeBytes()))
           .append(
               "<button type=\"button\" class=\"control\" data-raw=\"raw-%d\" data-file=\"%s\">save</button></li>\n"
                   .formatted(i, escaped(String.valueOf(file.getFileName()))));
@@ -316,23 +312,10 @@ public final class ReportPage {
     page.append("</ul>\n");
     for (int i = 0; i < inputs.size(); i++) {
       page.append("<script type=\"text/plain\" id=\"raw-%d\">".formatted(i))
-          .append(deflated(inputs.get(i).bytes()))
+          .append(inputs.get(i).deflated())
           .append("</script>\n");
     }
     page.append("</section>\n");
-  }
-
-  private static String deflated(byte[] bytes) {
-    Deflater best = new Deflater(Deflater.BEST_COMPRESSION);
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (DeflaterOutputStream out = new DeflaterOutputStream(packed, best)) {
-      out.write(bytes);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    } finally {
-      best.end();
-    }
-    return Base64.getEncoder().encodeToString(packed.toByteArray());
   }
 
   private static String escaped(String text) {

@@ -1,5 +1,6 @@
 package org.kmem.bench.report.plot;
 
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,6 +22,7 @@ public final class SvgPlot {
   private final int right;
   private final int base;
   private final StringBuilder svg = new StringBuilder();
+  private final Formatter out = new Formatter(svg, Locale.ROOT);
 
   private SvgPlot(Plot plot) {
     this.plot = plot;
@@ -43,13 +45,13 @@ public final class SvgPlot {
   }
 
   private String draw() {
-    add(
+    out.format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" font-family=\"sans-serif\" font-size=\"12\">\n",
         WIDTH, base + BOTTOM);
-    add("<title>%s</title>\n", escaped(plot.title()));
+    out.format("<title>%s</title>\n", escaped(plot.title()));
     style();
-    add("<rect class=\"ground\" width=\"100%%\" height=\"100%%\"/>\n");
-    add("<text x=\"%d\" y=\"20\" font-size=\"14\">%s</text>\n", 12, escaped(plot.title()));
+    out.format("<rect class=\"ground\" width=\"100%%\" height=\"100%%\"/>\n");
+    out.format("<text x=\"%d\" y=\"20\" font-size=\"14\">%s</text>\n", 12, escaped(plot.title()));
     ticks();
     rules();
     for (int i = 0; i < looks.size(); i++) {
@@ -59,50 +61,50 @@ public final class SvgPlot {
   }
 
   private void style() {
-    add(
+    out.format(
         "<style>.ground{fill:#fff}text{fill:#222}.grid{stroke:#0002}.rule{stroke:#c00;stroke-dasharray:4 3}\n");
     for (int i = 0; i < looks.size(); i++) {
-      add(".s%d{color:%s}", i, looks.get(i).light());
+      out.format(".s%d{color:%s}", i, looks.get(i).light());
     }
-    add(
+    out.format(
         "\n@media(prefers-color-scheme:dark){.ground{fill:#15181c}text{fill:#ddd}.grid{stroke:#fff3}");
     for (int i = 0; i < looks.size(); i++) {
-      add(".s%d{color:%s}", i, looks.get(i).dark());
+      out.format(".s%d{color:%s}", i, looks.get(i).dark());
     }
-    add("}</style>\n");
+    out.format("}</style>\n");
   }
 
   private void ticks() {
     for (Axis.Tick tick : plot.x().ticks()) {
       double x = x(tick.value());
-      add("<path class=\"grid\" d=\"M%.1f %dV%d\"/>", x, TOP, base);
-      add(
+      out.format("<path class=\"grid\" d=\"M%.1f %dV%d\"/>", x, TOP, base);
+      out.format(
           "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
           x, base + 16, escaped(tick.label()));
     }
     for (Axis.Tick tick : plot.y().ticks()) {
       double y = y(tick.value());
-      add("<path class=\"grid\" d=\"M%d %.1fH%d\"/>", left, y, right);
-      add(
+      out.format("<path class=\"grid\" d=\"M%d %.1fH%d\"/>", left, y, right);
+      out.format(
           "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
           left - 6, y + 4, escaped(tick.label()));
     }
-    add(
+    out.format(
         "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n",
         right, base + 36, escaped(plot.x().label()));
-    add("<text x=\"%d\" y=\"%d\">%s</text>\n", 12, TOP - 8, escaped(plot.y().label()));
+    out.format("<text x=\"%d\" y=\"%d\">%s</text>\n", 12, TOP - 8, escaped(plot.y().label()));
   }
 
   private void rules() {
     for (Plot.Rule rule : plot.rules()) {
       if (rule.isUpright()) {
-        add("<path class=\"rule\" d=\"M%.1f %dV%d\"/>", x(rule.at()), TOP, base);
-        add(
+        out.format("<path class=\"rule\" d=\"M%.1f %dV%d\"/>", x(rule.at()), TOP, base);
+        out.format(
             "<text x=\"%.1f\" y=\"%d\">%s</text>\n",
             x(rule.at()) + 4, TOP + 10, escaped(rule.label()));
       } else {
-        add("<path class=\"rule\" d=\"M%d %.1fH%d\"/>", left, y(rule.at()), right);
-        add(
+        out.format("<path class=\"rule\" d=\"M%d %.1fH%d\"/>", left, y(rule.at()), right);
+        out.format(
             "<text x=\"%d\" y=\"%.1f\">%s</text>\n",
             left + 4, y(rule.at()) - 4, escaped(rule.label()));
       }
@@ -110,15 +112,15 @@ public final class SvgPlot {
   }
 
   private void series(Series series, SeriesLook look, int number) {
-    add("<g class=\"s%d\" stroke=\"currentColor\" fill=\"none\" stroke-width=\"1.6\">", number);
-    add("<title>%s</title>", escaped(series.name()));
+    out.format("<g class=\"s%d\" stroke=\"currentColor\" fill=\"none\" stroke-width=\"1.6\">", number);
+    out.format("<title>%s</title>", escaped(series.name()));
     if (series.isLine()) {
       StringBuilder line = new StringBuilder();
       for (Point point : series.points()) {
         line.append(line.isEmpty() ? 'M' : 'L');
         line.append(String.format(Locale.ROOT, "%.1f %.1f", x(point.x()), y(point.y())));
       }
-      add(
+      out.format(
           "<path d=\"%s\" stroke-dasharray=\"%s\"/>",
           line, look.dashes().isEmpty() ? "none" : look.dashes());
     }
@@ -132,8 +134,8 @@ public final class SvgPlot {
     }
     int legendY = TOP + number * ROW_HEIGHT;
     marks.append(mark(look.shape(), right + 16, legendY));
-    add("<path d=\"%s\" fill=\"currentColor\" fill-opacity=\".6\"/></g>\n", marks);
-    add("<text x=\"%d\" y=\"%d\">%s</text>\n", right + 26, legendY + 4, escaped(series.name()));
+    out.format("<path d=\"%s\" fill=\"currentColor\" fill-opacity=\".6\"/></g>\n", marks);
+    out.format("<text x=\"%d\" y=\"%d\">%s</text>\n", right + 26, legendY + 4, escaped(series.name()));
   }
 
   private void bar(Point point, StringBuilder marks) {
@@ -155,25 +157,21 @@ public final class SvgPlot {
     double r = MARK;
     return switch (shape) {
       case 0 ->
-          path(
+          String.format(Locale.ROOT, 
               "M%.1f %.1fa%.1f %.1f 0 1 0 %.1f 0a%.1f %.1f 0 1 0 %.1f 0",
               x - r, y, r, r, 2 * r, r, r, -2 * r);
-      case 1 -> path("M%.1f %.1fh%.1fv%.1fh%.1fz", x - r, y - r, 2 * r, 2 * r, -2 * r);
-      case 2 -> path("M%.1f %.1fl%.1f %.1fh%.1fz", x, y - r, r, 2 * r, -2 * r);
+      case 1 -> String.format(Locale.ROOT, "M%.1f %.1fh%.1fv%.1fh%.1fz", x - r, y - r, 2 * r, 2 * r, -2 * r);
+      case 2 -> String.format(Locale.ROOT, "M%.1f %.1fl%.1f %.1fh%.1fz", x, y - r, r, 2 * r, -2 * r);
       case 3 ->
-          path(
+          String.format(Locale.ROOT, 
               "M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz",
               x, y - r - 1, r + 1, r + 1, -r - 1, r + 1, -r - 1, -r - 1);
       case 4 ->
-          path(
+          String.format(Locale.ROOT, 
               "M%.1f %.1fl%.1f %.1fm0 %.1fl%.1f %.1f",
               x - r, y - r, 2 * r, 2 * r, -2 * r, -2 * r, 2 * r);
-      default -> path("M%.1f %.1fh%.1fm%.1f %.1fv%.1f", x - r, y, 2 * r, -r, -r, 2 * r);
+      default -> String.format(Locale.ROOT, "M%.1f %.1fh%.1fm%.1f %.1fv%.1f", x - r, y, 2 * r, -r, -r, 2 * r);
     };
-  }
-
-  private static String path(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 
   private double x(double value) {
@@ -185,9 +183,6 @@ public final class SvgPlot {
     return plot.isByRow() ? TOP + (base - TOP) * up : base - (base - TOP) * up;
   }
 
-  private void add(String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
-  }
 
   private static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
