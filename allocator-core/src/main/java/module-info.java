@@ -14,6 +14,7 @@ module org.kmem.core {
   exports org.kmem.pagealloc;
   exports org.kmem.pcp;
   exports org.kmem.percpu;
+  exports org.kmem.pool;
   exports org.kmem.slab;
   exports org.kmem.stat;
   exports org.kmem.units;

@@ -1,5 +1,9 @@
 package org.kmem;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -107,14 +111,28 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** Views in the interfaces of the JDK are what applications are offered; none of it is below. */
   @Test
   void foreignMemory_outsideItsPackages_isUnused() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("org.kmem.memory..", "org.kmem.percpu..")
+        .resideOutsideOfPackages("org.kmem.memory..", "org.kmem.percpu..", "org.kmem.pool..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.lang.foreign..")
+        .check(CLASSES);
+  }
+
+  /** Segments that nothing vouches for are made in one place, also for who hands views out. */
+  @Test
+  void restrictedMethods_outsideTheirPackages_areUnused() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.kmem.memory..", "org.kmem.percpu..")
+        .should()
+        .callMethodWhere(
+            target(nameMatching("reinterpret|downcallHandle|upcallStub|libraryLookup|loaderLookup"))
+                .and(target(owner(resideInAPackage("java.lang.foreign")))))
         .check(CLASSES);
   }
 

@@ -3,6 +3,7 @@ package org.kmem.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import org.kmem.units.ByteSize;
 import org.kmem.units.PageSize;
 
 /**
@@ -145,7 +146,7 @@ public final class BackingMemory implements AutoCloseable {
   private static BackingMemory map(Mmap mmap, long sizeBytes) {
     long base = mmap.mapAligned(sizeBytes, ALIGNMENT_BYTES);
     if (base < 0) {
-      throw failure("mmap of " + MemoryLimit.sizeText(sizeBytes), base);
+      throw failure("mmap of " + ByteSize.text(sizeBytes), base);
     }
     Arena arena = Arena.ofShared();
     MemorySegment whole =
@@ -168,7 +169,7 @@ public final class BackingMemory implements AutoCloseable {
       arena.close();
       throw new MemoryLimitException(
           "asked for "
-              + MemoryLimit.sizeText(sizeBytes)
+              + ByteSize.text(sizeBytes)
               + ", but the Java runtime refuses ("
               + tooMuch.getMessage()
               + "): raise -XX:MaxDirectMemorySize, or ask for less",
@@ -225,6 +226,16 @@ public final class BackingMemory implements AutoCloseable {
     checkOpen();
     checkInside(offset, sizeBytes);
     return whole.asSlice(offset, sizeBytes);
+  }
+
+  /**
+   * What a reservation that will be used in full may have at most: by control groups, RAM with swap, resource
+   * limits and address space, as they are now.
+   *
+   * @return bytes
+   */
+  public static long limitBytes() {
+    return MemoryLimits.ofProcess().leastAvailableBytes(ALIGNMENT_BYTES);
   }
 
   /**
@@ -343,7 +354,7 @@ public final class BackingMemory implements AutoCloseable {
   @Override
   public String toString() {
     return "BackingMemory["
-        + MemoryLimit.sizeText(whole.byteSize())
+        + ByteSize.text(whole.byteSize())
         + " at 0x"
         + Long.toHexString(whole.address())
         + (mmap == null ? ", arena" : ", mmap")

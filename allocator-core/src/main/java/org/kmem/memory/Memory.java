@@ -264,6 +264,21 @@ public final class Memory {
   }
 
   /**
+   * A checked view of a range that ends with an arena, by the arena's rules for threads. The memory must stay
+   * open as long as the arena: an access to what was unmapped can stop the JVM.
+   *
+   * @param address absolute address
+   * @param sizeBytes length of the view
+   * @param scope closing it ends the view, and nothing else
+   * @return the view
+   * @throws IllegalStateException if the arena is closed
+   * @throws WrongThreadException if the arena is another thread's
+   */
+  public static MemorySegment segment(long address, long sizeBytes, Arena scope) {
+    return MemorySegment.ofAddress(address).reinterpret(sizeBytes, scope, null);
+  }
+
+  /**
    * Fills a range with one byte.
    *
    * @param address absolute address
@@ -275,6 +290,38 @@ public final class Memory {
       Observation.before(WRITE, address, sizeBytes);
     }
     ALL.asSlice(address, sizeBytes).fill(value);
+  }
+
+  /**
+   * Reads bytes into an array.
+   *
+   * @param address absolute address
+   * @param to where they go
+   * @param offset index of the first
+   * @param length how many
+   * @throws IndexOutOfBoundsException if the array has no such part
+   */
+  public static void getBytes(long address, byte[] to, int offset, int length) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, length);
+    }
+    MemorySegment.copy(ALL, JAVA_BYTE, address, to, offset, length);
+  }
+
+  /**
+   * Writes bytes of an array.
+   *
+   * @param address absolute address
+   * @param from where they are
+   * @param offset index of the first
+   * @param length how many
+   * @throws IndexOutOfBoundsException if the array has no such part
+   */
+  public static void putBytes(long address, byte[] from, int offset, int length) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, length);
+    }
+    MemorySegment.copy(from, offset, ALL, JAVA_BYTE, address, length);
   }
 
   /**

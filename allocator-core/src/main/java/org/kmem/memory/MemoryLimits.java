@@ -55,9 +55,23 @@ final class MemoryLimits {
    * @throws MemoryLimitException naming the tightest limit that is exceeded
    */
   void checkFull(long sizeBytes, long slackBytes) {
+    refuse(all(slackBytes), sizeBytes);
+  }
+
+  /**
+   * What {@link #checkFull} would not refuse.
+   *
+   * @param slackBytes address space needed for alignment on top, for a moment
+   * @return bytes at most
+   */
+  long leastAvailableBytes(long slackBytes) {
+    return all(slackBytes).stream().mapToLong(MemoryLimit::availableBytes).min().orElse(0);
+  }
+
+  private List<MemoryLimit> all(long slackBytes) {
     List<MemoryLimit> limits = addressSpace(slackBytes);
     limits.addAll(usable());
-    refuse(limits, sizeBytes);
+    return limits;
   }
 
   /**

@@ -526,11 +526,21 @@ public final class PageAllocator implements AutoCloseable {
    * @throws IllegalStateException if the allocator has no backing memory
    */
   public long address(long pfn) {
+    return memory().address() + (pfn << PageSize.SHIFT);
+  }
+
+  /**
+   * The memory behind the frames, for views of it, advice and figures; closing stays the allocator's.
+   *
+   * @return the reservation, frame 0 at its start
+   * @throws IllegalStateException if the allocator has no backing memory
+   */
+  public BackingMemory memory() {
     if (backing == null) {
       throw new IllegalStateException(
           "this allocator has no backing memory: build it with backed(true)");
     }
-    return backing.address() + (pfn << PageSize.SHIFT);
+    return backing;
   }
 
   /**

@@ -10,14 +10,15 @@ import java.util.Set;
  *
  * @param frames innermost first; empty if nobody else was on the stack
  */
-record CallStack(List<StackTraceElement> frames) {
+public record CallStack(List<StackTraceElement> frames) {
   /** A stack that is not known. */
-  static final CallStack UNKNOWN = new CallStack(List.of());
+  public static final CallStack UNKNOWN = new CallStack(List.of());
 
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-  CallStack {
+  /** Keeps a copy. */
+  public CallStack {
     frames = List.copyOf(frames);
   }
 
@@ -29,7 +30,7 @@ record CallStack(List<StackTraceElement> frames) {
    *     frames are left out
    * @return the stack
    */
-  static CallStack capture(int depth, Set<Class<?>> allocator) {
+  public static CallStack capture(int depth, Set<Class<?>> allocator) {
     return new CallStack(
         WALKER.walk(frames ->
             frames
@@ -49,7 +50,7 @@ record CallStack(List<StackTraceElement> frames) {
    *
    * @return its text
    */
-  String caller() {
+  public String caller() {
     return frames.isEmpty() ? "unknown" : text(frames.getFirst());
   }
 
@@ -59,7 +60,7 @@ record CallStack(List<StackTraceElement> frames) {
    * @param frame a frame
    * @return class, method, file and line
    */
-  static String text(StackTraceElement frame) {
+  public static String text(StackTraceElement frame) {
     String source = frame.getFileName() == null ? "unknown" : frame.getFileName();
     String line = frame.getLineNumber() > 0 ? ":" + frame.getLineNumber() : "";
     return frame.getClassName() + "." + frame.getMethodName() + "(" + source + line + ")";

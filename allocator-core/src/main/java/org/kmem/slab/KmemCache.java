@@ -593,6 +593,16 @@ public final class KmemCache implements AutoCloseable {
   }
 
   /**
+   * Destroys the cache with the objects in use, which must not be touched again. Does nothing to a cache that is
+   * destroyed. Nobody may be at work.
+   *
+   * @throws CacheInUseException if caches were merged into it, whose objects these are too: all stays as it is
+   */
+  public void discard() {
+    owner.discard(this);
+  }
+
+  /**
    * Who has which slot.
    *
    * @return the slots of this cache's allocator
@@ -673,6 +683,19 @@ public final class KmemCache implements AutoCloseable {
     }
     // Slabs that are left have objects in the sheaves of live owners, who would have to be asked
     // for them.
+    discardAll();
+    destroyed = true;
+    return true;
+  }
+
+  /** Destroys the cache whatever is in use; the owner's monitor is held. Whether the cache is now gone. */
+  boolean discardLocked() {
+    if (destroyed) {
+      return false;
+    }
+    if (names > 1) {
+      throw inUse();
+    }
     discardAll();
     destroyed = true;
     return true;

@@ -194,9 +194,20 @@ public final class SlabAllocator implements AutoCloseable {
   /** Gives up one name of a cache, and the cache with the last. */
   synchronized void destroy(KmemCache cache) {
     if (cache.destroyLocked()) {
-      byId[cache.id()] = null;
-      byName.values().removeIf(named -> named == cache);
+      forgetLocked(cache);
     }
+  }
+
+  /** Gives up a cache and the objects in use. */
+  synchronized void discard(KmemCache cache) {
+    if (cache.discardLocked()) {
+      forgetLocked(cache);
+    }
+  }
+
+  private void forgetLocked(KmemCache cache) {
+    byId[cache.id()] = null;
+    byName.values().removeIf(named -> named == cache);
   }
 
   /**

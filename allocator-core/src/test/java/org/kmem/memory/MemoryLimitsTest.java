@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kmem.memory.BackingMemory.Source;
 import org.kmem.memory.BackingMemory.Use;
+import org.kmem.units.ByteSize;
 
 /** Limits from trees of files that stand for {@code /proc} and {@code /sys/fs/cgroup}. */
 final class MemoryLimitsTest {
@@ -308,7 +309,7 @@ final class MemoryLimitsTest {
   void sizeText_bytes_isExactOrRoundedWithTheBytes(String row) {
     String[] sides = row.split("\\|", -1);
 
-    assertThat(MemoryLimit.sizeText(Long.parseLong(sides[0]))).isEqualTo(sides[1]);
+    assertThat(ByteSize.text(Long.parseLong(sides[0]))).isEqualTo(sides[1]);
   }
 
   private void full(long sizeBytes) {

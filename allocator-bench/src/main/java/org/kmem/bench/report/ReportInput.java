@@ -96,7 +96,7 @@ record ReportInput(
     }
   }
 
-  private static ReportInput of(Path file, int sizeBytes, String deflated, JsonNode root) throws IOException {
+  private static ReportInput of(Path file, byte[] bytes, JsonNode root) throws IOException {
     if (root.has("schema") && root.has("jmh")) {
       return new ReportInput(file, bytes.length, deflated(bytes), BenchGroups.of(file), BenchGroups.environment(file));
     }

@@ -1,0 +1,333 @@
+package org.kmem.pool;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.slab.CacheFlags;
+import org.kmem.slab.KmemCache;
+
+/**
+ * Objects of one size by handles that are never valid again after a release.
+ *
+ * <p>A handle is a {@code long}, never 0, and no number is issued twice in the life of the JVM, so that a use after the
+ * release, a second release and a handle of another pool are found every time, and nobody else's object is
+ * touched. One place of the heap can be handed out {@link #generations} times, 2^30 in heaps of up to 2^23 places, which
+ * are 512 MiB of cache lines, and less by as much as a heap has more; then it is left alone until the pool is closed. Two threads that release one handle at the same
+ * moment can both pass; the object is then not handed out again.
+ *
+ * <p>{@link #address} leads from a handle to memory: an address may be used until the object is released, and nobody
+ * checks it after that. {@link ObjectPool} has objects with fields and checks every access against the heap's bounds.
+ *
+ * <p>Contents of an acquired object are undefined unless the pool zeroes or constructs them. Each object takes 4 bytes
+ * beside the heap. Safe for any thread, except {@link #close}; operations allocate nothing on the Java heap.
+ */
+public final class HandlePool implements AutoCloseable {
+  static final int GFP = OffHeap.GFP;
+
+  private final OffHeap heap;
+  private final String name;
+  private final KmemCache cache;
+  private final HandleTable table;
+  private final @Nullable LeakTracker tracker;
+  private final @Nullable LongConsumer reset;
+  private final int gfp;
+  private final Runnable onClose;
+  private boolean closed;
+
+  HandlePool(HandlePoolBuilder builder) {
+    heap = builder.heap;
+    name = builder.name;
+    reset = builder.reset;
+    onClose = builder.onClose;
+    tracker = heap.tracker();
+    gfp = builder.zeroed ? GFP | GfpFlags.__GFP_ZERO : GFP;
+    cache =
+        heap.slabs()
+            .create(
+                name,
+                builder.sizeBytes,
+                builder.alignBytes,
+                CacheFlags.SLAB_NO_MERGE,
+                builder.constructor());
+    table = new HandleTable(name, cache.geometry(), heap.baseAddress(), heap.spanBytes());
+  }
+
+  /**
+   * Acquires an object.
+   *
+   * @return its handle
+   * @throws OffHeapExhaustedException if the heap has no room
+   * @throws IllegalStateException if the pool is closed
+   */
+  public long acquire() {
+    long handle = tryAcquire();
+    if (handle == 0) {
+      throw heap.exhausted(cache.objectSizeBytes());
+    }
+    return handle;
+  }
+
+  /**
+   * Acquires an object if there is room.
+   *
+   * @return its handle, or 0
+   * @throws IllegalStateException if the pool is closed
+   */
+  public long tryAcquire() {
+    checkOpen();
+    long object = cache.alloc(gfp);
+    return object != 0 && tracker == null ? opened(object) : acquireSlow(object);
+  }
+
+  /** Makes a handle for an object that was just allocated. */
+  long opened(long object) {
+    long handle = table.open(object);
+    return handle != 0 ? handle : acquireSlow(0);
+  }
+
+  /** Looks further: what is at hand cannot be handed out, or has to be recorded. */
+  long acquireSlow(long found) {
+    checkOpen();
+    long object = found;
+    while (true) {
+      if (object == 0) {
+        object = allocOrReclaim();
+      }
+      long handle = object == 0 ? 0 : table.open(object);
+      if (handle != 0 && tracker != null) {
+        tracker.allocated(object, cache.objectSizeBytes(), name);
+      }
+      if (handle != 0 || object == 0) {
+        return handle;
+      }
+      object = 0; // used up, or freed twice: it stays out of use
+    }
+  }
+
+  private long allocOrReclaim() {
+    long object = cache.alloc(gfp);
+    if (object == 0) {
+      heap.reclaim();
+      object = cache.alloc(gfp);
+    }
+    return object;
+  }
+
+  /**
+   * Acquires objects, all or none.
+   *
+   * @param handles where their handles go
+   * @param from first index
+   * @param to one past the last index
+   * @throws OffHeapExhaustedException if the heap has no room for all
+   * @throws IndexOutOfBoundsException if there is no such part of the array
+   * @throws IllegalStateException if the pool is closed
+   */
+  public void acquire(long[] handles, int from, int to) {
+    if (!tryAcquire(handles, from, to)) {
+      throw heap.exhausted((long) (to - from) * cache.objectSizeBytes());
+    }
+  }
+
+  /**
+   * Acquires objects, all or none, if there is room.
+   *
+   * @param handles where their handles go
+   * @param from first index
+   * @param to one past the last index
+   * @return false if none was acquired; the array has zeros there then
+   * @throws IndexOutOfBoundsException if there is no such part of the array
+   * @throws IllegalStateException if the pool is closed
+   */
+  public boolean tryAcquire(long[] handles, int from, int to) {
+    Objects.checkFromToIndex(from, to, handles.length);
+    for (int i = from; i < to; i++) {
+      handles[i] = tryAcquire();
+      if (handles[i] == 0) {
+        release(handles, from, i);
+        Arrays.fill(handles, from, to, 0);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Releases an object; from now on its handle is refused.
+   *
+   * @param handle its handle
+   * @throws BadHandleException if it is not that of an object in use: nothing happens
+   * @throws IllegalStateException if the pool is closed
+   */
+  public void release(long handle) {
+    checkOpen();
+    cache.free(tracker == null && reset == null ? table.close(handle) : closeSlow(handle));
+  }
+
+  /** Ends a handle, with all that is to be done then; returns the object, which is to be freed. */
+  long closeSlow(long handle) {
+    long object = table.resolve(handle);
+    if (reset != null) {
+      reset.accept(object);
+    }
+    if (tracker != null) {
+      tracker.freed(object);
+    }
+    return table.close(handle);
+  }
+
+  /**
+   * Releases objects.
+   *
+   * @param handles their handles
+   * @param from first index
+   * @param to one past the last index
+   * @throws BadHandleException for the first that is not that of an object in use; those before it are released
+   * @throws IndexOutOfBoundsException if there is no such part of the array
+   * @throws IllegalStateException if the pool is closed
+   */
+  public void release(long[] handles, int from, int to) {
+    Objects.checkFromToIndex(from, to, handles.length);
+    for (int i = from; i < to; i++) {
+      release(handles[i]);
+    }
+  }
+
+  /**
+   * Where an object is.
+   *
+   * @param handle its handle
+   * @return its address, good until the object is released
+   * @throws BadHandleException if it is not that of an object in use
+   * @throws IllegalStateException if the pool is closed
+   */
+  public long address(long handle) {
+    checkOpen();
+    return table.resolve(handle);
+  }
+
+  /**
+   * Takes the pool in hand for the running thread: the cheapest way to it.
+   *
+   * @return the pool for this thread, to be closed by it
+   * @throws IllegalStateException if the pool is closed
+   */
+  public LocalPool take() {
+    checkOpen();
+    return new LocalPool(this, cache.take());
+  }
+
+  /**
+   * Objects in use.
+   *
+   * @return a recent number, exact if nobody is at work
+   */
+  public long liveObjects() {
+    return closed ? 0 : cache.liveObjects();
+  }
+
+  /**
+   * Bytes of an object.
+   *
+   * @return what the pool was made for
+   */
+  public int objectSizeBytes() {
+    return cache.objectSizeBytes();
+  }
+
+  /**
+   * How often one place of the heap can be handed out before it is left alone.
+   *
+   * @return times: 2^30, or 2^53 for all places of the heap together if that is less
+   */
+  public int generations() {
+    return table.generations();
+  }
+
+  /**
+   * The name.
+   *
+   * @return what it was made under
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The cache that the objects come from, for figures and settings; its objects have no handles.
+   *
+   * @return the cache
+   */
+  public KmemCache cache() {
+    return cache;
+  }
+
+  OffHeap heap() {
+    return heap;
+  }
+
+  HandleTable table() {
+    return table;
+  }
+
+  @Nullable LeakTracker tracker() {
+    return tracker;
+  }
+
+  boolean hasReset() {
+    return reset != null;
+  }
+
+  int gfp() {
+    return gfp;
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("pool " + name + " was closed: make a new one");
+    }
+  }
+
+  /**
+   * Gives all memory of the pool back to the heap. Objects in use are reported as the heap's {@link LeakDetection} has it, and
+   * their handles are refused from now on. Nobody may be at work, and no {@link LocalPool} be used again. Closing again does
+   * nothing.
+   */
+  @Override
+  public void close() {
+    heap.closePool(this);
+  }
+
+  /** Ends the pool, and says what was in use; the heap's monitor is held, nobody is at work. */
+  LeakReport closeLocked() {
+    LeakReport report = leaks();
+    if (tracker != null) {
+      report.leaks().forEach(leak -> tracker.freed(leak.address()));
+    }
+    closed = true;
+    onClose.run();
+    cache.discard();
+    table.close();
+    return report;
+  }
+
+  private LeakReport leaks() {
+    long live = cache.liveObjects();
+    return new LeakReport(
+        "pool " + name + " of heap " + heap.name(),
+        live,
+        live * cache.geometry().sizeBytes(),
+        tracker == null
+            ? List.of()
+            : tracker.leaks().stream().filter(leak -> leak.of().equals(name)).toList());
+  }
+
+  /** A line for messages. */
+  @Override
+  public String toString() {
+    return closed ? name + ", closed" : cache.toString();
+  }
+}
