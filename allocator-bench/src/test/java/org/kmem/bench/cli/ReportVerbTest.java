@@ -121,7 +121,7 @@ class ReportVerbTest {
     Path copy = Files.copy(SAMPLE, folder.resolve("copy.json"));
     assertThat(run("report", copy, "-o", copy)).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
-        .contains("-o, --output", "no such file", "is a folder", "is an input too");
+        .contains("--output=F.html", "no such file", "is a folder", "is an input too");
     assertThat(output).doesNotExist();
     assertThat(copy).hasSameBinaryContentAs(SAMPLE);
   }
