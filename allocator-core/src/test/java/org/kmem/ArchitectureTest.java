@@ -86,9 +86,16 @@ class ArchitectureTest {
                 .hasValueSatisfying(i -> assertThat(i.isAnnotatedWith(NullMarked.class)).isTrue()));
   }
 
+  /** Views in the types of a library that an application may not have. */
+  private static final String NETTY_VIEWS = "org.kmem.pool.netty..";
+
+  private static final String MICROMETER_VIEWS = "org.kmem.pool.micrometer..";
+
   @Test
   void dependencies_all_areOfTheJdkAgronaOrJctools() {
     classes()
+        .that()
+        .resideOutsideOfPackages(NETTY_VIEWS, MICROMETER_VIEWS)
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -99,6 +106,23 @@ class ArchitectureTest {
             "org.jspecify.annotations..",
             "org.agrona..",
             "org.jctools..")
+        .check(CLASSES);
+  }
+
+  /** So that neither forces its library on whoever wants the other, or none. */
+  @Test
+  void dependencies_ofOptionalViews_areOfTheirLibraryAndThePool() {
+    onlyUsedBy(NETTY_VIEWS, "io.netty..");
+    onlyUsedBy(MICROMETER_VIEWS, "io.micrometer..");
+  }
+
+  private static void onlyUsedBy(String views, String library) {
+    classes()
+        .that()
+        .resideInAPackage(views)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.kmem.pool..", "org.jspecify.annotations..", library)
         .check(CLASSES);
   }
 

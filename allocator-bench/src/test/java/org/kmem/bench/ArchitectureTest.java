@@ -25,6 +25,7 @@ class ArchitectureTest {
       List.of(
           "subject",
           "workload",
+          "example",
           "trace",
           "replay",
           "micro",

@@ -49,6 +49,7 @@ class ArchitectureTest {
           "ksm",
           "oom",
           "pagewalk",
+          "numa",
           "fault",
           "syscall",
           "dma",

@@ -55,7 +55,8 @@ final class BenchVerb implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "REGEX",
       description = {
-        "Benchmarks whose full name matches; default: all. With --from: rows whose benchmark with its",
+        "Benchmarks whose full name matches; default: all. With --from: rows whose benchmark with"
+            + " its",
         "parameters matches, as the table shows them."
       })
   private String regex = "";
@@ -65,7 +66,8 @@ final class BenchVerb implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description = {
-        "Allocators to compare, the control is added; NAME stands for every NAME+PAGES; default: all.",
+        "Allocators to compare, the control is added; NAME stands for every NAME+PAGES; default:"
+            + " all.",
         "See --list."
       })
   private List<String> allocs = new ArrayList<>();
@@ -125,7 +127,8 @@ final class BenchVerb implements Callable<Integer> {
       names = "--into",
       paramLabel = "DOCUMENT",
       description = {
-        "With --from: put the table between the results:begin and results:end marks of a document, which",
+        "With --from: put the table between the results:begin and results:end marks of a document,"
+            + " which",
         "is made if it does not exist."
       })
   private @Nullable Path into;
@@ -313,7 +316,7 @@ final class BenchVerb implements Callable<Integer> {
           "profile %s has none of the benchmarks that match '%s'; leave --profile away"
               .formatted(chosen.name(), regex));
     }
-    return plan(chosen, questions, subjects(questions));
+    return plan(chosen, questions, subjects(chosen, questions));
   }
 
   /** A quick run of named benchmarks asks what the default profile asks about them. */
@@ -399,11 +402,14 @@ final class BenchVerb implements Callable<Integer> {
     return List.copyOf(known);
   }
 
-  private List<String> subjects(List<Question> questions) {
+  private List<String> subjects(Profile asked, List<Question> questions) {
     List<String> known = known(questions);
     Set<String> chosen = new LinkedHashSet<>(List.of(PageSubjects.CONTROL));
     if (allocs.isEmpty()) {
       chosen.addAll(known);
+      if (!asked.name().equals(Profile.POOL)) {
+        chosen.removeIf(ObjectSubjects::isPool);
+      }
     }
     allocs.forEach(name -> chosen.addAll(named(name, known)));
     return List.copyOf(chosen);

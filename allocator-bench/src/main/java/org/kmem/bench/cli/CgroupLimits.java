@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The limits of the control group this process is in: version 2, and memory of version 1.
+ * The limits of the control group this process is in: version 2, and those of version 1 where they are mounted as usual.
  *
  * <p>A limit anywhere up the hierarchy holds, so the least one counts. Inside a container the own
  * group is often mounted as the root, and then only the root's files are there.
@@ -42,12 +42,33 @@ final class CgroupLimits {
         .flatMap(group -> host.line(group + "/cpu.max").stream())
         .filter(value -> value.matches("[0-9]+ [0-9]+"))
         .map(value -> value.split(" ", -1))
-        .map(parts ->
-            String.format(
-                Locale.ROOT,
-                "%.2f cpus",
-                Double.parseDouble(parts[0]) / Double.parseDouble(parts[1])))
-        .findFirst();
+        .map(parts -> cpus(Double.parseDouble(parts[0]), Double.parseDouble(parts[1])))
+        .findFirst()
+        .or(this::cpuMaxOfVersion1);
+  }
+
+  private Optional<String> cpuMaxOfVersion1() {
+    OptionalLong quota = host.number(ROOT + "/cpu/cpu.cfs_quota_us");
+    OptionalLong period = host.number(ROOT + "/cpu/cpu.cfs_period_us");
+    boolean isLimited = quota.orElse(-1) > 0 && period.orElse(0) > 0;
+    return isLimited
+        ? Optional.of(cpus((double) quota.getAsLong(), (double) period.getAsLong())) : Optional.empty();
+  }
+
+  private static String cpus(double quota, double period) {
+    return String.format(Locale.ROOT, "%.2f cpus", quota / period);
+  }
+
+  /** How often a quota has stopped this process's groups so far; empty where nothing tells. */
+  OptionalLong throttledPeriods() {
+    List<String> files = new ArrayList<>();
+    groups().forEach(group -> files.add(group + "/cpu.stat"));
+    files.add(ROOT + "/cpu/cpu.stat");
+    return files.stream()
+        .map(file -> host.number(file, "nr_throttled"))
+        .filter(OptionalLong::isPresent)
+        .mapToLong(OptionalLong::getAsLong)
+        .max();
   }
 
   /** Folders of the own group and those above it, nearest first. */

@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
       "Files are what JMH writes with '-rf json', of any benchmarks, or './kmem bench --json'.",
       "Conventions are benchstat's: U-test, medians with intervals of order statistics, geomean.",
       "The fork is what counts as one measurement: with fewer than 4 of them on each side no",
-      "difference can be found at alpha 0.05. 'sees 4.2%' tells what would have been found."
+      "difference can be found at alpha 0.05. 'sees 4.2%%' tells what would have been found."
     })
 final class CompareVerb implements Callable<Integer> {
   /** What {@code --by size} may mean, in this order. */

@@ -2,8 +2,6 @@ package org.kmem.bench.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -15,7 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code doctor}: whether kmem works on this machine and whether numbers from it can be trusted. */
 @Command(
     name = "doctor",
-    description = "Looks at JDK, flags, machine and noise; exits with 4 if kmem cannot work here.",
+    description = {
+      "Looks at JDK, flags, machine, limits and noise: what was found, why it matters for numbers, and",
+      "what to do about it. Exits with 4 if kmem cannot work here; a warning is about numbers only."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class DoctorVerb implements Callable<Integer> {
@@ -30,9 +31,7 @@ final class DoctorVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Finding> findings = new ArrayList<>(JvmProbe.findings());
-    findings.addAll(new MachineProbe(new HostFiles(Path.of("/"))).findings());
-    findings.addAll(NoiseProbe.findings());
+    List<Finding> findings = Checkup.findings();
     if (json) {
       out.println(json(findings));
     } else {
@@ -68,15 +67,19 @@ final class DoctorVerb implements Callable<Integer> {
   }
 
   static String line(Finding finding) {
-    String advice =
-        finding.advice().isEmpty() ? "" : "\n" + " ".repeat(22) + "-> " + finding.advice();
+    boolean isFine = finding.status() == Finding.Status.OK;
     return String.format(
-        Locale.ROOT,
-        "%-5s %-15s %s%s",
-        finding.status().name().toLowerCase(Locale.ROOT),
-        finding.name(),
-        finding.text(),
-        advice);
+            Locale.ROOT,
+            "%-5s %-15s %s",
+            finding.status().name().toLowerCase(Locale.ROOT),
+            finding.name(),
+            finding.text())
+        + below("", isFine ? "" : finding.why())
+        + below("-> ", finding.advice());
+  }
+
+  private static String below(String mark, String text) {
+    return text.isEmpty() ? "" : "\n" + " ".repeat(22) + mark + text;
   }
 
   static String verdict(List<Finding> findings) {

@@ -33,6 +33,7 @@ import org.kmem.bench.gate.RowBlocks;
 import org.kmem.bench.gate.Side;
 import org.kmem.bench.gate.Trust;
 import org.kmem.bench.gate.Verdict;
+import org.kmem.bench.gate.deterministic.CountReport;
 import org.kmem.bench.report.ResultSection;
 import org.kmem.bench.report.WholeFile;
 import picocli.CommandLine.Command;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Option;
           + " the",
       "machine is not calibrated, 4 the machine failed its calibration. See docs/BENCHMARKING.md.",
       "",
+      "  ./kmem gate --deterministic                  # does the engine do more than it did?",
       "  ./kmem gate --calibrate                      # what this machine does to a gate",
       "  ./kmem gate --base origin/main               # may this tree be merged?",
       "  ./kmem gate --base v1.jar --rows ObjectPair --budget 5 --shadow",
@@ -172,7 +174,8 @@ final class GateVerb implements Callable<Integer> {
   @Option(
       names = "--into",
       paramLabel = "DOCUMENT",
-      description = "With --resample: put the table between marks of a document, see --section.")
+      description =
+          "With --resample: put the table between marks of a document, which are added if need be.")
   private @Nullable Path into;
 
   @Option(
@@ -186,9 +189,25 @@ final class GateVerb implements Callable<Integer> {
     this.err = err;
   }
 
+  @Option(
+      names = "--deterministic",
+      description = {
+        "Measure no time: count what the engine does over seeded workloads, and compare exactly with",
+        DeterministicGate.COMMITTED + " or that of --base REF|FILE. A few seconds, on any machine."
+      })
+  private boolean deterministic;
+
+  @Option(
+      names = "--update",
+      description = "With --deterministic: write down what is counted, to be committed.")
+  private boolean update;
+
   @Override
   public Integer call() throws IOException {
     try {
+      if (deterministic || update) {
+        return counted();
+      }
       return from.isEmpty() ? measured() : judgedAgain();
     } catch (GateException wrong) {
       String message = String.valueOf(wrong.getMessage());
@@ -200,7 +219,29 @@ final class GateVerb implements Callable<Integer> {
   }
 
   // ---- measuring
-  // ---------------------------------------------------------------------------------
+
+  private int counted() throws IOException {
+    boolean others = calibrate || plant != 0 || !from.isEmpty() || rows != null;
+    if (!deterministic || others || (update && base != null)) {
+      throw UserError.usage(
+          "--deterministic goes with --base, --markdown, --json and --shadow, or with --update alone");
+    }
+    DeterministicGate gate = new DeterministicGate(out, err, Path.of(neededHome()));
+    if (update) {
+      gate.update();
+      return ExitCode.OK;
+    }
+    CountReport report = gate.compare(base);
+    out.print(report.text());
+    out.flush();
+    if (markdown != null) {
+      append(report.markdown());
+    }
+    if (json != null) {
+      WholeFile.write(json, report.now().text());
+    }
+    return report.passes() || shadow ? ExitCode.OK : ExitCode.FAILED;
+  }
 
   private int measured() throws IOException {
     if (calibrate == (base != null)) {
@@ -341,7 +382,6 @@ final class GateVerb implements Callable<Integer> {
   }
 
   // ---- judging
-  // -----------------------------------------------------------------------------------
 
   private int judgedAgain() throws IOException {
     if (base != null || plant != 0) {
@@ -407,7 +447,6 @@ final class GateVerb implements Callable<Integer> {
   }
 
   // ---- the gate itself
-  // ---------------------------------------------------------------------------
 
   /** A plant that is not found is what the noise hides. */
   private int planted(BlockFile found, Criteria criteria, Trust trust) throws IOException {
@@ -445,11 +484,12 @@ final class GateVerb implements Callable<Integer> {
     out.flush();
     append(table.markdown());
     if (into != null) {
-      String before =
-          Files.exists(into)
-              ? Files.readString(into)
-              : new ResultSection(section).emptyDocument("The gate");
-      WholeFile.write(into, new ResultSection(section).replace(before, table.markdown()));
+      String before = Files.exists(into) ? Files.readString(into) + "\n" : "";
+      ResultSection part = new ResultSection(section);
+      if (!part.isIn(before)) {
+        before += part.emptyDocument(section);
+      }
+      WholeFile.write(into, part.replace(before.stripTrailing() + "\n", table.markdown()));
     }
   }
 }

@@ -1,11 +1,13 @@
 package org.kmem.bench.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Reads what the kernel tells about itself in {@code /proc} and {@code /sys}, below a root that tests
@@ -30,6 +32,41 @@ final class HostFiles {
   /** The first line of a file, trimmed. */
   Optional<String> line(String file) {
     return lines(file).stream().findFirst().map(String::trim);
+  }
+
+  /** Names of what is in a folder, in order. */
+  List<String> names(String folder) {
+    try (Stream<Path> entries = Files.list(root.resolve(folder))) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of();
+    }
+  }
+
+  /** The number that is all of a file's first line; empty if it is none. */
+  OptionalLong number(String file) {
+    return line(file)
+        .filter(line -> line.matches("-?[0-9]{1,18}"))
+        .map(line -> OptionalLong.of(Long.parseLong(line)))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** The number after a key and white space, on the first line that begins so. */
+  OptionalLong number(String file, String key) {
+    return lines(file).stream()
+        .map(line -> line.trim().split("\\s+", -1))
+        .filter(
+            words -> words.length == 2 && words[0].equals(key) && words[1].matches("[0-9]{1,18}"))
+        .mapToLong(words -> Long.parseLong(words[1]))
+        .findFirst();
+  }
+
+  /** The soft limit that {@code /proc/self/limits} gives for a resource: a number or {@code unlimited}. */
+  Optional<String> softLimit(String resource) {
+    return lines("proc/self/limits").stream()
+        .filter(line -> line.startsWith(resource))
+        .map(line -> line.substring(resource.length()).trim().split(" +", -1)[0])
+        .findFirst();
   }
 
   /** What follows the colon of the first line that starts with a key and a colon. */

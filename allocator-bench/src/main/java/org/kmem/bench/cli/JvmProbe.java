@@ -4,15 +4,30 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the doctor finds about the JVM it runs in. */
 final class JvmProbe {
   private static final int NEEDED_RELEASE = 25;
 
+  /** Forks are started with flags of their own; the variables reach them as well. */
+  private static final List<String> VARIABLES =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  private static final Pattern DISTORTING =
+      Pattern.compile(
+          "-Xint|-Xcomp|-Xrun|-Xdebug|-agentlib|-agentpath|-javaagent|-XX:TieredStopAtLevel"
+              + "|-XX:[-]TieredCompilation|-XX:[-]UseCompressedOops|-Dkmem[.]memory[.]observed");
+
   private JvmProbe() {}
 
   static List<Finding> findings() {
-    return List.of(jdk(), nativeAccess(), flags(), heap());
+    return List.of(
+        jdk(),
+        nativeAccess(),
+        flags(ManagementFactory.getRuntimeMXBean().getInputArguments(), System.getenv()),
+        heap());
   }
 
   private static Finding jdk() {
@@ -24,7 +39,8 @@ final class JvmProbe {
         Map.of("version", Runtime.version().toString(), "vendor", vendor, "home", home);
     return release >= NEEDED_RELEASE
         ? Finding.ok("jdk", text, facts)
-        : Finding.unfit("jdk", text, "install JDK " + NEEDED_RELEASE + " or newer", facts);
+        : Finding.unfit("jdk", text, "install JDK " + NEEDED_RELEASE + " or newer", facts)
+            .because("kmem is compiled for that release");
   }
 
   private static Finding nativeAccess() {
@@ -33,15 +49,27 @@ final class JvmProbe {
     return enabled
         ? Finding.ok("native access", "enabled", facts)
         : Finding.unfit(
-            "native access",
-            "not enabled",
-            "start through ./kmem, or pass --enable-native-access=ALL-UNNAMED to java",
-            facts);
+                "native access",
+                "not enabled",
+                "start through ./kmem, or pass --enable-native-access=ALL-UNNAMED to java",
+                facts)
+            .because("memory comes from mmap, which is a native call");
   }
 
-  private static Finding flags() {
-    List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
-    return Finding.ok("flags", String.join(" ", flags), Map.of("flags", flags));
+  /** Flags and variables with which a JVM runs another program than usual. */
+  static Finding flags(List<String> flags, Map<String, String> environment) {
+    List<String> distorting =
+        Stream.concat(
+                flags.stream().filter(flag -> DISTORTING.matcher(flag).lookingAt()),
+                VARIABLES.stream().filter(environment::containsKey).map(name -> "$" + name))
+            .toList();
+    Map<String, Object> facts = Map.of("flags", flags, "distorting", distorting);
+    String text = String.join(" ", flags);
+    return (distorting.isEmpty()
+            ? Finding.ok("flags", text, facts)
+            : Finding.warn(
+                "flags", text, "measure without " + String.join(", ", distorting), facts))
+        .because("an agent, a debugger or another compiler is measured along with the allocator");
   }
 
   private static Finding heap() {

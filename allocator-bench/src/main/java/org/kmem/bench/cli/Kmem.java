@@ -82,9 +82,12 @@ public final class Kmem {
     line.addSubcommand(new ReportVerb(err));
     line.addSubcommand(new JcstressVerb(out, err));
     line.addSubcommand(new SlabtopVerb(out));
+    line.addSubcommand(new TopVerb(out));
+    line.addSubcommand(new RecordVerb(out));
     line.addSubcommand(new ShellVerb(out, err));
     line.addSubcommand(new LabVerb(out, err));
     line.addSubcommand(new ExplainVerb(System.in, out));
+    line.addSubcommand(new ResultsVerb(out));
     line.addSubcommand(new DoctorVerb(out));
     line.addSubcommand(new CommandLine.HelpCommand());
   }

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 final class MachineProbe {
   private static final long ENOUGH_MEMORY_BYTES = 1L << 30;
   private static final String THP = "sys/kernel/mm/transparent_hugepage/";
-  private static final String STRICT_OVERCOMMIT = "2";
 
   private final HostFiles host;
   private final CgroupLimits limits;
@@ -29,11 +28,8 @@ final class MachineProbe {
     return Stream.of(
             Optional.of(system()),
             Optional.of(cpus()),
-            governor(),
             memory(),
             Optional.of(container()),
-            overcommit(),
-            addressSpace(),
             hugePages())
         .flatMap(Optional::stream)
         .toList();
@@ -45,10 +41,14 @@ final class MachineProbe {
     String release = System.getProperty("os.version", "");
     String text = "%s %s, %s".formatted(name, release, arch);
     Map<String, Object> facts = Map.of("name", name, "release", release, "arch", arch);
-    return name.equals("Linux")
-        ? Finding.ok("system", text, facts)
-        : Finding.warn(
-            "system", text, "memory comes from the Arena fallback; kmem is unmeasured here", facts);
+    return (name.equals("Linux")
+            ? Finding.ok("system", text, facts)
+            : Finding.warn(
+                "system",
+                text,
+                "memory comes from the Arena fallback; measure on Linux to compare",
+                facts))
+        .because("figures of different systems differ for reasons that are not the allocator");
   }
 
   private Finding cpus() {
@@ -64,23 +64,11 @@ final class MachineProbe {
     facts.put("model", model);
     facts.put("virtual", virtual);
     host.line("proc/loadavg").ifPresent(load -> facts.put("load", load));
-    return available >= 2
-        ? Finding.ok("cpus", text, facts)
-        : Finding.warn("cpus", text, "measurements with 2 threads will share one CPU", facts);
-  }
-
-  private Optional<Finding> governor() {
-    return host.line("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
-        .map(governor -> {
-          Map<String, Object> facts = Map.of("governor", governor);
-          return governor.equals("performance")
-              ? Finding.ok("cpu frequency", governor, facts)
-              : Finding.warn(
-                  "cpu frequency",
-                  governor,
-                  "set the governor to performance before measuring",
-                  facts);
-        });
+    return (available >= 2
+            ? Finding.ok("cpus", text, facts)
+            : Finding.warn("cpus", text, "give it two, or read rows of one thread only", facts))
+        .because(
+            "threads beyond the CPUs wait for each other: such rows show waiting, not scaling");
   }
 
   private Optional<Finding> memory() {
@@ -102,9 +90,10 @@ final class MachineProbe {
             "availableBytes", available.getAsLong(),
             "swapBytes", swapBytes);
     return Optional.of(
-        available.getAsLong() >= ENOUGH_MEMORY_BYTES
-            ? Finding.ok("memory", text, facts)
-            : Finding.warn("memory", text, "free some: benchmarks reserve up to 1 GiB", facts));
+        (available.getAsLong() >= ENOUGH_MEMORY_BYTES
+                ? Finding.ok("memory", text, facts)
+                : Finding.warn("memory", text, "free some, or measure with less", facts))
+            .because("benchmarks use up to 1 GiB: with less the host reclaims while they run"));
   }
 
   private Finding container() {
@@ -122,43 +111,13 @@ final class MachineProbe {
                 memory.isPresent() ? Bytes.text(memory.getAsLong()) : "unlimited",
                 cpu.orElse("unlimited"));
     if (memory.isPresent() && memory.getAsLong() < ENOUGH_MEMORY_BYTES) {
-      return Finding.warn("container", text, "raise the memory limit to at least 1 GiB", facts);
+      return Finding.warn("container", text, "raise the memory limit to at least 1 GiB", facts)
+          .because("at its limit a group reclaims its own pages, in the time that is measured");
     }
     return cpu.isPresent()
-        ? Finding.warn("container", text, "a cpu quota throttles: measure without one", facts)
+        ? Finding.warn("container", text, "measure without a quota; pin CPUs instead", facts)
+            .because("a quota stops all threads for the rest of a period of some 100 ms")
         : Finding.ok("container", text, facts);
-  }
-
-  private Optional<Finding> overcommit() {
-    return host.line("proc/sys/vm/overcommit_memory")
-        .map(mode -> {
-          Map<String, Object> facts = Map.of("mode", mode);
-          return mode.equals(STRICT_OVERCOMMIT)
-              ? Finding.warn(
-                  "overcommit",
-                  "mode 2: reservations count in full",
-                  "set vm.overcommit_memory to 0 or 1, or use smaller engines",
-                  facts)
-              : Finding.ok("overcommit", "mode " + mode, facts);
-        });
-  }
-
-  private Optional<Finding> addressSpace() {
-    String key = "Max address space";
-    return host.lines("proc/self/limits").stream()
-        .filter(line -> line.startsWith(key))
-        .map(line -> line.substring(key.length()).trim().split(" +", -1)[0])
-        .findFirst()
-        .map(limit -> {
-          Map<String, Object> facts = Map.of("limit", limit);
-          return limit.equals("unlimited")
-              ? Finding.ok("address space", limit, facts)
-              : Finding.warn(
-                  "address space",
-                  limit + " bytes",
-                  "raise it with ulimit -v unlimited: engines reserve more than they use",
-                  facts);
-        });
   }
 
   private Optional<Finding> hugePages() {
@@ -167,13 +126,12 @@ final class MachineProbe {
           Map<String, Object> facts = new LinkedHashMap<>();
           facts.put("enabled", mode);
           host.chosen(THP + "defrag").ifPresent(defrag -> facts.put("defrag", defrag));
-          return mode.equals("never")
-              ? Finding.warn(
-                  "huge pages",
-                  mode,
-                  "set " + "/" + THP + "enabled to madvise, or expect more TLB misses",
-                  facts)
-              : Finding.ok("huge pages", mode, facts);
+          return (mode.equals("never")
+                  ? Finding.warn(
+                      "huge pages", mode, "set " + "/" + THP + "enabled to madvise", facts)
+                  : Finding.ok("huge pages", mode, facts))
+              .because(
+                  "without huge pages there are more TLB misses, in the engine's tables as well");
         });
   }
 }

@@ -2,7 +2,6 @@ package org.kmem.bench.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +20,8 @@ final class Provenance {
 
   /** What the doctor finds: JDK, machine, and a short look at the noise. */
   static List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>(JvmProbe.findings());
+    List<Finding> findings = new ArrayList<>(Checkup.findings());
     findings.removeIf(finding -> finding.name().equals("flags")); // forks have flags of their own
-    findings.addAll(new MachineProbe(new HostFiles(Path.of("/"))).findings());
-    findings.addAll(NoiseProbe.findings());
     return findings;
   }
 

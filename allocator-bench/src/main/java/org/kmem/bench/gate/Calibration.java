@@ -55,12 +55,15 @@ public record Calibration(
    * @param criteria what counts as slower
    * @param gateBlocks how many blocks a gate has; if there are fewer, one trial has all there are
    * @return the calibration
-   * @throws GateException if there are too few blocks for a gate to find anything
+   * @throws GateException if no row has blocks, or too few for a gate to find anything
    */
   public static Calibration of(BlockFile measured, Criteria criteria, int gateBlocks) {
     List<RowBlocks> rows = measured.rows().stream().filter(row -> !row.blocks().isEmpty()).toList();
-    int pool = rows.stream().mapToInt(row -> row.blocks().size()).min().orElse(0);
-    int needed = criteria.blocksMin(Math.max(1, rows.size()));
+    if (rows.isEmpty()) {
+      throw GateException.unfit("no row could be measured, there is nothing to calibrate with");
+    }
+    int pool = rows.stream().mapToInt(row -> row.blocks().size()).min().orElseThrow();
+    int needed = criteria.blocksMin(rows.size());
     if (pool < needed) {
       throw GateException.usage(
           "%d blocks of %d rows calibrate nothing: with fewer than %d no alarm can be raised; measure more and join the files with --from"

@@ -7,6 +7,8 @@ package org.kmem.bench.gate;
  * @param minEffect the least slowdown that matters, as a share: 0.03 is 3 %; above 0
  */
 public record Criteria(double alpha, double minEffect) {
+  private static final double TAIL_MAX = 0.05;
+
   /**
    * Checks the numbers.
    *
@@ -37,6 +39,11 @@ public record Criteria(double alpha, double minEffect) {
       blocks++;
     }
     return blocks;
+  }
+
+  /** The chance that the true slowdown lies beyond one end of an interval: lenient tests make no lenient passes. */
+  double tail() {
+    return Math.min(alpha, TAIL_MAX);
   }
 
   /** The least effect as the logarithm of a ratio. */

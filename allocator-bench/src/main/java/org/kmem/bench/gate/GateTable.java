@@ -94,7 +94,7 @@ public record GateTable(BlockFile measured, Judgement judgement, Trust trust) {
             judgement.overall().text(),
             100 * criteria.minEffect(),
             criteria.alpha(),
-            100 * (1 - 2 * criteria.alpha()),
+            100 * (1 - 2 * criteria.tail()),
             measured.effort())
         + (measured.coversPlan()
             ? ""

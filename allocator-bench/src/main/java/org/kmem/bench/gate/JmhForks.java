@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,7 +43,7 @@ record JmhForks(Effort fork, List<String> jvmArgs) implements Forks {
 
   private static final long PATIENCE_MILLIS_MIN = 120_000;
   private static final Pattern REASON =
-      Pattern.compile("(?:[\\w.]+\\.)?\\w*(?:Exception|Error)\\b");
+      Pattern.compile("(?:Exception|Error)\\b|No matching benchmarks");
   private static final int REASON_LENGTH_MAX = 300;
 
   @Override
@@ -52,7 +54,7 @@ record JmhForks(Effort fork, List<String> jvmArgs) implements Forks {
       Path said = folder.resolve("said.txt");
       try {
         run(command(side, row, count, more, result), said, row.estimateMillis(fork, count));
-        return found(result, count, said);
+        return found(row, result, count, said);
       } finally {
         Files.deleteIfExists(result);
         Files.deleteIfExists(said);
@@ -63,7 +65,8 @@ record JmhForks(Effort fork, List<String> jvmArgs) implements Forks {
     }
   }
 
-  private static Found found(Path result, int count, Path said) throws Failure, IOException {
+  private static Found found(GateRow asked, Path result, int count, Path said)
+      throws Failure, IOException {
     if (!Files.exists(result) || Files.size(result) == 0) {
       throw new Failure(reason(Files.readAllLines(said)));
     }
@@ -73,10 +76,22 @@ record JmhForks(Effort fork, List<String> jvmArgs) implements Forks {
         throw new Failure(reason(Files.readAllLines(said)));
       }
       MeasuredRow row = rows.getFirst();
+      if (!row.key().params().equals(withDefaults(asked, row))) {
+        throw new Failure(
+            "its benchmark has the parameters %s, not those of the row"
+                .formatted(row.key().params()));
+      }
       return new Found(row.unit().text(), row.forks().stream().map(JmhForks::median).toList());
     } catch (ResultFormatException broken) {
       throw new Failure(reason(Files.readAllLines(said)));
     }
+  }
+
+  /** JMH passes over parameters that a benchmark does not have, and adds those that were not given. */
+  private static Map<String, String> withDefaults(GateRow asked, MeasuredRow found) {
+    Map<String, String> params = new TreeMap<>(found.key().params());
+    params.putAll(asked.params());
+    return params;
   }
 
   private static double median(List<Double> iterations) {

@@ -20,7 +20,7 @@ public record Judgement(Criteria criteria, List<JudgedRow> rows) {
    * would be found never; were there no least effect, a tenth of a percent would fail a change whose
    * author can do nothing about it.
    * A pass takes evidence too: the interval ends below the least effect. The interval's upper end is
-   * exceeded with the chance alpha in each row: rows that pass are not adjusted for their number,
+   * exceeded with the chance of its tail in each row: rows that pass are not adjusted for their number,
    * since each tells of itself.
    * The seed of the intervals comes from the row's name, so judging the same blocks again says the same.
    */
@@ -92,7 +92,7 @@ public record Judgement(Criteria criteria, List<JudgedRow> rows) {
   private static JudgedRow judged(
       RowBlocks row, double[] slowdowns, double p, double pFaster, Criteria criteria) {
     double middle = SignedRanks.middle(slowdowns);
-    BlockBootstrap interval = BlockBootstrap.of(slowdowns, criteria.alpha(), row.name().hashCode());
+    BlockBootstrap interval = BlockBootstrap.of(slowdowns, criteria.tail(), row.name().hashCode());
     return new JudgedRow(
         row.benchmark(),
         row.name(),

@@ -17,8 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param about what it is for
  * @param effort how long each row is measured
  * @param suites what is asked
+ * @param allocs how the names begin of the allocators that suites are about which do not say it; null for all
  */
-public record Profile(String name, String about, Effort effort, List<Rows> suites) {
+public record Profile(
+    String name, String about, Effort effort, List<Rows> suites, @Nullable List<String> allocs) {
   /** What is measured unless something else is asked for. */
   public static final String DEFAULT = "default";
 
@@ -34,6 +36,9 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
   /** What programs do in a machine of the model. */
   public static final String MODEL = "model";
 
+  /** Pools of objects, ours and those that users would pick instead. */
+  public static final String POOL = "pool";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -43,7 +48,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
    * @param threads numbers of threads
    * @param params values by name of the parameter
    * @param effort how long each row is measured, or null for the profile's effort
-   * @param allocs how the names begin of the allocators that it is about beside the control, or null for all
+   * @param allocs how the names begin of the allocators that it is about beside the control; null for the profile's
    */
   public record Rows(
       String benchmark,
@@ -55,7 +60,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
       return Profile.class.getPackageName() + "." + benchmark;
     }
 
-    private List<Question> questions() {
+    private List<Question> questions(@Nullable List<String> usualAllocs) {
       List<Map<String, String>> combinations = List.of(Map.of());
       for (Map.Entry<String, List<String>> param : params.entrySet()) {
         List<Map<String, String>> longer = new ArrayList<>();
@@ -68,7 +73,8 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
         }
         combinations = longer;
       }
-      List<String> among = allocs == null ? List.of() : allocs;
+      List<String> stated = allocs == null ? usualAllocs : allocs;
+      List<String> among = stated == null ? List.of() : stated;
       List<Question> questions = new ArrayList<>();
       for (Map<String, String> combination : combinations) {
         threads.forEach(
@@ -100,7 +106,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
    * @return names
    */
   public static List<String> names() {
-    return List.of(QUICK, DEFAULT, PAGE, OBJECTS, MODEL);
+    return List.of(QUICK, DEFAULT, PAGE, OBJECTS, POOL, MODEL);
   }
 
   /**
@@ -133,7 +139,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
   public List<Question> questions() {
     Map<Question, Question> merged = new LinkedHashMap<>();
     suites.stream()
-        .flatMap(suite -> suite.questions().stream())
+        .flatMap(suite -> suite.questions(allocs).stream())
         .forEach(question -> merged.merge(question.aboutAll(), question, Question::andAbout));
     return List.copyOf(merged.values());
   }
@@ -147,7 +153,7 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
     Map<Question, Effort> first = new LinkedHashMap<>();
     for (Rows suite : suites) {
       Effort its = suite.effort() == null ? effort : suite.effort();
-      suite.questions().forEach(question -> first.putIfAbsent(question.aboutAll(), its));
+      suite.questions(allocs).forEach(question -> first.putIfAbsent(question.aboutAll(), its));
     }
     Map<Question, Effort> efforts = new LinkedHashMap<>();
     for (Question question : questions()) {
@@ -166,6 +172,10 @@ public record Profile(String name, String about, Effort effort, List<Rows> suite
    */
   public Profile with(List<Integer> threads, Map<String, List<String>> params) {
     return new Profile(
-        name, about, effort, suites.stream().map(suite -> suite.with(threads, params)).toList());
+        name,
+        about,
+        effort,
+        suites.stream().map(suite -> suite.with(threads, params)).toList(),
+        allocs);
   }
 }

@@ -33,7 +33,9 @@ public record Question(
   public static final String FAST = "fast";
 
   /** How the classes begin that measure allocators of pieces. */
-  private static final String OBJECTS = Question.class.getPackageName() + ".Object";
+  private static final List<String> OBJECTS =
+      List.of(
+          Question.class.getPackageName() + ".Object", Question.class.getPackageName() + ".Pool");
 
   /** How the classes begin that measure machines of the model, which have one thread. */
   private static final String MODEL = Question.class.getPackageName() + ".Model";
@@ -108,7 +110,7 @@ public record Question(
    * @return true for those of pieces
    */
   public static boolean isAboutObjects(String benchmark) {
-    return benchmark.startsWith(OBJECTS);
+    return OBJECTS.stream().anyMatch(benchmark::startsWith);
   }
 
   /** Whether a benchmark is run by one thread only: a call is all of it, or there is one machine with one baton. */
@@ -128,7 +130,7 @@ public record Question(
     return allocs.stream()
         .filter(alloc -> alloc.equals(PageSubjects.CONTROL) || isAmong(alloc))
         .filter(alloc -> alloc.equals(PageSubjects.CONTROL) || !others.contains(alloc))
-        .filter(alloc -> !(sizesDiffer && alloc.startsWith(ObjectSubjects.ONE_SIZE)))
+        .filter(alloc -> !(sizesDiffer && ObjectSubjects.hasOneSize(alloc)))
         .toList();
   }
 

@@ -68,7 +68,9 @@ public final class ObjectReplay {
    */
   public static List<String> allocators() {
     Stream<String> others =
-        ObjectSubjects.names().stream().filter(name -> !name.contains(ObjectSubjects.OVER));
+        ObjectSubjects.names().stream()
+            .filter(name -> !name.contains(ObjectSubjects.OVER))
+            .filter(name -> !ObjectSubjects.hasOneSize(name));
     return Stream.concat(others, Arrays.stream(SlabStrategy.values()).map(SlabStrategy::toString))
         .toList();
   }
@@ -85,7 +87,8 @@ public final class ObjectReplay {
   public ObjectReplayResult run(ReplayMode mode, List<String> allocators) {
     if (mode == ReplayMode.FOLLOW) {
       throw new IllegalArgumentException(
-          "objects cannot follow: the trace does not say what the kernel's caches did; decide, or stress");
+          "objects cannot follow: the trace does not say what the kernel's caches did; decide, or"
+              + " stress");
     }
     List<Row> rows = new ArrayList<>();
     List<String> skipped = new ArrayList<>();

@@ -42,6 +42,16 @@ public record ResultSection(String name) {
   }
 
   /**
+   * Whether a document has the section.
+   *
+   * @param document text of the document
+   * @return true if its first mark is there
+   */
+  public boolean isIn(String document) {
+    return document.contains(beginMark());
+  }
+
+  /**
    * A document that holds nothing else yet.
    *
    * @param title its heading

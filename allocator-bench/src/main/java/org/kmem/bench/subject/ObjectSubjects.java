@@ -8,8 +8,11 @@ public final class ObjectSubjects {
   /** What every comparison is made against: pop and push on an array. */
   public static final String CONTROL = PageSubjects.CONTROL;
 
-  /** How the names begin of allocators whose pieces are all of one size: nobody asks them for several. */
-  public static final String ONE_SIZE = "cache:";
+  /** How the names begin of the engine's caches, whose pieces are all of one size. */
+  public static final String CACHES = "cache:";
+
+  /** How the names begin of pools of objects, ours and others', which are all of one size too. */
+  public static final String POOLS = "objects:";
 
   /** What stands in a name between one of the engine's strategies and the pages below it. */
   public static final String OVER = "+";
@@ -28,6 +31,43 @@ public final class ObjectSubjects {
         .sorted((a, b) ->
             Boolean.compare(b.equals(CONTROL), a.equals(CONTROL))) // stable: rest in place
         .toList();
+  }
+
+  /**
+   * Whether an allocator is a pool of objects. Those are measured only where somebody asks for them, by name or by
+   * their profile.
+   *
+   * @param name one of {@link #names}
+   * @return true for pools, ours and others'
+   */
+  public static boolean isPool(String name) {
+    return name.startsWith(POOLS);
+  }
+
+  /**
+   * Whether the pieces of an allocator are all of one size: nobody asks it for several.
+   *
+   * @param name one of {@link #names}
+   * @return true for caches and pools
+   */
+  public static boolean hasOneSize(String name) {
+    return name.startsWith(CACHES) || isPool(name);
+  }
+
+  /**
+   * The size of all pieces, for an allocator that has one.
+   *
+   * @param name the allocator
+   * @param shape what it has to be ready for
+   * @return bytes
+   * @throws SubjectUnavailableException if sizes differ
+   */
+  public static int pieceBytes(String name, ObjectShape shape) {
+    return shape
+        .pieceBytes()
+        .orElseThrow(() ->
+            new SubjectUnavailableException(
+                name, "its pieces are of one size, and here sizes differ", null));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,22 +29,22 @@ public final class Recording {
     InputStream open() throws IOException;
   }
 
+  /** Starts reading the events. */
+  private interface Cursors {
+    TraceCursor open(boolean pagesOnly) throws IOException;
+  }
+
   private final String name;
-  private final String source;
-  private final Source trace;
-  private final boolean compact;
+  private final Cursors cursors;
   private final Map<String, byte[]> files;
   private final Optional<TraceMeta> meta;
   private final Snapshots start;
   private final Snapshots end;
 
-  private Recording(
-      String name, String source, Source trace, boolean compact, Map<String, byte[]> files)
+  private Recording(String name, String source, Cursors cursors, Map<String, byte[]> files)
       throws TraceFormatException {
     this.name = name;
-    this.source = source;
-    this.trace = trace;
-    this.compact = compact;
+    this.cursors = cursors;
     this.files = files;
     byte[] json = files.get("meta.json");
     this.meta =
@@ -56,7 +57,7 @@ public final class Recording {
 
   /**
    * Opens a recording: a folder with {@code trace.txt} or {@code trace.txt.gz}, a text trace with its
-   * snapshots beside it, a compact file, or {@code -} for a text trace from standard input.
+   * snapshots beside it, a compact file, what the Flight Recorder wrote of a heap, or {@code -} for a text trace from standard input.
    *
    * @param path which
    * @return the recording
@@ -65,7 +66,7 @@ public final class Recording {
    */
   public static Recording open(Path path) throws IOException {
     if (path.toString().equals("-")) {
-      return new Recording("-", "-", () -> System.in, false, Map.of());
+      return text("-", "-", () -> System.in, Map.of());
     }
     Path trace = path;
     if (Files.isDirectory(path)) {
@@ -79,23 +80,38 @@ public final class Recording {
       }
     }
     Path file = trace;
-    try (InputStream in = Files.newInputStream(file)) {
-      if (SectionReader.isMagic(in.readNBytes(CompactFormat.MAGIC.length))) {
-        return openCompact(
-            file.toString(), () -> new BufferedInputStream(Files.newInputStream(file), 1 << 16));
-      }
+    byte[] beginning = beginning(file);
+    if (SectionReader.isMagic(beginning)) {
+      return openCompact(
+          file.toString(), () -> new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+    }
+    if (Arrays.mismatch(beginning, JfrTraceReader.MAGIC) == JfrTraceReader.MAGIC.length) {
+      Cursors events = pagesOnly -> JfrTraceReader.open(file, pagesOnly);
+      return new Recording(fileName(file), file.toString(), events, Map.of());
     }
     Path parent = file.toAbsolutePath().getParent();
     String name = Files.isDirectory(path) ? fileName(path) : fileName(trace);
     Source text = () -> Files.newInputStream(file);
-    return new Recording(
-        name, file.toString(), text, false, parent == null ? Map.of() : snapshotsIn(parent));
+    return text(name, file.toString(), text, parent == null ? Map.of() : snapshotsIn(parent));
+  }
+
+  private static byte[] beginning(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(CompactFormat.MAGIC.length);
+    }
+  }
+
+  private static Recording text(String name, String source, Source text, Map<String, byte[]> files)
+      throws TraceFormatException {
+    Cursors events = pagesOnly -> TraceReader.open(text.open(), source, pagesOnly);
+    return new Recording(name, source, events, files);
   }
 
   /** Opens a compact file. */
   static Recording openCompact(String source, Source file) throws IOException {
     try (CompactTraceReader reader = CompactTraceReader.open(file.open(), source)) {
-      return new Recording(reader.name(), source, file, true, reader.snapshots());
+      Cursors events = pagesOnly -> CompactTraceReader.open(file.open(), source, pagesOnly);
+      return new Recording(reader.name(), source, events, reader.snapshots());
     }
   }
 
@@ -124,9 +140,7 @@ public final class Recording {
    * @throws IOException if the trace cannot be opened
    */
   public TraceCursor cursor() throws IOException {
-    return compact
-        ? CompactTraceReader.open(trace.open(), source, false)
-        : TraceReader.open(trace.open(), source, false);
+    return cursors.open(false);
   }
 
   /**
@@ -137,9 +151,7 @@ public final class Recording {
    * @throws IOException if the trace cannot be opened
    */
   public TraceCursor pageCursor() throws IOException {
-    return compact
-        ? CompactTraceReader.open(trace.open(), source, true)
-        : TraceReader.open(trace.open(), source, true);
+    return cursors.open(true);
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** How much memory a process has, as Linux tells it. Stateless. */
 public final class ResidentMemory {
   /** Unlike {@code VmRSS} it is counted when it is read, not kept up in batches. */
-  private static final Path ROLLUP = Path.of("/proc/self/smaps_rollup");
+  private static final String ROLLUP = "smaps_rollup";
 
   private static final Pattern RSS_KIB = Pattern.compile("(?m)^Rss: +(\\d+) kB$");
 
@@ -22,8 +22,22 @@ public final class ResidentMemory {
    * @return bytes, or nothing where the system does not tell
    */
   public static OptionalLong ofThisProcess() {
+    return of(Path.of("/proc/self", ROLLUP));
+  }
+
+  /**
+   * Resident memory of another process, of this user.
+   *
+   * @param pid its number
+   * @return bytes, or nothing where the system does not tell, or the process is gone
+   */
+  public static OptionalLong ofProcess(long pid) {
+    return of(Path.of("/proc", Long.toString(pid), ROLLUP));
+  }
+
+  private static OptionalLong of(Path rollup) {
     try {
-      Matcher rss = RSS_KIB.matcher(Files.readString(ROLLUP));
+      Matcher rss = RSS_KIB.matcher(Files.readString(rollup));
       return rss.find()
           ? OptionalLong.of(Long.parseLong(rss.group(1)) << 10)
           : OptionalLong.empty();

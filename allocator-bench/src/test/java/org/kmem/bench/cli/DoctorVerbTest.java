@@ -61,8 +61,25 @@ class DoctorVerbTest {
   }
 
   @Test
-  void line_warning_showsAdviceBelow() {
+  void line_warning_showsReasonAndAdviceBelow() {
+    String indent = " ".repeat(22);
     assertThat(DoctorVerb.line(WARN).lines())
-        .containsExactly("warn  noise           much", " ".repeat(22) + "-> stop it");
+        .containsExactly("warn  noise           much", indent + "-> stop it");
+    assertThat(DoctorVerb.line(WARN.because("it counts")).lines())
+        .containsExactly("warn  noise           much", indent + "it counts", indent + "-> stop it");
+    assertThat(DoctorVerb.line(OK.because("it counts")).lines())
+        .containsExactly("ok    jdk             25");
+  }
+
+  @Test
+  void findings_all_sayWhyAndAreNamedOnce() {
+    List<Finding> findings = Checkup.findings();
+    assertThat(findings).extracting(Finding::name).doesNotHaveDuplicates();
+    assertThat(findings)
+        .filteredOn(finding -> finding.status() != Finding.Status.OK)
+        .allSatisfy(finding -> {
+          assertThat(finding.why()).as(finding.name()).isNotEmpty();
+          assertThat(finding.advice()).as(finding.name()).isNotEmpty();
+        });
   }
 }

@@ -28,7 +28,6 @@ class MachineProbeTest {
   @Test
   void findings_noKernelFiles_leavesThemOut() {
     assertThat(finding("memory")).isEmpty();
-    assertThat(finding("overcommit")).isEmpty();
     assertThat(finding("huge pages")).isEmpty();
     assertThat(finding("container")).map(Finding::text).contains("no limits");
     assertThat(finding("cpus")).isPresent();
@@ -48,27 +47,6 @@ class MachineProbeTest {
         });
   }
 
-  @Test
-  void overcommit_modeTwo_warns() throws IOException {
-    file("proc/sys/vm/overcommit_memory", "2\n");
-    assertThat(finding("overcommit")).map(Finding::status).contains(Finding.Status.WARN);
-  }
-
-  @Test
-  void addressSpace_limited_warnsWithTheLimit() throws IOException {
-    file(
-        "proc/self/limits",
-        """
-        Limit                     Soft Limit           Hard Limit           Units
-        Max address space         4294967296           unlimited            bytes
-        """);
-    assertThat(finding("address space"))
-        .hasValueSatisfying(limit -> {
-          assertThat(limit.status()).isEqualTo(Finding.Status.WARN);
-          assertThat(limit.text()).isEqualTo("4294967296 bytes");
-        });
-  }
-
   @ParameterizedTest
   @CsvSource({
     "always madvise [never], never, WARN",
@@ -83,12 +61,6 @@ class MachineProbeTest {
           assertThat(thp.text()).isEqualTo(mode);
           assertThat(thp.status()).isEqualTo(status);
         });
-  }
-
-  @Test
-  void governor_powersave_warns() throws IOException {
-    file("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "powersave\n");
-    assertThat(finding("cpu frequency")).map(Finding::status).contains(Finding.Status.WARN);
   }
 
   @Test
@@ -120,8 +92,18 @@ class MachineProbeTest {
   }
 
   @Test
+  void container_versionOneQuota_isTheQuota() throws IOException {
+    file("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "50000\n");
+    file("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
+    assertThat(finding("container")).map(Finding::status).contains(Finding.Status.WARN);
+    assertThat(finding("container")).map(Finding::text).contains("memory unlimited, cpu 0.50 cpus");
+  }
+
+  @Test
   void container_versionOneUnlimited_isNoLimit() throws IOException {
     file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+    file("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n");
+    file("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
     assertThat(finding("container")).map(Finding::text).contains("no limits");
   }
 

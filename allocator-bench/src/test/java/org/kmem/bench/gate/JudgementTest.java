@@ -59,6 +59,13 @@ class JudgementTest {
     assertThat(judged(blocks("r", 1.5, 1.5)).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
   }
 
+  @Test
+  void of_lenientAlpha_makesNoLenientPass() {
+    List<RowBlocks> wild = List.of(blocks("r", 0.5, 1.4));
+    assertThat(Judgement.of(wild, new Criteria(0.4, 0.03)).overall())
+        .isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
   /** 2^-5 is below alpha for one row, and not for each of many. */
   @Test
   void of_manyRows_isStricterForEach() {

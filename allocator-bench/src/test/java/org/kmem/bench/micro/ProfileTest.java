@@ -58,6 +58,7 @@ class ProfileTest {
     List<String> known =
         ObjectSubjects.names().stream()
             .filter(name -> !name.matches("stranger:.*|yours:.*"))
+            .filter(name -> !ObjectSubjects.isPool(name))
             .toList();
     SuiteRun run = new SuiteRun(objects.questions(), known, objects.effort(), objects.efforts());
     assertThat(run.estimateMillis()).isBetween(15L * MINUTE_MILLIS, 30L * MINUTE_MILLIS);
@@ -69,13 +70,39 @@ class ProfileTest {
     List<Question> questions = Profile.named(Profile.OBJECTS).questions();
     assertThat(questions.stream().map(Question::benchmark).distinct())
         .containsExactlyInAnyOrderElementsOf(
-            Suite.all().stream().filter(Question::isAboutObjects).toList());
+            Suite.all().stream()
+                .filter(Question::isAboutObjects)
+                .filter(benchmark -> !benchmark.contains(".Pool"))
+                .toList());
     assertThat(questions)
         .extracting(question -> question.params().get("front"))
         .contains("handle", "thread", "cpu", "slot");
     assertThat(questions)
         .extracting(question -> question.params().get(Question.EXECUTOR))
         .contains(Question.PLATFORM, Question.FAST, Question.VIRTUAL);
+  }
+
+  @Test
+  void pool_allAllocators_asksOursAndPeersWithinHalfAnHour() {
+    Profile pool = Profile.named(Profile.POOL);
+    List<String> known =
+        ObjectSubjects.names().stream()
+            .filter(name -> !name.matches("stranger:.*|yours:.*"))
+            .toList();
+    SuiteRun run = new SuiteRun(pool.questions(), known, pool.effort(), pool.efforts());
+    assertThat(run.estimateMillis()).isBetween(5L * MINUTE_MILLIS, 30L * MINUTE_MILLIS);
+    assertThat(pool.questions())
+        .filteredOn(question -> question.benchmark().endsWith("ObjectRelay.batch"))
+        .singleElement()
+        .satisfies(question ->
+            assertThat(question.answering(known))
+                .contains(
+                    "control:array",
+                    "objects:handle",
+                    "objects:stormpot",
+                    "objects:commons-pool2",
+                    "netty:adaptive")
+                .doesNotContain("malloc:ffm", "slab:slub+page:bitfield"));
   }
 
   @Test

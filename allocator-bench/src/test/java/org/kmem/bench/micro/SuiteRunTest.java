@@ -60,7 +60,7 @@ class SuiteRunTest {
     boolean timed = !benchmark.contains("Virtual");
     String[] subjects =
         ONE_OF_EACH_KIND.stream()
-            .filter(name -> oneSize || !name.startsWith(ObjectSubjects.ONE_SIZE))
+            .filter(name -> oneSize || !ObjectSubjects.hasOneSize(name))
             .filter(name -> !large || !name.startsWith("slab:"))
             .toArray(String[]::new);
     for (int threads : benchmark.contains("Relay") ? new int[] {1, 2} : new int[] {2}) {

@@ -1,6 +1,7 @@
 package org.kmem.bench.report;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A small result file with made-up numbers. */
@@ -14,5 +15,9 @@ final class SampleRun {
 
   static BenchRun read() throws IOException {
     return BenchRun.read(FILE);
+  }
+
+  static String text() throws IOException {
+    return Files.readString(FILE);
   }
 }

@@ -34,6 +34,11 @@ public final class Cgroup {
   private int maxDepth = UNLIMITED;
   private int maxDescendants = UNLIMITED;
   private boolean toFreeze;
+  private boolean threaded;
+
+  /** Time on CPUs of those that left, less what those that are here had spent when they came. */
+  private long cpuNanos;
+
   private boolean removed;
 
   Cgroup(String name, @Nullable Cgroup parent, int id, PsiGroup psi, MemoryCgroup memory) {
@@ -238,21 +243,127 @@ public final class Cgroup {
   }
 
   /**
-   * Sets whether its processes are to be stopped. The model notes it, but does not stop them.
+   * Sets whether its processes, and those of groups below, are to be stopped.
    *
    * @param freeze {@code cgroup.freeze}
    */
   public void setToFreeze(boolean freeze) {
     toFreeze = freeze;
+    for (Cgroup at : subtree()) {
+      at.members.forEach(at::tellFreeze);
+    }
+  }
+
+  private void tellFreeze(CgroupMember member) {
+    if (!member.isKernelThread()) {
+      member.setToFreeze(stops());
+    }
+  }
+
+  /** Whether it, or a group above it, is to be stopped. */
+  private boolean stops() {
+    return toFreeze || (parent != null && parent.stops());
   }
 
   /**
-   * Whether it, or a group above it, is to be stopped.
+   * Whether it is to be stopped, and all processes in it and below it have stopped.
    *
    * @return {@code frozen} of {@code cgroup.events}
    */
   public boolean isFrozen() {
-    return toFreeze || (parent != null && parent.isFrozen());
+    return stops()
+        && members.stream().allMatch(CgroupMember::isStopped)
+        && children.values().stream().allMatch(Cgroup::isFrozen);
+  }
+
+  /**
+   * How long processes ran while they were in it or below it.
+   *
+   * @return nanoseconds on CPUs: {@code usage_usec} of {@code cpu.stat}
+   */
+  public long cpuNanos() {
+    long sum = cpuNanos;
+    for (CgroupMember member : members) {
+      sum += member.runtimeNanos();
+    }
+    for (Cgroup child : children.values()) {
+      sum += child.cpuNanos();
+    }
+    return sum;
+  }
+
+  /**
+   * Whether it holds threads of processes whose resources are counted above it.
+   *
+   * @return true once {@code threaded} was written to {@code cgroup.type}
+   */
+  public boolean isThreaded() {
+    return threaded;
+  }
+
+  void setThreaded() {
+    threaded = true;
+  }
+
+  /**
+   * Where the resources of its processes are counted.
+   *
+   * @return itself, or the nearest group above a threaded one that is not
+   */
+  public Cgroup domain() {
+    Cgroup above = parent;
+    return threaded && above != null ? above.domain() : this;
+  }
+
+  /**
+   * Whether threaded groups, or processes beside controllers that can tell threads apart, are directly in it.
+   *
+   * @return true of a {@code domain threaded}
+   */
+  public boolean isThreadRoot() {
+    return !threaded
+        && (children.values().stream().anyMatch(Cgroup::isThreaded)
+            || (!members.isEmpty() && subtreeControl.stream().anyMatch(Controller::isThreaded)));
+  }
+
+  /**
+   * Whether it can have processes: neither threaded itself nor below what is.
+   *
+   * @return false of a {@code domain invalid} as well
+   */
+  public boolean isValidDomain() {
+    if (threaded) {
+      return false;
+    }
+    for (@Nullable Cgroup above = parent; above != null; above = above.parent) {
+      if (above.threaded || (!above.isRoot() && above.isThreadRoot())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether threaded groups may be made in it, and processes be in it beside them. */
+  boolean canBeThreadRoot() {
+    return isRoot()
+        || (subtreeControl.stream().allMatch(Controller::isThreaded)
+            && children.values().stream()
+                .noneMatch(child -> !child.threaded && child.isPopulated()));
+  }
+
+  /**
+   * The processes whose resources are counted in it: its own, and those of the threaded groups below.
+   *
+   * @return those of {@code cgroup.procs}
+   */
+  public List<CgroupMember> processes() {
+    List<CgroupMember> found = new ArrayList<>(members);
+    for (Cgroup child : children.values()) {
+      if (child.threaded) {
+        found.addAll(child.processes());
+      }
+    }
+    return found;
   }
 
   /**
@@ -302,15 +413,20 @@ public final class Cgroup {
   void remove(Cgroup child) {
     children.remove(child.name);
     child.removed = true;
+    cpuNanos += child.cpuNanos;
     dying.add(child);
   }
 
   void enter(CgroupMember member) {
     members.add(member);
+    cpuNanos -= member.runtimeNanos();
+    tellFreeze(member);
   }
 
   void leave(CgroupMember member) {
-    members.remove(member);
+    if (members.remove(member)) {
+      cpuNanos += member.runtimeNanos();
+    }
   }
 
   void setEnabled(Controller controller, boolean works) {

@@ -24,6 +24,27 @@ public interface CgroupMember {
   void kill();
 
   /**
+   * How long it has run.
+   *
+   * @return nanoseconds on CPUs
+   */
+  long runtimeNanos();
+
+  /**
+   * Its group is to be frozen, or not any more: it stops before it next runs its program.
+   *
+   * @param freeze whether it is to stop
+   */
+  void setToFreeze(boolean freeze);
+
+  /**
+   * Whether it has stopped: it does not run, and will not before it is let go.
+   *
+   * @return false as long as it is not to stop, and while it still works for the kernel
+   */
+  boolean isStopped();
+
+  /**
    * The group that it is in.
    *
    * @return the group

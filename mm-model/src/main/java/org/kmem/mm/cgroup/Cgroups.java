@@ -24,6 +24,10 @@ public final class Cgroups {
   private final Cgroup root;
   private final Map<Controller, List<ControllerListener>> listeners =
       new EnumMap<>(Controller.class);
+  private final GroupBooks<CpuBandwidth> cpu = new GroupBooks<>(CpuBandwidth::new);
+  private final GroupBooks<IoControl> io = new GroupBooks<>(IoControl::new);
+  private final PidsControl pids = new PidsControl();
+  private final EnumSet<MountFlag> mountFlags = EnumSet.noneOf(MountFlag.class);
   private int lastId = 1;
 
   /**
@@ -40,6 +44,9 @@ public final class Cgroups {
       root.setEnabled(controller, controller != Controller.MEMORY || memcgs.isEnabled());
     }
     listen(Controller.MEMORY, new MemoryListener());
+    listen(Controller.CPU, cpu);
+    listen(Controller.IO, io);
+    listen(Controller.PIDS, pids.listener());
   }
 
   /** Gives each group in which the memory controller works a memory group. */
@@ -92,6 +99,27 @@ public final class Cgroups {
   }
 
   /**
+   * The options that the tree is mounted with.
+   *
+   * @return a copy
+   */
+  public Set<MountFlag> mountFlags() {
+    return EnumSet.copyOf(mountFlags);
+  }
+
+  /**
+   * Sets the options that the tree is mounted with; all mounts of it share them.
+   *
+   * @param flags those that are on
+   */
+  public void setMountFlags(Set<MountFlag> flags) {
+    mountFlags.clear();
+    mountFlags.addAll(flags);
+    memcgs.protection().setRecursive(flags.contains(MountFlag.MEMORY_RECURSIVEPROT));
+    memcgs.root().setEventsLocal(flags.contains(MountFlag.MEMORY_LOCALEVENTS));
+  }
+
+  /**
    * Who measures pressure.
    *
    * @return pressure of the machine
@@ -107,6 +135,43 @@ public final class Cgroups {
    */
   public MemoryCgroups memcgs() {
     return memcgs;
+  }
+
+  /**
+   * The cpu controller.
+   *
+   * @return what it keeps for groups
+   */
+  public GroupBooks<CpuBandwidth> cpu() {
+    return cpu;
+  }
+
+  /**
+   * The io controller.
+   *
+   * @return what it keeps for groups
+   */
+  public GroupBooks<IoControl> io() {
+    return io;
+  }
+
+  /**
+   * The pids controller.
+   *
+   * @return who counts processes
+   */
+  public PidsControl pids() {
+    return pids;
+  }
+
+  /**
+   * Whether a process of a group may have a child.
+   *
+   * @param group the group
+   * @return 0, or {@code EAGAIN} if {@code pids.max} forbids it, which is counted
+   */
+  public long mayFork(Cgroup group) {
+    return pids.mayFork(group) ? 0 : Errno.EAGAIN.asResult();
   }
 
   /**
@@ -192,6 +257,7 @@ public final class Cgroups {
    */
   public void join(Cgroup group, CgroupMember member) {
     group.enter(member);
+    pids.entered(group);
   }
 
   /**
@@ -204,22 +270,63 @@ public final class Cgroups {
   }
 
   /**
+   * Makes a group threaded: it holds threads, whose resources are counted in the nearest group above that is not.
+   *
+   * @param group the group
+   * @return 0, or {@code EOPNOTSUPP} if there are processes in it, or controllers work below it or beside it that cannot
+   *     tell threads apart, or the group above cannot have processes
+   */
+  public long makeThreaded(Cgroup group) {
+    if (group.isThreaded()) {
+      return 0;
+    }
+    Cgroup parent = group.parent();
+    boolean may =
+        parent != null
+            && !group.isPopulated()
+            && group.subtreeControl().stream().allMatch(Controller::isThreaded)
+            && parent.domain().isValidDomain()
+            && parent.domain().canBeThreadRoot();
+    if (!may) {
+      return Errno.EOPNOTSUPP.asResult();
+    }
+    group.setThreaded();
+    return 0;
+  }
+
+  /**
+   * Moves the only thread of a process to another group: what {@code cgroup.threads} does.
+   *
+   * @param group where to
+   * @param member the process
+   * @return as {@link #attach}; {@code EOPNOTSUPP} if its resources would have to be counted elsewhere
+   */
+  public long attachThread(Cgroup group, CgroupMember member) {
+    return member.cgroup().domain() == group.domain()
+        ? attach(group, member)
+        : Errno.EOPNOTSUPP.asResult();
+  }
+
+  /**
    * Moves a process to another group. What is charged for it stays where it is.
    *
    * @param group where to
    * @param member the process
-   * @return 0, or {@code EBUSY} if controllers work below the group
+   * @return 0; {@code EBUSY} if controllers work below the group; {@code EOPNOTSUPP} if it cannot have processes for what
+   *     is threaded above it
    */
   public long attach(Cgroup group, CgroupMember member) {
-    if (!group.isRoot()
-        && !group.subtreeControl().isEmpty()
-        && !mayHaveBoth(group, group.subtreeControl())) {
+    if (!group.domain().isValidDomain()) {
+      return Errno.EOPNOTSUPP.asResult();
+    }
+    if (!group.canBeThreadRoot() && !group.isThreaded() && !group.subtreeControl().isEmpty()) {
       return Errno.EBUSY.asResult();
     }
     Cgroup from = member.cgroup();
     if (from != group) {
       from.leave(member);
       group.enter(member);
+      pids.entered(group);
       member.enteredCgroup(group);
       listeners.values().forEach(all -> all.forEach(one -> one.moved(member, from, group)));
     }
@@ -248,7 +355,8 @@ public final class Cgroups {
    * @param group the group
    * @param text names of controllers, each with {@code +} or {@code -} before it; the last mention counts
    * @return 0; {@code EINVAL} for what is no such name; {@code ENOENT} for a controller that does not work in the
-   *     group itself; {@code EBUSY} if a child still has it enabled, or if there are processes in the group
+   *     group itself; {@code EBUSY} if a child still has it enabled, or if there are processes in the group; {@code
+   *     EOPNOTSUPP} where threaded groups are and the controller cannot tell threads apart
    */
   public long writeSubtreeControl(Cgroup group, String text) {
     Set<Controller> wanted = EnumSet.noneOf(Controller.class);
@@ -273,23 +381,32 @@ public final class Cgroups {
     boolean usedBelow =
         group.children().stream()
             .anyMatch(child -> unwanted.stream().anyMatch(child.subtreeControl()::contains));
-    boolean hasProcesses = !group.isRoot() && !group.members().isEmpty();
-    boolean competes = hasProcesses && !wanted.isEmpty() && !mayHaveBoth(group, wanted);
-    if (usedBelow || competes) {
+    if (usedBelow) {
       return Errno.EBUSY.asResult();
     }
-    apply(group, wanted, unwanted);
-    return 0;
+    long refused = wanted.isEmpty() ? 0 : mayEnable(group, wanted);
+    if (refused == 0) {
+      apply(group, wanted, unwanted);
+    }
+    return refused;
   }
 
-  /**
-   * Whether a group may have processes of its own beside groups in which controllers work: those that can tell threads
-   * apart do not mind, as long as no group below has processes. {@code cgroup_can_be_thread_root}.
-   */
-  private static boolean mayHaveBoth(Cgroup group, Set<Controller> controllers) {
-    return controllers.stream().allMatch(Controller::isThreaded)
-        && group.subtreeControl().stream().allMatch(Controller::isThreaded)
-        && group.children().stream().noneMatch(Cgroup::isPopulated);
+  /** Whether controllers may begin to work below a group, as far as threads and processes in it go. */
+  private static long mayEnable(Cgroup group, Set<Controller> wanted) {
+    if (!group.domain().isValidDomain()) {
+      return Errno.EOPNOTSUPP.asResult();
+    }
+    if (group.isRoot()) {
+      return 0;
+    }
+    if (!wanted.stream().allMatch(Controller::isThreaded)) {
+      if (group.isThreadRoot() || group.isThreaded()) {
+        return Errno.EOPNOTSUPP.asResult();
+      }
+    } else if (group.canBeThreadRoot() || group.isThreaded()) {
+      return 0;
+    }
+    return group.members().isEmpty() ? 0 : Errno.EBUSY.asResult();
   }
 
   private void apply(Cgroup group, Set<Controller> wanted, Set<Controller> unwanted) {

@@ -11,6 +11,7 @@ import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.mm.StackGrowth;
+import org.kmem.mm.numa.NumaBalancing;
 import org.kmem.mm.pagewalk.HugetlbWalk;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageLevel;
@@ -61,6 +62,7 @@ public final class FaultHandler implements SwapReader, AutoCloseable {
   private Runnable returnToUser = () -> {};
   private final SwapFaults swap;
   private @Nullable HugetlbFaults hugetlb;
+  private @Nullable NumaBalancing balancing;
 
   /**
    * For a machine. Takes a page for zeros.
@@ -102,6 +104,15 @@ public final class FaultHandler implements SwapReader, AutoCloseable {
    */
   public void install(HugetlbFolios pages, HugetlbRmap hugetlbRmap, HugetlbWalk walk) {
     hugetlb = new HugetlbFaults(context, pages, hugetlbRmap, walk);
+  }
+
+  /**
+   * Names who takes permissions away to learn who uses pages; until then nobody does.
+   *
+   * @param hints NUMA balancing
+   */
+  public void install(NumaBalancing hints) {
+    balancing = hints;
   }
 
   /**
@@ -244,7 +255,7 @@ public final class FaultHandler implements SwapReader, AutoCloseable {
     return result;
   }
 
-  private int handleEntry(Caller task, MmStruct mm, VmArea area, long address, int access) {
+  private int handleEntry(FaultingTask task, MmStruct mm, VmArea area, long address, int access) {
     HugetlbFaults ofHugetlb = hugetlb;
     if (ofHugetlb != null && HugetlbWalk.isHugetlb(area)) {
       return ofHugetlb.fault(task, mm, area, address, access);
@@ -252,6 +263,9 @@ public final class FaultHandler implements SwapReader, AutoCloseable {
     PageTable pageTable = mm.pageTable();
     long slot = pageTable.find(address, PageLevel.PTE);
     if (slot == PageTable.NO_SLOT) {
+      if (isHugeHint(pageTable, area, address)) {
+        return hint(task, mm, area, address, PageLevel.PMD);
+      }
       int result = huge.fault(task, mm, area, address, access);
       if (result != HugeFaults.FALLBACK) {
         return result;
@@ -271,6 +285,9 @@ public final class FaultHandler implements SwapReader, AutoCloseable {
       context.trace(mm, FaultStep.SWAP, entry);
       return swap.fault(task, mm, area, address, slot, entry, access);
     }
+    if (format.isProtNone(entry) && area.hasAny(VmFlags.VM_ACCESS_FLAGS)) {
+      return hint(task, mm, area, address, PageLevel.PTE);
+    }
     if ((access & PteFormat.WRITE) != 0) {
       if (!format.isWritable(entry)) {
         return writes.fault(task, mm, area, address, slot, entry);
@@ -279,6 +296,26 @@ public final class FaultHandler implements SwapReader, AutoCloseable {
     }
     context.trace(mm, FaultStep.TOUCH, entry);
     pageTable.set(slot, format.mkYoung(entry));
+    return FaultResult.MINOR;
+  }
+
+  private static boolean isHugeHint(PageTable pageTable, VmArea area, long address) {
+    long slot = pageTable.find(address, PageLevel.PMD);
+    return slot != PageTable.NO_SLOT
+        && pageTable.format().isProtNone(pageTable.get(slot))
+        && area.hasAny(VmFlags.VM_ACCESS_FLAGS);
+  }
+
+  /** An entry forbids what its area permits: permissions were taken away to learn who uses the page. */
+  private int hint(FaultingTask task, MmStruct mm, VmArea area, long address, int level) {
+    NumaBalancing hints = balancing;
+    long start = address & -PageLevel.size(level);
+    long slot = mm.pageTable().find(address, level);
+    if (hints != null && slot != PageTable.NO_SLOT) {
+      context.trace(mm, FaultStep.NUMA_HINT, start);
+      hints.fault(
+          task.hints(), task, task.pid(), mm, area, start, level, mm.pageTable().get(slot));
+    }
     return FaultResult.MINOR;
   }
 

@@ -46,6 +46,8 @@ public enum FaultStep {
   REUSE("wp_page_reuse", "written in place, frame"),
   /** The page was copied. Detail: the new frame. */
   COPY("wp_page_copy", "copied to frame"),
+  /** Permissions were taken away to learn who uses the page. Detail: where the entry's memory begins. */
+  NUMA_HINT("do_numa_page", "hint of who uses"),
   /** The page is swapped, or migrates. Detail: the entry. */
   SWAP("do_swap_page", "entry is not present"),
   /** The entry was written. Detail: the entry. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.abi.Errno;
 import org.kmem.mm.sim.Scheduler;
 
 /**
@@ -117,6 +118,16 @@ public abstract class FileSystem {
 
   final List<Inode> inodesInMemory() {
     return new ArrayList<>(inodes.values());
+  }
+
+  /** What it was mounted with that may change: words, each with a comma before it. */
+  String options() {
+    return "";
+  }
+
+  /** Takes other options while it is mounted; 0 or a negated error number. */
+  long remount(List<String> words) {
+    return words.isEmpty() ? 0 : Errno.EINVAL.asResult();
   }
 
   /** Whether inodes can be forgotten while they have names: they lie on a disk. */

@@ -1,5 +1,6 @@
 package org.kmem.mm.fs;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,17 @@ public final class Mount {
    * @return the fourth field of {@code /proc/mounts}
    */
   public String options() {
-    return options;
+    return options + fileSystem.options();
+  }
+
+  /**
+   * Takes other options: {@code mount -o remount}.
+   *
+   * @param words what is given beside that
+   * @return 0, or {@code EINVAL} for what the file system does not know
+   */
+  public long remount(List<String> words) {
+    return fileSystem.remount(words);
   }
 
   /**

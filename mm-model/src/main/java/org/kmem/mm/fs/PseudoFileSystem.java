@@ -1,5 +1,6 @@
 package org.kmem.mm.fs;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 
@@ -55,5 +56,24 @@ public interface PseudoFileSystem {
    */
   default Errno onCreate() {
     return Errno.EACCES;
+  }
+
+  /**
+   * What it was mounted with beyond what is true of all mounts.
+   *
+   * @return words for {@code /proc/mounts}, each with a comma before it
+   */
+  default String options() {
+    return "";
+  }
+
+  /**
+   * Takes other options.
+   *
+   * @param words what {@code mount -o remount} names beside that
+   * @return 0, or {@code EINVAL} for what it does not know
+   */
+  default long remount(List<String> words) {
+    return words.isEmpty() ? 0 : Errno.EINVAL.asResult();
   }
 }

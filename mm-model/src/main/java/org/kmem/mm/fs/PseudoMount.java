@@ -1,5 +1,6 @@
 package org.kmem.mm.fs;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.sim.Scheduler;
 
@@ -20,6 +21,16 @@ final class PseudoMount extends FileSystem {
 
   long nextNumber() {
     return ++inodes;
+  }
+
+  @Override
+  String options() {
+    return tree.options();
+  }
+
+  @Override
+  long remount(List<String> words) {
+    return tree.remount(words);
   }
 
   @Override

@@ -97,7 +97,7 @@ public final class Machine implements AutoCloseable {
   private Machine(MachineOptions options) {
     this.options = options;
     this.scheduler = new Scheduler(options);
-    this.psi = new Psi(scheduler);
+    this.psi = new Psi(scheduler, options.kernelParameters().isOn("psi", true));
     this.kernelLog = new KernelLog(scheduler.clock());
     this.memory = PhysicalMemory.boot(options, scheduler);
     BootLog.print(kernelLog, options, memory.engine().machine());

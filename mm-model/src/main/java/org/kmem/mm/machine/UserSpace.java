@@ -16,6 +16,7 @@ import org.kmem.mm.mm.AddressSpaces;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.pagecache.PageCache;
 import org.kmem.mm.pagecache.Shmem;
+import org.kmem.mm.numa.NumaBalancing;
 import org.kmem.mm.pagewalk.AdviseWalk;
 import org.kmem.mm.pagewalk.ChangeProtection;
 import org.kmem.mm.pagewalk.CopyPageTables;
@@ -67,6 +68,7 @@ public final class UserSpace {
   private final MigratePages migratePages;
   private final NodeMigration nodeMigration;
   private final Compaction compaction;
+  private final NumaBalancing balancing;
 
   UserSpace(
       MachineOptions options,
@@ -132,6 +134,9 @@ public final class UserSpace {
             folios, pageCache, new MigrationEntries(folios, rmap, mmu), vmStat, scheduler);
     nodeMigration = new NodeMigration(migratePages, folios, faults.policies());
     calls.install(nodeMigration);
+    balancing =
+        new NumaBalancing(folios, vmStat, mmu, scheduler, tunables, migratePages, protection);
+    faults.install(balancing);
     compaction = new Compaction(folios, migratePages, vmStat, scheduler, tunables);
   }
 
@@ -268,6 +273,15 @@ public final class UserSpace {
    */
   public NodeMigration nodeMigration() {
     return nodeMigration;
+  }
+
+  /**
+   * Pages that follow those who use them.
+   *
+   * @return who finds out and moves them
+   */
+  public NumaBalancing balancing() {
+    return balancing;
   }
 
   /**

@@ -32,6 +32,7 @@ public final class MemoryCgroup {
   private boolean zswapWriteback = true;
   private boolean oomGroup;
   private boolean online = true;
+  private boolean eventsLocal;
 
   /** By node, where the last walk of reclaim through the groups below ended. */
   private final Map<Integer, MemoryCgroup> lastReclaimed = new HashMap<>();
@@ -277,9 +278,30 @@ public final class MemoryCgroup {
    */
   public void count(MemcgEvent event) {
     localEvents[event.index()]++;
+    boolean onlyHere = root().eventsLocal;
     for (MemoryCgroup at = this; at != null && at.parent != null; at = at.parent) {
       at.events[event.index()]++;
+      if (onlyHere) {
+        return;
+      }
     }
+  }
+
+  private MemoryCgroup root() {
+    MemoryCgroup at = this;
+    for (MemoryCgroup above = at.parent; above != null; above = at.parent) {
+      at = above;
+    }
+    return at;
+  }
+
+  /**
+   * For the root: whether events count in the group only that they happen to.
+   *
+   * @param local the mount option {@code memory_localevents}
+   */
+  public void setEventsLocal(boolean local) {
+    eventsLocal = local;
   }
 
   /**

@@ -33,6 +33,7 @@ public final class MmStruct {
   private final AreaEditor editor;
   private final RwSemaphore mmapLock;
   private final RssCounters rss;
+  private final HintScanState hintScan = new HintScanState();
 
   private int users = 1;
   private int flags;
@@ -122,6 +123,15 @@ public final class MmStruct {
    */
   public AreaEditor editor() {
     return editor;
+  }
+
+  /**
+   * How far the scan for NUMA hints has come in it.
+   *
+   * @return the state, always the same object
+   */
+  public HintScanState hintScan() {
+    return hintScan;
   }
 
   /**

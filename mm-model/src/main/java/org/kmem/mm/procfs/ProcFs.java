@@ -7,6 +7,7 @@ import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.cgroup.CgroupFs;
 import org.kmem.mm.procfs.debugfs.LruGenFile;
+import org.kmem.mm.procfs.debugfs.NumaBalancingFile;
 import org.kmem.mm.procfs.debugfs.ZswapDebug;
 import org.kmem.mm.procfs.process.ProcDirectory;
 import org.kmem.mm.procfs.seq.FixedDirectory;
@@ -88,6 +89,7 @@ public final class ProcFs {
             .with("lru_gen", new LruGenFile(machine, false))
             .with("lru_gen_full", new LruGenFile(machine, true));
     SysTree.addFragmentation(machine, root.directory("extfrag"));
+    NumaBalancingFile.addTo(machine, root.directory("sched/numa_balancing"));
     ZswapDebug.addTo(machine, root.directory("zswap"));
     return SeqTree.debugfs(root);
   }

@@ -14,6 +14,7 @@ import org.kmem.mm.sim.TaskObserver;
 public final class Psi implements TaskObserver {
   private final Scheduler scheduler;
   private final PsiGroup system;
+  private final boolean enabled;
 
   /**
    * For a machine, whose tasks it hears of from now on.
@@ -21,9 +22,31 @@ public final class Psi implements TaskObserver {
    * @param scheduler of the machine
    */
   public Psi(Scheduler scheduler) {
+    this(scheduler, true);
+  }
+
+  /**
+   * For a machine, on which stalls may not be accounted for.
+   *
+   * @param scheduler of the machine
+   * @param enabled whether they are: the kernel parameter {@code psi}
+   */
+  public Psi(Scheduler scheduler, boolean enabled) {
     this.scheduler = scheduler;
     this.system = new PsiGroup(null, scheduler.clock(), scheduler.cpus());
-    scheduler.observe(this);
+    this.enabled = enabled;
+    if (enabled) {
+      scheduler.observe(this);
+    }
+  }
+
+  /**
+   * Whether stalls are accounted for.
+   *
+   * @return false on a machine that was booted with {@code psi=0}, which has no files of pressure
+   */
+  public boolean isEnabled() {
+    return enabled;
   }
 
   /**

@@ -3,7 +3,6 @@ package org.kmem.mm.psi;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.kmem.mm.abi.Errno;
 
 /**
  * Tells when tasks stalled for longer than a threshold within a window of time: {@code some 150000 1000000} is 150
@@ -41,22 +40,12 @@ public final class PsiTrigger {
   }
 
   /**
-   * What a write to a file of pressure answers.
-   *
-   * @param written what is written; the last character is lost, as it is meant to be the end
-   * @return 0; {@code EINVAL} if it is no trigger, or one whose threshold or window is out of bounds
-   */
-  public static long check(String written) {
-    return parse(written) == null ? Errno.EINVAL.asResult() : 0;
-  }
-
-  /**
    * Makes a trigger.
    *
    * @param group whose stalls
    * @param resource what is lacking
-   * @param written as written to the file, its last character being the end
-   * @return the trigger, or null where {@link #check} answers {@code EINVAL}
+   * @param written what is written to the file; the last character is lost, as it is meant to be the end
+   * @return the trigger, or null if it is none, or one whose threshold or window is out of bounds
    */
   public static @Nullable PsiTrigger create(PsiGroup group, PsiResource resource, String written) {
     Matcher form = parse(written);

@@ -51,6 +51,13 @@ record MountOptions(List<String> words) {
     }
   }
 
+  /** All words but some. */
+  List<String> without(String... left) {
+    List<String> others = new ArrayList<>(words);
+    others.removeAll(List.of(left));
+    return others;
+  }
+
   boolean has(String word) {
     return words.contains(word);
   }

@@ -1,6 +1,7 @@
 package org.kmem.mm.scenario;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.SyscallResult;
@@ -12,6 +13,7 @@ import org.kmem.mm.hugetlb.HugetlbMount;
 import org.kmem.mm.hugetlb.Subpool;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.machine.MachineFiles;
+import org.kmem.mm.procfs.cgroup.CgroupFs;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
 import org.kmem.mm.shell.command.UsageException;
@@ -19,13 +21,16 @@ import org.kmem.mm.shell.system.ErrnoException;
 
 /** {@code mount}: tells what is mounted, or mounts a file system that lies in memory. */
 final class MountTool extends MachineTool {
+  /** What busybox ends with where the system call failed. */
+  private static final int FAILED = 255;
+
   private final MachineSystem system;
 
   MountTool(Machine machine, MachineSystem system) {
     super(
         machine,
         "mount",
-        "[-t hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY]",
+        "[-t cgroup2|hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY] [-o remount,OPTIONS DIRECTORY]",
         "mount a file system in memory, or list what is mounted");
     this.system = system;
   }
@@ -43,14 +48,21 @@ final class MountTool extends MachineTool {
       }
       return 0;
     }
-    List<String> operands = operands(options.operands(), 2);
     MountOptions given = MountOptions.of(options.values('o'));
+    if (given.has("remount")) {
+      return remount(call, given, options.operands().getLast());
+    }
+    List<String> operands = operands(options.operands(), 2);
     return mount(call, options.value('t', "auto"), given, operands.get(0), operands.get(1));
   }
 
   private int mount(
       Invocation call, String type, MountOptions given, String source, String directory)
       throws ErrnoException, UsageException {
+    if (type.equals("cgroup2")) {
+      long mounted = cgroups(call, given, source, directory);
+      return mounted == 0 ? 0 : failed(call, source, directory, mounted);
+    }
     MachineFiles files = machine().files();
     StringBuilder shown = new StringBuilder(given.has("ro") ? "ro,relatime" : "rw,relatime");
     @Nullable FileSystem fileSystem =
@@ -60,7 +72,8 @@ final class MountTool extends MachineTool {
           case "ramfs" -> files.ramfs();
           default ->
               throw new UsageException(
-                  "'" + type + "' cannot be mounted: there are hugetlbfs, tmpfs and ramfs", 1);
+                  "'" + type + "' cannot be mounted: there are cgroup2, hugetlbfs, tmpfs and ramfs",
+                  1);
         };
     long result =
         fileSystem == null
@@ -68,11 +81,37 @@ final class MountTool extends MachineTool {
             : machine()
                 .vfs()
                 .mount(system.fs(), fileSystem, source, call.path(directory), shown.toString());
-    if (result == 0) {
-      return 0;
+    return result == 0 ? 0 : failed(call, source, directory, result);
+  }
+
+  private int remount(Invocation call, MountOptions given, String directory) {
+    String path = call.path(directory);
+    long result = Errno.EINVAL.asResult();
+    for (Mount mount : machine().vfs().mounts()) {
+      if (mount.path().equals(path)) {
+        result = mount.remount(given.without("remount", "rw"));
+      }
     }
+    return result == 0 ? 0 : failed(call, "none", directory, result);
+  }
+
+  private static int failed(Invocation call, String source, String directory, long result) {
     String reason = SyscallResult.errnoOf(result).text();
-    return call.complain("mounting " + source + " on " + directory + " failed: " + reason);
+    call.complain("mounting " + source + " on " + directory + " failed: " + reason);
+    return FAILED;
+  }
+
+  /** The machine has one tree of control groups; mounting it again resets its options. */
+  private long cgroups(Invocation call, MountOptions given, String source, String directory)
+      throws ErrnoException {
+    CgroupFs tree = new CgroupFs(machine());
+    machine().cgroups().setMountFlags(Set.of());
+    long result = tree.remount(given.without("rw"));
+    return result != 0
+        ? result
+        : machine()
+            .vfs()
+            .mountPseudo(system.fs(), tree, source, call.path(directory), "rw,relatime");
   }
 
   private FileSystem tmpfs(MountOptions given, StringBuilder shown) throws UsageException {

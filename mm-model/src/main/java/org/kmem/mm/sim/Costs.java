@@ -8,6 +8,7 @@ package org.kmem.mm.sim;
  * anonymous memory: 51,200 faults in 0.7 s), see decision 0138; the others are orders of magnitude. Immutable.
  *
  * @param syscall entering and leaving the kernel
+ * @param access an access that the TLB knows how to make, with the loop around it
  * @param fault the trap of a page fault and its handling, without what it allocates
  * @param pageZero zeroing 4 KiB
  * @param pageCopy copying 4 KiB
@@ -24,6 +25,7 @@ package org.kmem.mm.sim;
  */
 public record Costs(
     long syscall,
+    long access,
     long fault,
     long pageZero,
     long pageCopy,
@@ -42,6 +44,7 @@ public record Costs(
   public static final Costs REFERENCE =
       new Costs(
           150,
+          300,
           13_000,
           120,
           250,
@@ -63,6 +66,7 @@ public record Costs(
    */
   public Costs {
     long least = Math.min(Math.min(syscall, fault), Math.min(pageZero, pageCopy));
+    least = Math.min(least, access);
     least = Math.min(least, Math.min(Math.min(pageScan, tlbFlush), Math.min(tlbShootdown, ioSeek)));
     least = Math.min(least, Math.min(pageReclaim, swapOut));
     if (Math.min(least, Math.min(Math.min(exec, contextSwitch), ioRequest)) < 0

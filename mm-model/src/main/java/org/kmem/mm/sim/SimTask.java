@@ -289,6 +289,15 @@ public final class SimTask {
   }
 
   /**
+   * Whether it waits, and would wait no more if it were killed.
+   *
+   * @return false while it runs, and in waits that nothing interrupts
+   */
+  public boolean isInKillableWait() {
+    return state == State.BLOCKED && killable;
+  }
+
+  /**
    * Whether its present wait is for I/O.
    *
    * @return what was last set

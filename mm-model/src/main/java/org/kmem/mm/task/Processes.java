@@ -98,6 +98,10 @@ public final class Processes {
    */
   public long fork(TaskStruct parent, Consumer<TaskStruct> body) {
     scheduler.charge(scheduler.costs().syscall());
+    long refused = tasks.mayFork(parent);
+    if (refused != 0) {
+      return refused;
+    }
     TaskStruct child = tasks.make(parent);
     if (child == null) {
       return Errno.ENOMEM.asResult();

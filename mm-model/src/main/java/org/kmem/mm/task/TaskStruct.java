@@ -15,11 +15,13 @@ import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fs.FsStruct;
 import org.kmem.mm.mm.InterleaveTurn;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.numa.HintTask;
 import org.kmem.mm.oom.OomTask;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.WaitQueue;
+import org.kmem.mm.sim.Wakeup;
 import org.kmem.mm.vma.Mempolicy;
 
 /**
@@ -53,6 +55,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
   private final FsStruct fs;
   private final FileTable files;
   private final FaultCounts faults = new FaultCounts();
+  private final HintTask hints = new HintTask();
   private @Nullable MmStruct mm;
   private Mempolicy policy;
   private long allowedNodes = ALL_NODES;
@@ -71,6 +74,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
   private int oomScoreAdjMin;
   private @Nullable MmStruct oomMm;
   private boolean oomOrigin;
+  private boolean toFreeze;
   private boolean exiting;
   private boolean ended;
   private boolean reaped;
@@ -365,6 +369,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
 
   void setMm(@Nullable MmStruct addressSpace) {
     mm = addressSpace;
+    hints.forget();
     if (addressSpace != null) {
       addressSpace.setMemcg(cgroup.memory().id());
     }
@@ -426,6 +431,11 @@ public final class TaskStruct implements FaultingTask, OomTask {
    */
   public FsStruct fs() {
     return fs;
+  }
+
+  @Override
+  public HintTask hints() {
+    return hints;
   }
 
   @Override
@@ -593,13 +603,42 @@ public final class TaskStruct implements FaultingTask, OomTask {
 
   /**
    * What its own thread does on the way back from a call to user mode: it makes up for what it has charged above {@code
-   * memory.high}, and ends if it has been killed.
+   * memory.high}, stops if its control group is frozen, and ends if it has been killed.
    *
    * @throws ProcessExit if so
    */
   public void returnToUser() {
     cgroups.memcgs().handleHigh();
+    stopWhileFrozen();
     checkKilled();
+  }
+
+  /**
+   * Stays here as long as its control group is to be frozen, unless it is killed; for its own thread, before it runs its
+   * program.
+   */
+  public void stopWhileFrozen() {
+    while (toFreeze && events.sleepKillable() != Wakeup.KILLED) {
+      // woken by whatever it is told: it looks again
+    }
+  }
+
+  @Override
+  public long runtimeNanos() {
+    SimTask of = thread;
+    return of == null ? 0 : of.runtimeNanos();
+  }
+
+  @Override
+  public void setToFreeze(boolean freeze) {
+    toFreeze = freeze;
+    events.wakeAll();
+  }
+
+  @Override
+  public boolean isStopped() {
+    SimTask of = thread;
+    return toFreeze && of != null && of.isInKillableWait();
   }
 
   /** Waits until it has ended; the wait cannot be killed. */

@@ -175,6 +175,11 @@ public final class TaskTable {
     start(task, scheduler.spawn(task.comm(), () -> live(task, body)));
   }
 
+  /** Whether a process may have a child as far as its control group goes: 0, or {@code EAGAIN}. */
+  long mayFork(TaskStruct parent) {
+    return cgroups.mayFork(parent.cgroup());
+  }
+
   /**
    * Makes a child as {@code copy_process} does, without address space; it is not started.
    *

@@ -33,6 +33,7 @@ public final class VmArea implements MappedRange {
   private Mempolicy policy = Mempolicy.DEFAULT;
   private @Nullable String name;
   private long swapReadahead;
+  private @Nullable AreaHints hints;
   private @Nullable AreaOperations operations;
 
   @Nullable AreaTree tree;
@@ -290,6 +291,24 @@ public final class VmArea implements MappedRange {
    */
   public void setSwapReadahead(long word) {
     swapReadahead = word;
+  }
+
+  /**
+   * What scans for NUMA hints remember of it.
+   *
+   * @return null until it was first come across
+   */
+  public @Nullable AreaHints hints() {
+    return hints;
+  }
+
+  /**
+   * Sets what scans for NUMA hints remember of it.
+   *
+   * @param state the state
+   */
+  public void setHints(AreaHints state) {
+    hints = state;
   }
 
   /**

@@ -3,12 +3,14 @@ package org.kmem.mm.fault;
 import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.numa.HintTask;
 import org.kmem.mm.vma.Mempolicy;
 
 /** A process with nothing but what faults need. */
 final class TestProcess implements FaultingTask {
   final MmStruct mm;
   final FaultCounts counts = new FaultCounts();
+  private final HintTask hints = new HintTask();
   private final Rlimits rlimits = Rlimits.initial(1000);
   private Mempolicy policy = Mempolicy.DEFAULT;
 
@@ -19,6 +21,16 @@ final class TestProcess implements FaultingTask {
   @Override
   public FaultCounts faultCounts() {
     return counts;
+  }
+
+  @Override
+  public int pid() {
+    return 1;
+  }
+
+  @Override
+  public HintTask hints() {
+    return hints;
   }
 
   @Override

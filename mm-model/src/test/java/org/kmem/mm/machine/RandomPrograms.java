@@ -19,6 +19,7 @@ import org.kmem.mm.fault.FaultResult;
 import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fault.UserMemory;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.numa.HintTask;
 import org.kmem.mm.physmem.NodeMask;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.SimTask;
@@ -204,6 +205,7 @@ final class RandomPrograms {
     private final ModelSpace model;
     private final Rlimits rlimits = Rlimits.initial(1000);
     private final FaultCounts faults = new FaultCounts();
+    private final HintTask hints = new HintTask();
     private final UserMemory user;
     private Mempolicy policy = Mempolicy.DEFAULT;
 
@@ -420,6 +422,16 @@ final class RandomPrograms {
     @Override
     public void setPolicy(@Nullable Mempolicy newPolicy) {
       policy = Objects.requireNonNull(newPolicy);
+    }
+
+    @Override
+    public int pid() {
+      return 1;
+    }
+
+    @Override
+    public HintTask hints() {
+      return hints;
     }
 
     @Override

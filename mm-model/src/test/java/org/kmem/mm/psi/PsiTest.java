@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.kmem.mm.abi.Errno;
 import org.kmem.mm.sim.Costs;
 import org.kmem.mm.sim.Rng;
 import org.kmem.mm.sim.Scheduler;
@@ -17,7 +17,7 @@ import org.kmem.mm.sim.SimTask;
 
 class PsiTest {
   /** Nothing costs time but what a test lets pass. */
-  private static final Costs FREE = new Costs(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+  private static final Costs FREE = new Costs(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
   private static final long MILLI = SimClock.SECOND / 1000;
 
@@ -178,8 +178,8 @@ class PsiTest {
   }
 
   @Test
-  void check_badTriggers_areInvalid() {
-    assertThat(PsiTrigger.check("full 1 10000000\n")).isZero();
+  void create_badTriggers_areRefused() {
+    assertThat(create("full 1 10000000\n")).isNotNull();
     for (String bad :
         List.of(
             "",
@@ -190,7 +190,11 @@ class PsiTest {
             "some 0 1000000\n",
             "some 2000000 1000000\n",
             "some 1000000 10000001\n")) {
-      assertThat(PsiTrigger.check(bad)).as(bad).isEqualTo(Errno.EINVAL.asResult());
+      assertThat(create(bad)).as(bad).isNull();
     }
+  }
+
+  private @Nullable PsiTrigger create(String written) {
+    return PsiTrigger.create(psi.system(), PsiResource.MEMORY, written);
   }
 }

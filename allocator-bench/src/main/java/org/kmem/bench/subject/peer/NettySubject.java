@@ -7,12 +7,14 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.kmem.bench.subject.Access;
 import org.kmem.bench.subject.ObjectFront;
 import org.kmem.bench.subject.ObjectSubject;
 import org.kmem.bench.subject.PageFront;
 import org.kmem.bench.subject.PieceSet;
 import org.kmem.memory.Memory;
+import org.kmem.pool.netty.KmemByteBufAllocator;
 
 /**
  * Netty's direct buffers, {@code directBuffer(n)} and {@code release()}, leak detection off. Caches of threads are on
@@ -89,8 +91,21 @@ final class NettySubject implements ObjectSubject {
   private final Access access;
   private final String configuration;
 
+  /** What the buffers lie in, if that is ours to close. */
+  private final @Nullable PoolHeap heap;
+
   private NettySubject(
       ByteBufAllocator allocator, ByteBufAllocator guests, Access access, String settings) {
+    this(allocator, guests, access, settings, null);
+  }
+
+  private NettySubject(
+      ByteBufAllocator allocator,
+      ByteBufAllocator guests,
+      Access access,
+      String settings,
+      @Nullable PoolHeap heap) {
+    this.heap = heap;
     this.allocator = allocator;
     this.guests = guests;
     this.access = access;
@@ -141,6 +156,13 @@ final class NettySubject implements ObjectSubject {
         "adaptive, caches for all threads but virtual ones by the thousand");
   }
 
+  /** Netty's interface over a heap of ours. */
+  static NettySubject kmem(PoolHeap heap, Access access) {
+    withoutLeakDetection();
+    KmemByteBufAllocator buffers = new KmemByteBufAllocator(heap.heap());
+    return new NettySubject(buffers, buffers, access, "over a kmem heap", heap);
+  }
+
   private static void withoutLeakDetection() {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
   }
@@ -167,6 +189,9 @@ final class NettySubject implements ObjectSubject {
 
   @Override
   public OptionalLong footprintBytes() {
+    if (heap != null) {
+      return OptionalLong.of(heap.heap().usedBytes());
+    }
     return allocator instanceof ByteBufAllocatorMetricProvider numbered
             && guests instanceof ByteBufAllocatorMetricProvider others
         ? OptionalLong.of(numbered.metric().usedDirectMemory() + others.metric().usedDirectMemory())
@@ -175,11 +200,17 @@ final class NettySubject implements ObjectSubject {
 
   @Override
   public void verify() {
-    // It counts chunks, not buffers; a buffer released twice threw by itself.
+    if (heap != null) {
+      heap.verify();
+    }
+    // Netty's own count chunks, not buffers; a buffer released twice threw by itself.
   }
 
   @Override
   public void close() {
-    // Chunks go when the collector finds the allocator gone.
+    if (heap != null) {
+      heap.close();
+    }
+    // Chunks of Netty's own go when the collector finds the allocator gone.
   }
 }

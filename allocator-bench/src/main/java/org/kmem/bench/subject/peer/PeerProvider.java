@@ -22,6 +22,8 @@ public final class PeerProvider implements ObjectSubjectProvider {
   private static final String RPMALLOC = "lwjgl:rpmalloc";
   private static final String JEMALLOC = "lwjgl:jemalloc";
   private static final String ARROW = "arrow:unsafe";
+  private static final String STORMPOT = ObjectSubjects.POOLS + "stormpot";
+  private static final String COMMONS_POOL = ObjectSubjects.POOLS + "commons-pool2";
 
   /** For {@link java.util.ServiceLoader}. */
   public PeerProvider() {}
@@ -41,7 +43,9 @@ public final class PeerProvider implements ObjectSubjectProvider {
         MIMALLOC,
         RPMALLOC,
         JEMALLOC,
-        ARROW);
+        ARROW,
+        STORMPOT,
+        COMMONS_POOL);
   }
 
   @Override
@@ -74,6 +78,14 @@ public final class PeerProvider implements ObjectSubjectProvider {
       case RPMALLOC -> addresses(LwjglMemory.rpmalloc(), access);
       case JEMALLOC -> addresses(LwjglMemory.jemalloc(), access);
       case ARROW -> new ArrowSubject(shape.threads(), access);
+      case STORMPOT -> {
+        int bytes = ObjectSubjects.pieceBytes(name, shape);
+        yield new PiecePoolSubject(new StormpotPool(shape.memoryBytes(), bytes), bytes, access);
+      }
+      case COMMONS_POOL -> {
+        int bytes = ObjectSubjects.pieceBytes(name, shape);
+        yield new PiecePoolSubject(new CommonsPool(shape.memoryBytes(), bytes), bytes, access);
+      }
       default -> throw new IllegalArgumentException("no allocator '%s' here".formatted(name));
     };
   }

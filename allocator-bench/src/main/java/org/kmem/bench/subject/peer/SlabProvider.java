@@ -7,7 +7,6 @@ import org.kmem.bench.subject.ObjectShape;
 import org.kmem.bench.subject.ObjectSubject;
 import org.kmem.bench.subject.ObjectSubjectProvider;
 import org.kmem.bench.subject.ObjectSubjects;
-import org.kmem.bench.subject.SubjectUnavailableException;
 import org.kmem.pagealloc.Strategy;
 import org.kmem.slab.SlabStrategy;
 
@@ -22,7 +21,7 @@ public final class SlabProvider implements ObjectSubjectProvider {
   /**
    * What is measured.
    *
-   * @param prefix {@link #GENERAL}, or {@link ObjectSubjects#ONE_SIZE} for a cache of its own
+   * @param prefix {@link #GENERAL}, or {@link ObjectSubjects#CACHES} for a cache of its own
    * @param objects strategy of objects
    * @param pages strategy of pages
    */
@@ -33,7 +32,7 @@ public final class SlabProvider implements ObjectSubjectProvider {
   }
 
   private static final List<Choice> CHOICES =
-      Stream.of(GENERAL, ObjectSubjects.ONE_SIZE).flatMap(SlabProvider::choices).toList();
+      Stream.of(GENERAL, ObjectSubjects.CACHES).flatMap(SlabProvider::choices).toList();
 
   private static Stream<Choice> choices(String prefix) {
     return Stream.concat(
@@ -57,12 +56,7 @@ public final class SlabProvider implements ObjectSubjectProvider {
     if (choice.prefix().equals(GENERAL)) {
       return new AddressSubject(new KmallocAllocator(heap(choice, shape)), shape.access());
     }
-    int pieceBytes =
-        shape
-            .pieceBytes()
-            .orElseThrow(() ->
-                new SubjectUnavailableException(
-                    name, "its pieces are of one size, and here sizes differ", null));
+    int pieceBytes = ObjectSubjects.pieceBytes(name, shape);
     return new AddressSubject(new CacheAllocator(heap(choice, shape), pieceBytes), shape.access());
   }
 

@@ -41,8 +41,18 @@ abstract class CgroupFile extends SeqFile {
     return Errno.EINVAL;
   }
 
+  /** Why it cannot be read now: a negated error number, or 0. */
+  protected long refusesReading() {
+    return readable ? 0 : Errno.EINVAL.asResult();
+  }
+
   @Override
   public final boolean isPositional() {
-    return !readable;
+    return refusesReading() != 0;
+  }
+
+  @Override
+  public final long readAt(long position, byte[] buffer, int offset, int length) {
+    return refusesReading();
   }
 }

@@ -1,9 +1,12 @@
 package org.kmem.mm.procfs.cgroup;
 
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.cgroup.Cgroup;
 import org.kmem.mm.cgroup.Cgroups;
+import org.kmem.mm.cgroup.MountFlag;
 import org.kmem.mm.fs.PseudoFileSystem;
 import org.kmem.mm.fs.PseudoNode;
 import org.kmem.mm.machine.Machine;
@@ -25,6 +28,28 @@ public final class CgroupFs implements PseudoFileSystem {
         .outOfMemory()
         .install(
             (group, lines) -> new MemoryStatFile(machine, group).text().lines().forEach(lines));
+  }
+
+  @Override
+  public String options() {
+    StringBuilder words = new StringBuilder();
+    cgroups.mountFlags().forEach(flag -> words.append(',').append(flag.text()));
+    return words.toString();
+  }
+
+  /** Options are added to those that are on; a new mount begins without any. */
+  @Override
+  public long remount(List<String> words) {
+    Set<MountFlag> flags = cgroups.mountFlags();
+    for (String word : words) {
+      MountFlag flag = MountFlag.of(word);
+      if (flag == null) {
+        return Errno.EINVAL.asResult();
+      }
+      flags.add(flag);
+    }
+    cgroups.setMountFlags(flags);
+    return 0;
   }
 
   @Override

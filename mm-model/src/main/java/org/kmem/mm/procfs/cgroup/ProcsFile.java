@@ -9,20 +9,35 @@ import org.kmem.mm.procfs.seq.SysfsInput;
 import org.kmem.mm.task.TaskStruct;
 
 /**
- * {@code cgroup.procs} and {@code cgroup.threads}: the processes of a group, which have one thread each; a number
- * written moves that process here, 0 the writer.
+ * {@code cgroup.procs} and {@code cgroup.threads}: the processes whose resources a group counts, and the threads in it, of
+ * which processes have one each; a number written moves that process here, 0 the writer.
  */
 final class ProcsFile extends CgroupFile {
   private final Machine machine;
+  private final boolean threads;
 
-  ProcsFile(Machine machine, Cgroup group) {
+  private ProcsFile(Machine machine, Cgroup group, boolean threads) {
     super(WRITABLE, group);
     this.machine = machine;
+    this.threads = threads;
+  }
+
+  static ProcsFile ofProcesses(Machine machine, Cgroup group) {
+    return new ProcsFile(machine, group, false);
+  }
+
+  static ProcsFile ofThreads(Machine machine, Cgroup group) {
+    return new ProcsFile(machine, group, true);
+  }
+
+  @Override
+  protected long refusesReading() {
+    return !threads && group().isThreaded() ? Errno.EOPNOTSUPP.asResult() : 0;
   }
 
   @Override
   protected void show(SeqText out) {
-    for (CgroupMember member : group().members()) {
+    for (CgroupMember member : threads ? group().members() : group().processes()) {
       out.decimal(member.pid()).text("\n");
     }
   }
@@ -41,6 +56,11 @@ final class ProcsFile extends CgroupFile {
     if (task.isKernelThread() && task.parent() == null) {
       return Errno.EINVAL.asResult(); // kthreadd, whose children begin where it is
     }
-    return task.isAlive() ? machine.cgroups().attach(group(), task) : 0;
+    if (!task.isAlive()) {
+      return 0;
+    }
+    return threads
+        ? machine.cgroups().attachThread(group(), task)
+        : machine.cgroups().attach(group(), task);
   }
 }

@@ -17,6 +17,16 @@ public final class DeviceNumber {
   }
 
   /**
+   * The two parts as files print them.
+   *
+   * @param device its number
+   * @return for example {@code "254:0"}
+   */
+  public static String text(int device) {
+    return major(device) + ":" + minor(device);
+  }
+
+  /**
    * Which one of its kind.
    *
    * @param device its number

@@ -1,8 +1,10 @@
 package org.kmem.mm.procfs.sysfs;
 
+import org.kmem.mm.cgroup.MountFlag;
 import org.kmem.mm.huge.Khugepaged;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.procfs.seq.FixedDirectory;
+import org.kmem.mm.procfs.seq.FixedFile;
 import org.kmem.mm.procfs.seq.SuppliedFile;
 import org.kmem.mm.procfs.seq.TunableFile;
 import org.kmem.mm.sim.Reference;
@@ -26,6 +28,15 @@ public final class SysTree {
   private static final int SMALLEST_ANON_ORDER = 2;
   private static final int READABLE = 0444;
 
+  private static final String DELEGATED =
+      """
+      cgroup.procs
+      cgroup.threads
+      cgroup.subtree_control
+      memory.oom.group
+      memory.reclaim
+      """;
+
   private SysTree() {}
 
   /**
@@ -42,6 +53,7 @@ public final class SysTree {
     addTunables(machine, root);
     addHugePages(machine, root.directory("kernel/mm"));
     addMempolicy(machine, root.directory("kernel/mm/mempolicy/weighted_interleave"));
+    addCgroup(root.directory("kernel/cgroup"));
     FixedDirectory ksm = root.directory("kernel/mm/ksm");
     KsmDirectory.addTo(machine, ksm);
     FixedDirectory zswap = root.directory("module/zswap/parameters");
@@ -75,6 +87,16 @@ public final class SysTree {
       }
       files.with(name.text(), new SysFile(() -> Long.toString(stat.ofOrder(order, name))));
     }
+  }
+
+  /** What control groups can do, and which of their files may be handed to others. */
+  private static void addCgroup(FixedDirectory cgroup) {
+    StringBuilder features = new StringBuilder();
+    for (MountFlag flag : MountFlag.values()) {
+      features.append(flag.text()).append('\n');
+    }
+    cgroup.with("features", new FixedFile(READABLE, features.toString()));
+    cgroup.with("delegate", new FixedFile(READABLE, DELEGATED));
   }
 
   private static void addMempolicy(Machine machine, FixedDirectory weights) {

@@ -79,6 +79,12 @@ public final class SystemFiles {
     proc.with("cgroups", new CgroupsFile(machine.cgroups()));
     proc.with("swaps", new SwapsFile(machine));
     proc.with("mounts", new SeqLink("self/mounts"));
+    if (machine.psi().isEnabled()) {
+      addPressure(machine, proc);
+    }
+  }
+
+  private static void addPressure(Machine machine, FixedDirectory proc) {
     for (PsiResource resource : PsiResource.ALL) {
       PressureFile file = new PressureFile(WRITABLE, machine.psi().system(), resource);
       proc.directory("pressure").with(resource.fileName(), file);

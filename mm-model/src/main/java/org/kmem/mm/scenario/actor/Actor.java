@@ -81,7 +81,7 @@ final class Actor {
       program.warm();
       while (true) {
         ActorRequest request = socket.receive(self);
-        self.checkKilled();
+        self.returnToUser();
         program.useOwnMemory();
         Answer answer = obey(new Words(request.words()));
         self.returnToUser(); // one that dies in a call does not come back from it

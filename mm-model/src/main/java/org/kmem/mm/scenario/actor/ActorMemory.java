@@ -3,6 +3,7 @@ package org.kmem.mm.scenario.actor;
 import org.kmem.mm.abi.Signal;
 import org.kmem.mm.fault.FaultResult;
 import org.kmem.mm.fault.UserMemory;
+import org.kmem.mm.numa.NumaBalancing;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
@@ -22,6 +23,7 @@ final class ActorMemory {
   private final PhysicalMemory physical;
   private final UserMemory user;
   private final TaskStruct self;
+  private final NumaBalancing balancing;
   private final byte[] page = new byte[FillKind.PAGE_BYTES];
 
   /** State of the pseudo-random bytes that pages are filled with. */
@@ -32,6 +34,7 @@ final class ActorMemory {
     this.physical = actors.physical();
     this.user = actors.processes().userMemory(self);
     this.self = self;
+    this.balancing = actors.balancing();
     this.seed = seed;
   }
 
@@ -73,7 +76,10 @@ final class ActorMemory {
   private long resolve(long address, int access) throws Trap {
     long result = user.access(address, access);
     if (result >= 0) {
+      scheduler.charge(scheduler.costs().access());
       scheduler.condResched();
+      self.stopWhileFrozen();
+      balancing.tick(self.hints(), self);
       return result;
     }
     self.checkKilled();

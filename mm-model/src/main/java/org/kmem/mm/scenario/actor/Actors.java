@@ -10,6 +10,7 @@ import org.kmem.mm.cgroup.Cpusets;
 import org.kmem.mm.fs.FileType;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.machine.Machine;
+import org.kmem.mm.numa.NumaBalancing;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.syscall.MemoryCalls;
@@ -132,6 +133,10 @@ public final class Actors {
 
   Cpusets cpusets() {
     return machine.cpusets();
+  }
+
+  NumaBalancing balancing() {
+    return machine.userSpace().balancing();
   }
 
   Scheduler scheduler() {

@@ -1,0 +1,86 @@
+package org.kmem.bench.subject.peer;
+
+import java.util.OptionalLong;
+import org.kmem.bench.subject.PageFront;
+import org.kmem.gfp.GfpFlags;
+import org.kmem.pool.HandlePool;
+import org.kmem.slab.CacheHandle;
+import org.kmem.slab.KmemCache;
+
+/** What a pool costs without its handles: the cache below it, objects by address. */
+final class PoolAllocator implements AddressAllocator {
+  private final PoolHeap heap;
+  private final KmemCache cache;
+  private final int pieceBytes;
+
+  PoolAllocator(PoolHeap heap, int pieceBytes) {
+    this.heap = heap;
+    this.pieceBytes = pieceBytes;
+    HandlePool pool = heap.heap().handlePool("pieces", pieceBytes).build();
+    cache = pool.cache();
+  }
+
+  @Override
+  public AddressSource source(PageFront.Kind kind, int thread) {
+    return kind == PageFront.Kind.HANDLE ? new Own(cache.take()) : new Any(cache);
+  }
+
+  @Override
+  public AddressSource guestSource() {
+    return new Any(cache);
+  }
+
+  @Override
+  public String configuration() {
+    return "cache of a kmem pool, without handles";
+  }
+
+  @Override
+  public int largestBytes() {
+    return pieceBytes;
+  }
+
+  @Override
+  public OptionalLong footprintBytes() {
+    return OptionalLong.of(heap.heap().usedBytes());
+  }
+
+  @Override
+  public void verify() {
+    heap.verify();
+  }
+
+  @Override
+  public void close() {
+    heap.close();
+  }
+
+  private record Own(CacheHandle handle) implements AddressSource {
+    @Override
+    public long alloc(int sizeBytes) {
+      return handle.alloc(GfpFlags.GFP_KERNEL);
+    }
+
+    @Override
+    public void free(long address) {
+      handle.free(address);
+    }
+
+    @Override
+    public void close() {
+      handle.close();
+    }
+  }
+
+  private record Any(KmemCache cache) implements AddressSource {
+    @Override
+    public long alloc(int sizeBytes) {
+      return cache.alloc(GfpFlags.GFP_KERNEL);
+    }
+
+    @Override
+    public void free(long address) {
+      cache.free(address);
+    }
+  }
+}
