@@ -156,6 +156,11 @@ public final class BitfieldSource implements PageSource {
   }
 
   @Override
+  public void giveBack(long pfn, int order) {
+    bitfield.free(pfn, order);
+  }
+
+  @Override
   public void adopt(long pages) {
     adoptedPages.add(pages);
   }

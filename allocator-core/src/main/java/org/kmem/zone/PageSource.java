@@ -131,6 +131,14 @@ public sealed interface PageSource extends AutoCloseable permits BuddySource, Bi
   void putBack(int slot, long pfn, int order, int type);
 
   /**
+   * Takes a block back that {@link #takeRange} took, past all caches; it counts as freed.
+   *
+   * @param pfn first frame
+   * @param order its order, at most that of a pageblock
+   */
+  void giveBack(long pfn, int order);
+
+  /**
    * Counts reserved pages that are in use and will be freed like others.
    *
    * @param pages how many
