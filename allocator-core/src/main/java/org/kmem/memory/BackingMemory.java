@@ -2,6 +2,8 @@ package org.kmem.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.kmem.units.ByteSize;
 import org.kmem.units.PageSize;
@@ -329,6 +331,40 @@ public final class BackingMemory implements AutoCloseable {
       throw failure("mincore", pages);
     }
     return pages * calls.pageSizeBytes();
+  }
+
+  /**
+   * Tells which pages of a part of this memory are in RAM now, by mincore; all of them if it is an Arena's.
+   *
+   * @param offset bytes from the base
+   * @param sizeBytes length of the part
+   * @return a bit for each {@link PageSize#SIZE_BYTES} of it
+   * @throws MemoryRangeException if the part is not whole pages inside the reservation
+   * @throws MemoryClosedException after {@code close()}
+   */
+  public BitSet residentPages(long offset, long sizeBytes) {
+    MemorySegment range = range(offset, sizeBytes);
+    int pages = (int) (sizeBytes >>> PageSize.SHIFT);
+    BitSet resident = new BitSet(pages);
+    Mmap calls = mmap;
+    if (calls == null) {
+      resident.set(0, pages);
+      return resident;
+    }
+    int pagesOfGranule = (int) (granuleBytes() >>> PageSize.SHIFT);
+    try (Arena answers = Arena.ofConfined()) {
+      MemorySegment answer = answers.allocate(pages / pagesOfGranule + 1L);
+      long result = whileOpen(() -> calls.residency(range, answer));
+      if (result != 0) {
+        throw failure("mincore", result);
+      }
+      for (int page = 0; page < pages; page++) {
+        if ((answer.get(ValueLayout.JAVA_BYTE, page / pagesOfGranule) & 1) != 0) {
+          resident.set(page);
+        }
+      }
+    }
+    return resident;
   }
 
   /**

@@ -185,6 +185,11 @@ final class Mmap {
     return resident;
   }
 
+  /** Has bit 0 of each byte of the answer say whether that page of a range is in RAM; 0 or -errno. */
+  long residency(MemorySegment range, MemorySegment answer) {
+    return call(state -> (int) mincore.invokeExact(state, range, range.byteSize(), answer));
+  }
+
   /** Counts low bits: mincore answers one byte per page, of which only bit 0 has a meaning. */
   private static long countResident(MemorySegment pages, long count) {
     long resident = 0;

@@ -88,6 +88,7 @@ public final class PageAllocator implements AutoCloseable {
   private final PageCheck pageCheck;
   private final RecordedPages recorded;
   private final MemoryTuner tuner;
+  private final @Nullable FreeMemory freeMemory;
 
   /** Set once, when threads are given owner slots. */
   private final AtomicReference<@Nullable CpuSlots> owners = new AtomicReference<>();
@@ -109,6 +110,7 @@ public final class PageAllocator implements AutoCloseable {
     pageCheck = new PageCheck(memMap, this::zoneOf);
     recorded = new RecordedPages(memMap, pageCheck, this::zoneOf);
     tuner = new MemoryTuner(machine, nodeOfSlot, zones);
+    freeMemory = backing == null ? null : new FreeMemory(backing, memMap, this::zoneOf);
     BootMemory.release(machine, zones);
     tuner.apply(builder.tuning);
   }
@@ -541,6 +543,20 @@ public final class PageAllocator implements AutoCloseable {
           "this allocator has no backing memory: build it with backed(true)");
     }
     return backing;
+  }
+
+  /**
+   * Free frames as memory of the operating system: which of them it has backed, and giving that back.
+   *
+   * @return the same at each call
+   * @throws IllegalStateException if the allocator has no backing memory
+   */
+  public FreeMemory freeMemory() {
+    if (freeMemory == null) {
+      throw new IllegalStateException(
+          "this allocator has no backing memory: build it with backed(true)");
+    }
+    return freeMemory;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
+import org.kmem.pool.budget.Account;
 import org.kmem.slab.CacheFlags;
 import org.kmem.slab.KmemCache;
 
@@ -30,6 +31,7 @@ public final class HandlePool implements AutoCloseable {
   private final OffHeap heap;
   private final String name;
   private final KmemCache cache;
+  private final @Nullable Account account;
   private final HandleTable table;
   private final @Nullable LeakTracker tracker;
   private final @Nullable LongConsumer reset;
@@ -44,14 +46,8 @@ public final class HandlePool implements AutoCloseable {
     onClose = builder.onClose;
     tracker = heap.tracker();
     gfp = builder.zeroed ? GFP | GfpFlags.__GFP_ZERO : GFP;
-    cache =
-        heap.slabs()
-            .create(
-                name,
-                builder.sizeBytes,
-                builder.alignBytes,
-                CacheFlags.SLAB_NO_MERGE,
-                builder.constructor());
+    account = builder.account;
+    cache = makeCache(builder);
     table = new HandleTable(name, cache.geometry(), heap.baseAddress(), heap.spanBytes());
   }
 
@@ -302,6 +298,25 @@ public final class HandlePool implements AutoCloseable {
   }
 
   /** Ends the pool, and says what was in use; the heap's monitor is held, nobody is at work. */
+  private static KmemCache makeCache(HandlePoolBuilder builder) {
+    return builder.account != null
+        ? builder.account.cache(
+            builder.name,
+            builder.sizeBytes,
+            builder.alignBytes,
+            builder.constructor(),
+            builder.lifetime)
+        : builder
+            .heap
+            .slabs()
+            .create(
+                builder.name,
+                builder.sizeBytes,
+                builder.alignBytes,
+                CacheFlags.SLAB_NO_MERGE,
+                builder.constructor());
+  }
+
   LeakReport closeLocked() {
     LeakReport report = leaks();
     if (tracker != null) {
@@ -310,6 +325,9 @@ public final class HandlePool implements AutoCloseable {
     closed = true;
     onClose.run();
     cache.discard();
+    if (account != null) {
+      account.forget(cache);
+    }
     table.close();
     return report;
   }

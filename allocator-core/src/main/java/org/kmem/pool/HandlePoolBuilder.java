@@ -2,6 +2,8 @@ package org.kmem.pool;
 
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.kmem.pool.budget.Account;
+import org.kmem.pool.budget.Lifetime;
 
 /** Describes a {@link HandlePool} before it is made. Not thread-safe. */
 public final class HandlePoolBuilder {
@@ -14,6 +16,8 @@ public final class HandlePoolBuilder {
   int alignBytes;
   boolean zeroed;
   @Nullable LongConsumer reset;
+  @Nullable Account account;
+  Lifetime lifetime = Lifetime.LONG;
 
   /** What ends with the pool. */
   Runnable onClose = () -> {};
@@ -42,6 +46,19 @@ public final class HandlePoolBuilder {
       throw new IllegalArgumentException("alignment " + bytes + ": give a power of two");
     }
     alignBytes = Math.max(alignBytes, bytes);
+    return this;
+  }
+
+  /**
+   * Has an account pay for the pool; by default it is charged to the heap's own budget.
+   *
+   * @param payer an account of the same heap, closed after the pool
+   * @param expected how long objects are going to live, about
+   * @return this builder
+   */
+  public HandlePoolBuilder account(Account payer, Lifetime expected) {
+    account = payer;
+    lifetime = expected;
     return this;
   }
 
@@ -97,7 +114,8 @@ public final class HandlePoolBuilder {
       throw new IllegalArgumentException(
           "pool "
               + name
-              + " has a constructor, or its heap a sampler, and zeroing undoes its work: leave one out");
+              + " has a constructor, or its heap a sampler, and zeroing undoes its work: leave one"
+              + " out");
     }
     return heap.openPool(this);
   }

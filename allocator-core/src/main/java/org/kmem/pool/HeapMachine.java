@@ -2,6 +2,7 @@ package org.kmem.pool;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kmem.hook.PageHooks;
 import org.kmem.pagealloc.MemoryTuning;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.percpu.CpuSlots;
@@ -22,13 +23,14 @@ final class HeapMachine {
   private HeapMachine() {}
 
   /** Makes the page allocator of a heap. */
-  static PageAllocator pages(OffHeapBuilder heap) {
+  static PageAllocator pages(OffHeapBuilder heap, PageHooks hooks) {
     MachineLayout layout = layout(PageSize.pagesFor(heap.capacityBytes()), heap.nodes);
     return PageAllocator.builder(layout)
         .cpus(heap.cpus)
         .slots(heap.cpus * (1 + CpuSlots.OWNERS_PER_CPU))
         .strategy(heap.pageStrategy)
         .tuning(MemoryTuning.DEFAULTS.withHugePages(false).withMinFreeKbytes(0))
+        .hooks(hooks)
         .backed(true)
         .build();
   }

@@ -1,6 +1,7 @@
 package org.kmem.pool;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.pool.event.HeapEvents;
 import org.kmem.slab.KmallocHandle;
 
 /**
@@ -48,7 +49,10 @@ public final class LocalHeap implements AutoCloseable {
    */
   public long tryAlloc(long sizeBytes) {
     long piece = kmalloc.kmalloc(heap.checked(sizeBytes), OffHeap.GFP);
-    return piece != 0 && tracker == null ? piece : heap.allocated(piece, sizeBytes, OffHeap.GFP);
+    long taken =
+        piece != 0 && tracker == null ? piece : heap.allocated(piece, sizeBytes, OffHeap.GFP);
+    HeapEvents.allocated(taken, sizeBytes);
+    return taken;
   }
 
   /**
@@ -63,6 +67,7 @@ public final class LocalHeap implements AutoCloseable {
     if (tracker != null) {
       tracker.freed(piece);
     }
+    HeapEvents.freed(piece);
     kmalloc.kfree(piece);
   }
 

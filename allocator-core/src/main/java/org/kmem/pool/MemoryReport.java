@@ -82,7 +82,17 @@ public record MemoryReport(
             .sorted(Comparator.comparingLong(CacheUse::bytes).reversed())
             .limit(TOP)
             .toList(),
-        List.of());
+        heap.budgets().stream()
+            .skip(1) // the heap itself
+            .map(budget ->
+                new TagUse(
+                    budget.path(),
+                    budget.requestedBytes(),
+                    budget.grantedBytes(),
+                    budget.residentBytes()))
+            .sorted(Comparator.comparingLong(TagUse::grantedBytes).reversed())
+            .limit(TOP)
+            .toList());
   }
 
   private static CacheUse use(CacheFigures cache) {

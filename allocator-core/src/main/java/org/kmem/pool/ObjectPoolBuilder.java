@@ -6,6 +6,8 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.kmem.pool.budget.Account;
+import org.kmem.pool.budget.Lifetime;
 
 /**
  * Describes an {@link ObjectPool} before it is made. Not thread-safe.
@@ -38,6 +40,18 @@ public final class ObjectPoolBuilder<T> {
    */
   public ObjectPoolBuilder<T> align(int bytes) {
     description.align(bytes);
+    return this;
+  }
+
+  /**
+   * Has an account pay for the pool; by default it is charged to the heap's own budget.
+   *
+   * @param payer an account of the same heap, closed after the pool
+   * @param expected how long objects are going to live, about
+   * @return this builder
+   */
+  public ObjectPoolBuilder<T> account(Account payer, Lifetime expected) {
+    description.account(payer, expected);
     return this;
   }
 

@@ -6,10 +6,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.memory.Memory;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pool.budget.Account;
+import org.kmem.pool.budget.Accounts;
+import org.kmem.pool.budget.Budget;
+import org.kmem.pool.budget.BudgetFigures;
+import org.kmem.pool.event.HeapEvents;
+import org.kmem.pool.top.HeapGauges;
 import org.kmem.slab.CacheFigures;
 import org.kmem.slab.Kmalloc;
 import org.kmem.slab.KmallocBuckets;
@@ -54,6 +61,8 @@ public final class OffHeap implements AutoCloseable {
   private final SlabAllocator slabs;
   private final Kmalloc kmalloc;
   private final @Nullable LeakTracker tracker;
+  private final Accounts accounts;
+  private final HeapService service;
   private final OffHeapBuilder settings;
   private final HeapLifetime lifetime = new HeapLifetime(this::unmap);
 
@@ -69,11 +78,33 @@ public final class OffHeap implements AutoCloseable {
     settings = builder;
     name = builder.name;
     sampled = builder.sampledObjects > 0;
-    pages = HeapMachine.pages(builder);
+    accounts = new Accounts(Budget.root(rootName(builder.name), Budget.UNLIMITED));
+    pages = HeapMachine.pages(builder, accounts.hooks());
     capacityBytes = pages.machine().managedPages() << PageSize.SHIFT;
     slabs = makeSlabs(builder);
     kmalloc = slabs.kmalloc();
     tracker = LeakTracker.of(builder.leakDetection, builder.leakInterval);
+    service = serve(builder);
+  }
+
+  private HeapService serve(OffHeapBuilder builder) {
+    boolean done = false;
+    try {
+      accounts.attach(pages, slabs);
+      HeapService made = new HeapService(builder, pages, slabs, accounts);
+      done = true;
+      return made;
+    } finally {
+      if (!done) {
+        unmap();
+      }
+    }
+  }
+
+  /** The heap's name as that of a budget, which is part of a path. */
+  private static String rootName(String text) {
+    String name = text.replaceAll("[\\s\\p{Cntrl}/]+", "_");
+    return name.isEmpty() ? "heap" : name;
   }
 
   private SlabAllocator makeSlabs(OffHeapBuilder builder) {
@@ -83,6 +114,7 @@ public final class OffHeap implements AutoCloseable {
             .debug(builder.debug)
             .onBug(builder.onBug)
             .reports(builder.reports)
+            .payer(accounts.payer())
             .hardened(builder.hardened);
     if (sampled) {
       description.sampler(builder.sampledObjects, builder.sampleInterval, System.nanoTime());
@@ -132,7 +164,9 @@ public final class OffHeap implements AutoCloseable {
    */
   public long tryAlloc(long sizeBytes) {
     long piece = kmalloc.kmalloc(checked(sizeBytes), GFP);
-    return piece != 0 && tracker == null ? piece : allocated(piece, sizeBytes, GFP);
+    long taken = piece != 0 && tracker == null ? piece : allocated(piece, sizeBytes, GFP);
+    HeapEvents.allocated(taken, sizeBytes);
+    return taken;
   }
 
   /**
@@ -155,7 +189,9 @@ public final class OffHeap implements AutoCloseable {
   private long tryAllocZeroed(long sizeBytes) {
     int gfp = GFP | GfpFlags.__GFP_ZERO;
     long piece = kmalloc.kmalloc(checked(sizeBytes), gfp);
-    return piece != 0 && tracker == null ? piece : allocated(piece, sizeBytes, gfp);
+    long taken = piece != 0 && tracker == null ? piece : allocated(piece, sizeBytes, gfp);
+    HeapEvents.allocated(taken, sizeBytes);
+    return taken;
   }
 
   /** The size to ask for: a piece of no bytes is one of a byte. */
@@ -206,6 +242,7 @@ public final class OffHeap implements AutoCloseable {
     if (tracker != null) {
       tracker.freed(piece);
     }
+    HeapEvents.freed(piece);
     kmalloc.kfree(piece);
   }
 
@@ -376,6 +413,7 @@ public final class OffHeap implements AutoCloseable {
             ? "pieces have at most %s; ask for less at a time"
                 .formatted(ByteSize.text(MAX_PIECE_BYTES))
             : "free something, or build the heap with a larger capacity";
+    HeapEvents.exhausted(name, requestedBytes, capacityBytes - usedBytes());
     return new OffHeapExhaustedException(requestedBytes, remedy, report());
   }
 
@@ -463,6 +501,52 @@ public final class OffHeap implements AutoCloseable {
   }
 
   /**
+   * The budget of the whole heap, below which those of its clients are opened.
+   *
+   * @return the root, without a limit of its own unless one is set: the capacity binds
+   */
+  public Budget budget() {
+    return accounts.root();
+  }
+
+  /**
+   * Opens an account: what is allocated through it is charged to a budget.
+   *
+   * @param budget a budget of this heap, see {@link #budget}
+   * @return the account
+   * @throws IllegalStateException if the heap or the budget is closed, or the budget is another heap's
+   */
+  public Account account(Budget budget) {
+    checkOpen();
+    return accounts.open(budget);
+  }
+
+  /**
+   * The figures of this heap, for gauges; in constant time each.
+   *
+   * @return the same at each call, good until the heap is closed
+   */
+  public HeapGauges gauges() {
+    return service.gauges();
+  }
+
+  /**
+   * What is to be done for this heap beside its users, for who builds it with {@link OffHeapBuilder#ownThread
+   * ownThread(false)}: an agent for a runner of theirs, or to be called by one thread at a time every now and then. To be
+   * stopped before the heap is closed.
+   *
+   * @return trims and writes counters, as the builder said
+   */
+  public Agent agent() {
+    return service;
+  }
+
+  /** Figures of all budgets. */
+  List<BudgetFigures> budgets() {
+    return service.gauges().budgets();
+  }
+
+  /**
    * What is in use now, as a close would report it. Exact if nobody is at work.
    *
    * @return the report, pools included
@@ -505,6 +589,7 @@ public final class OffHeap implements AutoCloseable {
     if (!lifetime.close()) {
       return;
     }
+    service.close();
     LeakReport report = leaks();
     synchronized (this) {
       closed = true;
@@ -524,6 +609,7 @@ public final class OffHeap implements AutoCloseable {
 
   private void unmap() {
     slabs.close();
+    accounts.close();
     pages.close();
   }
 

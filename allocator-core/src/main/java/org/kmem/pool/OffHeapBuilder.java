@@ -1,9 +1,12 @@
 package org.kmem.pool;
 
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.kmem.memory.BackingMemory;
 import org.kmem.pagealloc.Strategy;
+import org.kmem.pool.trim.TrimPolicy;
 import org.kmem.slab.OnBug;
 import org.kmem.slab.SlabReport;
 import org.kmem.slab.SlabStrategy;
@@ -32,6 +35,10 @@ public final class OffHeapBuilder {
   LeakDetection leakDetection = LeakDetection.ofProperty();
   int leakInterval = DEFAULT_LEAK_INTERVAL;
   Consumer<LeakReport> onLeak = System.err::println;
+  @Nullable TrimPolicy trim;
+  @Nullable Duration counters;
+  boolean managed;
+  boolean ownThread = true;
   private OptionalLong capacityBytes = OptionalLong.empty();
 
   OffHeapBuilder() {}
@@ -231,6 +238,52 @@ public final class OffHeapBuilder {
     return this;
   }
 
+  /**
+   * Has memory that stays free given back to the operating system; by default it stays.
+   *
+   * @param policy when
+   * @return this builder
+   */
+  public OffHeapBuilder trim(TrimPolicy policy) {
+    trim = policy;
+    return this;
+  }
+
+  /**
+   * Has the heap show its figures to other processes of this user in a file, see {@link
+   * org.kmem.pool.top.CountersFile}: what {@code kmem top} reads. By default it does not.
+   *
+   * @param interval how often they are written, at least a millisecond
+   * @return this builder
+   */
+  public OffHeapBuilder counters(Duration interval) {
+    counters = interval;
+    return this;
+  }
+
+  /**
+   * Whether the heap is a management bean, see {@link org.kmem.pool.top.HeapMXBean}; by default it is not.
+   *
+   * @param wanted true to register it; its name is to be unique then
+   * @return this builder
+   */
+  public OffHeapBuilder managed(boolean wanted) {
+    managed = wanted;
+    return this;
+  }
+
+  /**
+   * Whether trimming and counters have a thread of their own, which is the default; else whoever builds the heap has {@link
+   * OffHeap#agent} run.
+   *
+   * @param wanted false for no thread
+   * @return this builder
+   */
+  public OffHeapBuilder ownThread(boolean wanted) {
+    ownThread = wanted;
+    return this;
+  }
+
   long capacityBytes() {
     return capacityBytes.orElseGet(
         () -> Math.max(OffHeap.MIN_CAPACITY_BYTES, BackingMemory.limitBytes() / LIMIT_SHARE));
@@ -241,7 +294,8 @@ public final class OffHeapBuilder {
    *
    * @return the heap, owned by the caller
    * @throws org.kmem.memory.MemoryException if memory for it cannot be had; says why and what to do
-   * @throws IllegalStateException if the strategy has no sampler and one is wanted
+   * @throws IllegalStateException if the strategy has no sampler and one is wanted, or there is a managed heap of that name
+   * @throws java.io.UncheckedIOException if there can be no file of counters
    */
   public OffHeap build() {
     return new OffHeap(this);

@@ -50,8 +50,13 @@ final class CacheBudget {
   }
 
   /** Claims what a cache with objects of a size gets. */
-  synchronized SheafSizing claim(int sizeBytes) {
-    long most = Math.min(bytes / CACHES, bytes - claimedBytes);
+  SheafSizing claim(int sizeBytes) {
+    return claim(sizeBytes, Long.MAX_VALUE);
+  }
+
+  /** The same for a cache that may keep only so much. */
+  synchronized SheafSizing claim(int sizeBytes, long mostBytes) {
+    long most = Math.min(mostBytes, Math.min(bytes / CACHES, bytes - claimedBytes));
     SheafSizing sizing = SheafSizing.within(most, memoryBytes, sizeBytes, slots, nodes);
     claimedBytes += sizing.bytes();
     return sizing;

@@ -86,13 +86,18 @@ final class CacheSources implements AutoCloseable {
     return options.geometry(name, sizeBytes, alignBytes, flags, hasCtor, pages.cpus());
   }
 
-  SlabPages slabs(String name, SlabGeometry geometry, int id, @Nullable LongConsumer constructor) {
+  SlabPages slabs(
+      String name,
+      SlabGeometry geometry,
+      int id,
+      @Nullable LongConsumer constructor,
+      SlabBacking backing) {
     FreeLink links = new FreeLink(geometry.freePointerOffset(), secret());
     CacheSampler ofCache =
         sampler != null && CacheSampler.maySample(geometry)
             ? new CacheSampler(sampler, name, geometry.alignBytes())
             : null;
-    return new SlabPages(pages, table, name, geometry, id, constructor, links, ofCache);
+    return new SlabPages(pages, table, name, geometry, id, constructor, links, ofCache, backing);
   }
 
   private long secret() {
@@ -130,7 +135,7 @@ final class CacheSources implements AutoCloseable {
 
   /** A cache whose sheaves would be too large for the budget has none. */
   private ObjectSource sheafSource(SlabPages slabs, int id) {
-    SheafSizing sizing = budget.claim(slabs.geometry().sizeBytes());
+    SheafSizing sizing = budget.claim(slabs.geometry().sizeBytes(), slabs.backing().idleBytes());
     boolean sheaves = sizing.hasSheaves();
     SlubSource below = new SlubSource(slabs, pages.memMap(), lines, id, !sheaves);
     CacheSpan span = new CacheSpan(table, pages.address(0), id, slabs.geometry().sizeBytes());

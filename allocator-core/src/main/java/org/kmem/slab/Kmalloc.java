@@ -240,7 +240,26 @@ public final class Kmalloc {
     return kmallocLarge(slot, sizeBytes, gfp, pages.nodeOf(slot));
   }
 
+  /**
+   * Allocates pages as one object in pageblocks of the mobility that the flags ask for, which {@link #kmallocLarge}
+   * does not heed.
+   *
+   * @param slot slot of the caller
+   * @param sizeBytes how many bytes it must have, at least 1
+   * @param gfp {@link GfpFlags}
+   * @return its address, at the start of a page; 0 if there is no memory or no block is so large
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public long kmallocPages(int slot, long sizeBytes, int gfp) {
+    int mobility = gfp & GfpFlags.__GFP_MOVABLE;
+    return allocLarge(slot, sizeBytes, (gfp & ~DROPPED) | mobility, pages.nodeOf(slot));
+  }
+
   private long kmallocLarge(int slot, long sizeBytes, int gfp, int node) {
+    return allocLarge(slot, sizeBytes, gfp & ~DROPPED, node);
+  }
+
+  private long allocLarge(int slot, long sizeBytes, int gfp, int node) {
     Objects.checkIndex(slot, pages.slots());
     Objects.checkIndex(node, pages.machine().nodes());
     if (sizeBytes <= 0 || sizeBytes > KmallocBuckets.MAX_LARGE_BYTES) {
@@ -248,7 +267,7 @@ public final class Kmalloc {
     }
     int order = Order.covering(PageSize.pagesFor(sizeBytes));
     int zero = wipe.allocated() ? GfpFlags.__GFP_ZERO : 0;
-    int request = (gfp & ~DROPPED) | GfpFlags.__GFP_COMP | zero;
+    int request = gfp | GfpFlags.__GFP_COMP | zero;
     long pfn = pages.allocOnNode(slot, request, order, node);
     if (pfn == Pfn.NONE) {
       return 0;

@@ -31,6 +31,7 @@ public final class SlabAllocator implements AutoCloseable {
   private final SlabStrategy strategy;
   private final boolean merging;
   private final @Nullable SlabAccounting accounting;
+  private final SlabBacking ordinary;
   private final CpuSlots owners;
   private final CacheBudget budget;
   private final SlabTable table;
@@ -48,6 +49,7 @@ public final class SlabAllocator implements AutoCloseable {
     strategy = builder.strategy;
     merging = builder.merging;
     accounting = builder.accounting;
+    ordinary = new SlabBacking(builder.payer, 0, Long.MAX_VALUE);
     owners = builder.owners();
     budget = builder.budget(owners);
     long memoryBase = pages.address(0);
@@ -93,7 +95,7 @@ public final class SlabAllocator implements AutoCloseable {
     String name = type.cacheName(size);
     SlabGeometry geometry =
         sources.geometry(name, size, KmallocBuckets.align(index), type.flags(), false);
-    return makeLocked(name, geometry, null);
+    return makeLocked(name, geometry, null, ordinary);
   }
 
   /**
@@ -124,6 +126,52 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public synchronized KmemCache create(
       String name, int sizeBytes, int alignBytes, int flags, @Nullable LongConsumer constructor) {
+    checkNameLocked(name);
+    boolean constructs = constructor != null;
+    SlabGeometry geometry = sources.geometry(name, sizeBytes, alignBytes, flags, constructs);
+    KmemCache shared =
+        merging ? findMergeableLocked(sizeBytes, alignBytes, geometry.flags(), constructs) : null;
+    if (shared == null) {
+      return makeLocked(name, geometry, constructor, ordinary);
+    }
+    shared.addNameLocked(shared.geometry().sharedWith(sizeBytes));
+    byName.put(name, shared);
+    return shared;
+  }
+
+  /**
+   * Makes a cache with slabs of a kind of their own, which it shares with no other.
+   *
+   * @param name name, without white space, of no other cache
+   * @param sizeBytes size of an object
+   * @param alignBytes alignment that objects need, a power of two; 0 for the default
+   * @param flags {@link CacheFlags}, without those that say which pages slabs are of if the backing does
+   * @param constructor gets the address of each object once when its slab is made, from any thread; null for
+   *     none
+   * @param backing what slabs are made of, and who pays
+   * @return the cache
+   * @throws InvalidCacheException if there is no such cache, or one of that name, or no number left
+   */
+  public synchronized KmemCache create(
+      String name,
+      int sizeBytes,
+      int alignBytes,
+      int flags,
+      @Nullable LongConsumer constructor,
+      SlabBacking backing) {
+    checkNameLocked(name);
+    if (backing.mobility() != 0 && (flags & CacheFlags.SLAB_RECLAIM_ACCOUNT) != 0) {
+      throw new InvalidCacheException(
+          "cache %s: its flags and its backing both say how movable it is: leave one out"
+              .formatted(name));
+    }
+    SlabGeometry geometry =
+        sources.geometry(
+            name, sizeBytes, alignBytes, flags | CacheFlags.SLAB_NO_MERGE, constructor != null);
+    return makeLocked(name, geometry, constructor, backing);
+  }
+
+  private void checkNameLocked(String name) {
     if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ')) {
       throw new InvalidCacheException(
           "cache name \"%s\": give one without white space".formatted(name));
@@ -132,16 +180,6 @@ public final class SlabAllocator implements AutoCloseable {
       throw new InvalidCacheException(
           "there is a cache %s already: destroy it or give another name".formatted(name));
     }
-    boolean constructs = constructor != null;
-    SlabGeometry geometry = sources.geometry(name, sizeBytes, alignBytes, flags, constructs);
-    KmemCache shared =
-        merging ? findMergeableLocked(sizeBytes, alignBytes, geometry.flags(), constructs) : null;
-    if (shared == null) {
-      return makeLocked(name, geometry, constructor);
-    }
-    shared.addNameLocked(shared.geometry().sharedWith(sizeBytes));
-    byName.put(name, shared);
-    return shared;
   }
 
   /** The youngest cache that such objects fit in, and that is debugged as they are to be. */
@@ -158,7 +196,7 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   private KmemCache makeLocked(
-      String name, SlabGeometry geometry, @Nullable LongConsumer constructor) {
+      String name, SlabGeometry geometry, @Nullable LongConsumer constructor, SlabBacking backing) {
     int id = 1;
     while (id < byId.length && byId[id] != null) {
       id++;
@@ -169,7 +207,7 @@ public final class SlabAllocator implements AutoCloseable {
               .formatted(name, byId.length - 1));
     }
     lines.clear(id);
-    SlabPages slabs = sources.slabs(name, geometry, id, constructor);
+    SlabPages slabs = sources.slabs(name, geometry, id, constructor, backing);
     DebugSwitches switches = new DebugSwitches(geometry.flags());
     ObjectSource source = sources.source(slabs, id, switches);
     AccountedSource accounted =

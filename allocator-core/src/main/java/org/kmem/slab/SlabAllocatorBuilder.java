@@ -16,6 +16,7 @@ public final class SlabAllocatorBuilder {
   SlabStrategy strategy = SlabStrategy.SLUB;
   boolean merging = true;
   @Nullable SlabAccounting accounting;
+  SlabPayer payer = SlabPayer.NOBODY;
   SlubDebugOptions options = SlubDebugOptions.NONE;
   OnBug onBug = OnBug.THROW;
   Consumer<SlabReport> reports = System.err::println;
@@ -206,6 +207,18 @@ public final class SlabAllocatorBuilder {
    */
   public SlabAllocatorBuilder accounting(SlabAccounting above) {
     accounting = above;
+    return this;
+  }
+
+  /**
+   * Sets who pays for slabs of caches that have no {@link SlabBacking} of their own, the general caches among them; the
+   * default is that nobody is asked.
+   *
+   * @param above the layer that charges
+   * @return this builder
+   */
+  public SlabAllocatorBuilder payer(SlabPayer above) {
+    payer = above;
     return this;
   }
 

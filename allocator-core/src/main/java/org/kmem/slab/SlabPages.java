@@ -84,6 +84,7 @@ final class SlabPages {
   private final long reciprocal;
   private final NodeCounts[] counts;
   private final CacheTuning tuning;
+  private final SlabBacking backing;
 
   /** Told of slabs before they are given back; set before there are any. */
   private LongConsumer onDiscard = pfn -> {};
@@ -102,6 +103,7 @@ final class SlabPages {
    * @param constructor of objects, null for none
    * @param links of free objects
    * @param sampler where sampled objects come from, null for none
+   * @param backing what slabs are made of, and who pays
    */
   SlabPages(
       PageAllocator pages,
@@ -111,7 +113,8 @@ final class SlabPages {
       int id,
       @Nullable LongConsumer constructor,
       FreeLink links,
-      @Nullable CacheSampler sampler) {
+      @Nullable CacheSampler sampler,
+      SlabBacking backing) {
     this.pages = pages;
     this.memMap = pages.memMap();
     this.table = table;
@@ -119,7 +122,8 @@ final class SlabPages {
     this.geometry = geometry;
     this.id = id;
     this.constructor = constructor;
-    this.placement = placement(geometry.flags());
+    this.placement = placement(geometry.flags()) | backing.mobility();
+    this.backing = backing;
     this.memoryBase = pages.address(0);
     this.sizeBytes = geometry.sizeBytes();
     this.leftBytes = geometry.redZoneLeftBytes();
@@ -158,12 +162,12 @@ final class SlabPages {
     int minOrder = geometry.minOrder();
     long pfn = Pfn.NONE;
     if (order > minOrder) {
-      pfn = pages.allocOnNode(slot, withoutEffort(request) | __GFP_COMP, order, preferred);
+      pfn = take(slot, withoutEffort(request) | __GFP_COMP, order, preferred, false);
     }
     if (pfn == Pfn.NONE) {
       order = minOrder;
       int least = order == 0 ? request : request | __GFP_COMP;
-      pfn = pages.allocOnNode(slot, least, order, preferred);
+      pfn = take(slot, least, order, preferred, true);
     }
     if (pfn == Pfn.NONE) {
       return Pfn.NONE;
@@ -176,6 +180,23 @@ final class SlabPages {
     Slab.init(page(pfn), id, count, order, zone(pfn).nodeId());
     table.setAll(pfn, id, order);
     countsOf(page(pfn)).addSlab(count);
+    return pfn;
+  }
+
+  /** Takes the pages of a slab, if somebody pays for them. */
+  private long take(int slot, int gfp, int order, int preferred, boolean effort) {
+    SlabPayer payer = backing.payer();
+    if (!payer.charge(name, SlabOrder.bytes(order), effort)) {
+      return Pfn.NONE;
+    }
+    long pfn = Pfn.NONE;
+    try {
+      pfn = pages.allocOnNode(slot, gfp, order, preferred);
+    } finally {
+      if (pfn == Pfn.NONE) {
+        payer.uncharge(name, SlabOrder.bytes(order));
+      }
+    }
     return pfn;
   }
 
@@ -204,9 +225,14 @@ final class SlabPages {
       done = true;
     } finally {
       if (!done) {
-        pages.free(slot, pfn, order);
+        free(slot, pfn, order);
       }
     }
+  }
+
+  private void free(int slot, long pfn, int order) {
+    pages.free(slot, pfn, order);
+    backing.payer().uncharge(name, SlabOrder.bytes(order));
   }
 
   /** Puts all objects of a slab that only the caller can reach on its free list, in rising order. */
@@ -241,7 +267,7 @@ final class SlabPages {
 
   /** The second half: its pages are free. */
   void giveBack(int slot, long pfn) {
-    pages.free(slot, pfn, Slab.order(page(pfn)));
+    free(slot, pfn, Slab.order(page(pfn)));
   }
 
   /** Whether a request is for the node of its slot and no other. */
@@ -267,6 +293,11 @@ final class SlabPages {
   /** What may be changed while the cache is in use. */
   CacheTuning tuning() {
     return tuning;
+  }
+
+  /** What slabs are made of, and who pays. */
+  SlabBacking backing() {
+    return backing;
   }
 
   int nodes() {

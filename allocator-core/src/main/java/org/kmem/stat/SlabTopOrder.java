@@ -63,7 +63,12 @@ public enum SlabTopOrder {
                 .collect(Collectors.joining(", ")));
   }
 
-  Comparator<CacheFigures> comparator() {
+  /**
+   * How caches are put in order.
+   *
+   * @return what comes first is less
+   */
+  public Comparator<CacheFigures> comparator() {
     return switch (this) {
       case ACTIVE -> most(CacheFigures::activeObjects);
       case OBJECTS_PER_SLAB -> most(CacheFigures::objectsPerSlab);

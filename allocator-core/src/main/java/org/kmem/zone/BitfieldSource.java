@@ -156,6 +156,11 @@ public final class BitfieldSource implements PageSource {
   }
 
   @Override
+  public void giveBack(long pfn, int order) {
+    bitfield.free(pfn, order);
+  }
+
+  @Override
   public void adopt(long pages) {
     adoptedPages.add(pages);
   }
@@ -250,6 +255,11 @@ public final class BitfieldSource implements PageSource {
       pageblocks.add(bitfield.pageblockChange(type));
     }
     return new FreeCensus(blocks, pageblocks);
+  }
+
+  @Override
+  public void forEachFreeBlock(Buddy.BlockVisitor visitor) {
+    bitfield.forEachFreeBlock(visitor);
   }
 
   @Override

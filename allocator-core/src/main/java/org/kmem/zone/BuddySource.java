@@ -148,6 +148,11 @@ public final class BuddySource implements PageSource {
     }
   }
 
+  @Override
+  public void giveBack(long pfn, int order) {
+    buddy.free(pfn, order);
+  }
+
   /** The struct pages say it. */
   @Override
   public void adopt(long pages) {}
@@ -235,6 +240,11 @@ public final class BuddySource implements PageSource {
       }
     }
     return new FreeCensus(blocks, pageblocks);
+  }
+
+  @Override
+  public void forEachFreeBlock(Buddy.BlockVisitor visitor) {
+    buddy.forEachFreeBlock(visitor);
   }
 
   @Override

@@ -131,6 +131,14 @@ public sealed interface PageSource extends AutoCloseable permits BuddySource, Bi
   void putBack(int slot, long pfn, int order, int type);
 
   /**
+   * Takes a block back that {@link #takeRange} took, past all caches; it counts as freed.
+   *
+   * @param pfn first frame
+   * @param order its order, at most that of a pageblock
+   */
+  void giveBack(long pfn, int order);
+
+  /**
    * Counts reserved pages that are in use and will be freed like others.
    *
    * @param pages how many
@@ -248,6 +256,14 @@ public sealed interface PageSource extends AutoCloseable permits BuddySource, Bi
    * @return a snapshot
    */
   FreeCensus countFree();
+
+  /**
+   * Visits every free block, each as large as its place allows; what caches hold is not among them. Takes as long as
+   * there are blocks, under the lock of a source that has one; else of no single moment.
+   *
+   * @param visitor gets the blocks, in any order
+   */
+  void forEachFreeBlock(Buddy.BlockVisitor visitor);
 
   /**
    * Pages given to the zone at boot.

@@ -123,6 +123,34 @@ public final class Zone implements AutoCloseable {
   }
 
   /**
+   * Takes a range of free frames aside, has something done to its bytes, and gives it back: meanwhile it is nobody's.
+   *
+   * @param start first frame
+   * @param end one past the last, in the same pageblock
+   * @param action what is to be done
+   * @return false, with nothing done, if some frame of it is not free now
+   */
+  public boolean visitFree(long start, long end, Runnable action) {
+    if (!source.takeRange(start, end)) {
+      return false;
+    }
+    try {
+      action.run();
+    } finally {
+      for (long pfn = start; pfn < end; ) {
+        int order = Math.min(Order.PAGEBLOCK, Long.numberOfTrailingZeros(pfn));
+        while (pfn + Order.pages(order) > end) {
+          order--;
+        }
+        source.giveBack(pfn, order);
+        pfn += Order.pages(order);
+      }
+      notePlenty();
+    }
+    return true;
+  }
+
+  /**
    * Gives everything in a slot's per-CPU lists back to the free lists; the owner of an owner slot is asked to
    * do the same with its magazines.
    *

@@ -92,7 +92,8 @@ final class CacheCountsModelTest {
               ID,
               null,
               new FreeLink(geometry.freePointerOffset(), 0),
-              null);
+              null,
+              SlabBacking.ORDINARY);
       source = source(strategy);
     }
 

@@ -39,7 +39,17 @@ final class SheafCache implements AutoCloseable {
     lines = new CacheLines(1, SLOTS);
     SlabGeometry geometry = SlabGeometry.of(sizeBytes, 0, 0, false, CPUS);
     FreeLink links = new FreeLink(geometry.freePointerOffset(), 0);
-    slabs = new SlabPages(pages, table, "test-" + sizeBytes, geometry, ID, null, links, null);
+    slabs =
+        new SlabPages(
+            pages,
+            table,
+            "test-" + sizeBytes,
+            geometry,
+            ID,
+            null,
+            links,
+            null,
+            SlabBacking.ORDINARY);
     below =
         strategyBelow == SlabStrategy.SLUB
             ? new SlubSource(slabs, pages.memMap(), lines, ID, false)

@@ -79,8 +79,10 @@ public final class Kmem {
     line.addSubcommand(new CompareVerb(out));
     line.addSubcommand(new GateVerb(out, err));
     line.addSubcommand(new ReplayVerb(out, err));
+    line.addSubcommand(new ReportVerb(err));
     line.addSubcommand(new JcstressVerb(out, err));
     line.addSubcommand(new SlabtopVerb(out));
+    line.addSubcommand(new TopVerb(out));
     line.addSubcommand(new RecordVerb(out));
     line.addSubcommand(new ShellVerb(out, err));
     line.addSubcommand(new LabVerb(out, err));

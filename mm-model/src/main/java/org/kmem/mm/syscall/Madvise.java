@@ -183,7 +183,9 @@ final class Madvise {
     // Who could not write a file must not learn by its pages' going what others read.
     MappedFile file = area.file();
     boolean foreign =
-        file != null && area.hasAny(VmFlags.VM_MAYSHARE) && !file.isOpenTo(request.caller.credentials());
+        file != null
+            && area.hasAny(VmFlags.VM_MAYSHARE)
+            && !file.isOpenTo(request.caller.credentials());
     if (!foreign) {
       context.advised().pageOut(request.mm, area, start, end);
     }
