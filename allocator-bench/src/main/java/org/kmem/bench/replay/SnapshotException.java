@@ -13,7 +13,8 @@ public final class SnapshotException extends RuntimeException {
         recording
             + ": no "
             + file
-            + " beside the trace; record one before tracing starts, or replay a recording that has it");
+            + " beside the trace; record one before tracing starts, or replay a recording that has"
+            + " it");
   }
 
   static SnapshotException contradiction(String recording, String what) {
