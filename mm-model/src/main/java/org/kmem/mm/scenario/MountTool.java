@@ -30,7 +30,8 @@ final class MountTool extends MachineTool {
     super(
         machine,
         "mount",
-        "[-t cgroup2|hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY] [-o remount,OPTIONS DIRECTORY]",
+        "[-t cgroup2|hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY] [-o remount,OPTIONS"
+            + " DIRECTORY]",
         "mount a file system in memory, or list what is mounted");
     this.system = system;
   }
