@@ -99,7 +99,7 @@ final class KmemByteBuf extends AbstractReferenceCountedByteBuf {
   @Override
   public ByteBuf capacity(int newCapacity) {
     checkNewCapacity(newCapacity);
-    if (newCapacity > room() || newCapacity < capacity && newCapacity < room() >>> 1) {
+    if (newCapacity > room() || (newCapacity < capacity && newCapacity < room() >>> 1)) {
       move(newCapacity);
     }
     if (newCapacity < capacity) {
@@ -193,12 +193,12 @@ final class KmemByteBuf extends AbstractReferenceCountedByteBuf {
 
   @Override
   protected int _getUnsignedMedium(int index) {
-    return (_getByte(index) & 0xff) << 16 | _getShort(index + 1) & 0xffff;
+    return ((_getByte(index) & 0xff) << 16) | (_getShort(index + 1) & 0xffff);
   }
 
   @Override
   protected int _getUnsignedMediumLE(int index) {
-    return _getShortLE(index) & 0xffff | (_getByte(index + 2) & 0xff) << 16;
+    return (_getShortLE(index) & 0xffff) | ((_getByte(index + 2) & 0xff) << 16);
   }
 
   @Override
