@@ -26,10 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
     versionProvider = Version.class,
     footer = {
       "",
-      "FILE is what dmesg, the journal or syslog has of one kill or several, or what a lab printed"
-          + " of its",
-      "own dmesg; \"-\" is standard input. Exit code 0 if the rule explains all kills, 1 if not, 2"
-          + " if there",
+      "FILE is what dmesg, the journal or syslog has of one kill or several, or what a lab printed of its",
+      "own dmesg; \"-\" is standard input. Exit code 0 if the rule explains all kills, 1 if not, 2 if there",
       "are none."
     })
 final class ExplainVerb implements Callable<Integer> {
@@ -96,8 +94,7 @@ final class ExplainVerb implements Callable<Integer> {
     if (dumps.isEmpty()) {
       throw UserError.usage(
           file
-              + ": no kill in it; give the lines from \"invoked oom-killer\" to \"Killed"
-              + " process\"");
+              + ": no kill in it; give the lines from \"invoked oom-killer\" to \"Killed process\"");
     }
     if (json) {
       out.println(

@@ -10,8 +10,8 @@ final class ObjectReplayOptions {
   @Option(
       names = "--objects",
       description =
-          "Replay kmalloc, kfree, kmem_cache_alloc and kmem_cache_free, by every object strategy"
-              + " and every allocator of pieces, and not the pages.")
+          "Replay kmalloc, kfree, kmem_cache_alloc and kmem_cache_free, by every object strategy and"
+              + " every allocator of pieces, and not the pages.")
   boolean wanted;
 
   @Option(

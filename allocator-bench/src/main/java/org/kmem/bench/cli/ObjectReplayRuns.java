@@ -44,16 +44,14 @@ record ObjectReplayRuns(
   void check() {
     if (mode == ReplayMode.FOLLOW) {
       throw UserError.usage(
-          "--mode follow: the trace does not say what the kernel's caches did; give decide or"
-              + " stress");
+          "--mode follow: the trace does not say what the kernel's caches did; give decide or stress");
     }
     if (options.svg != null && traces.size() != 1) {
       throw UserError.usage("--svg draws one recording; name one");
     }
     if (traces.contains("-") && !options.inProcess) {
       throw UserError.usage(
-          "standard input cannot be read by a JVM for each allocator; give a file, or"
-              + " --in-process");
+          "standard input cannot be read by a JVM for each allocator; give a file, or --in-process");
     }
     List<String> known = ObjectReplay.allocators();
     for (String allocator : allocators) {

@@ -51,8 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
       "bundled recording; without any, all bundled recordings are replayed. Trace text may be",
       "that of /sys/kernel/tracing/trace, trace-cmd report or perf script.",
       "",
-      "Timed in decide and stress is the making of the allocations and frees: the trace is decoded,"
-          + " the",
+      "Timed in decide and stress is the making of the allocations and frees: the trace is decoded, the",
       "machine booted and what was in use at the start in its books before. The first pass of each",
       "strategy is shown beside the median, as it comes from a compiler that has not settled; one",
       "in a JVM that ran nothing else before needs a run of its own, with one trace and strategy.",
@@ -72,8 +71,7 @@ final class ReplayVerb implements Callable<Integer> {
       split = ",",
       paramLabel = "S",
       description =
-          "Strategies, or 'all' (default); with --objects, allocators as 'bench --list' names"
-              + " them.")
+          "Strategies, or 'all' (default); with --objects, allocators as 'bench --list' names them.")
   private List<String> strategies = List.of(ALL);
 
   @Option(
@@ -101,8 +99,7 @@ final class ReplayVerb implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "SECONDS",
       description =
-          "How long each strategy decides before it is timed (default ${DEFAULT-VALUE}); 0: one"
-              + " pass.")
+          "How long each strategy decides before it is timed (default ${DEFAULT-VALUE}); 0: one pass.")
   private int warmUpSeconds = 2;
 
   @Option(names = "--json", paramLabel = "F", description = "Also write the results to F as JSON.")

@@ -31,12 +31,9 @@ import picocli.CommandLine.Parameters;
     versionProvider = Version.class,
     footer = {
       "",
-      "Without -c and -f it reads commands from the terminal, or a script from standard input if"
-          + " that is",
-      "none. Type help to see what there is; begin with: task new a; task a mmap 16M; task a touch"
-          + " m1.",
-      "Time on the machine passes only while a command runs. The exit code is that of the last"
-          + " command;",
+      "Without -c and -f it reads commands from the terminal, or a script from standard input if that is",
+      "none. Type help to see what there is; begin with: task new a; task a mmap 16M; task a touch m1.",
+      "Time on the machine passes only while a command runs. The exit code is that of the last command;",
       "125 if it can never end or ran out of --timeout. Lines typed are kept in ~/.kmem_history."
     })
 final class ShellVerb implements Callable<Integer> {

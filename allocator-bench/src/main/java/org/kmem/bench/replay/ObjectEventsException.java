@@ -22,8 +22,7 @@ public final class ObjectEventsException extends RuntimeException {
             .collect(Collectors.joining(", "));
     return new ObjectEventsException(
         recording
-            + ": this trace has no kmalloc events: no object that is allocated in it can be"
-            + " replayed, it has "
+            + ": this trace has no kmalloc events: no object that is allocated in it can be replayed, it has "
             + (found.isEmpty() ? "no kmem event at all" : "only " + found)
             + "; record the whole group (echo 1 > /sys/kernel/tracing/events/kmem/enable)");
   }

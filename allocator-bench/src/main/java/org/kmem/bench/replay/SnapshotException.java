@@ -13,8 +13,7 @@ public final class SnapshotException extends RuntimeException {
         recording
             + ": no "
             + file
-            + " beside the trace; record one before tracing starts, or replay a recording that has"
-            + " it");
+            + " beside the trace; record one before tracing starts, or replay a recording that has it");
   }
 
   static SnapshotException contradiction(String recording, String what) {

@@ -142,17 +142,16 @@ public final class BenchTable {
         "%s; every row in JVMs of its own, each thread with its own slot%s."
             .formatted(run.effort(), params()));
     notes.add(
-        "ns/op is what one thread waits; x control is against the array of the same threads and"
-            + " run.");
+        "ns/op is what one thread waits; x control is against the array of the same threads and run.");
     if (rows.stream().anyMatch(this::isOversubscribed)) {
       notes.add(
-          "Rows marked with ! have more threads than CPUs: they show waiting, not scaling; a thread"
-              + " that starves counts in full in ns/op, not in what all do together.");
+          "Rows marked with ! have more threads than CPUs: they show waiting, not scaling; a thread that"
+              + " starves counts in full in ns/op, not in what all do together.");
     }
     if (rows.stream().anyMatch(BenchRow::isAboutPieces)) {
       notes.add(
-          "p99 is of single operations at an intended rate, each from when it was meant to begin,"
-              + " the clock included; <= is the clock's floor; kept is how much of the rate was.");
+          "p99 is of single operations at an intended rate, each from when it was meant to begin, the clock"
+              + " included; <= is the clock's floor; kept is how much of the rate was.");
       notes.add("JVMs of these rows: " + String.join(" ", run.jvmSettingsForPieces()) + ".");
     }
     run.configurations()

@@ -260,8 +260,7 @@ public final class ComparisonTable {
             .formatted(confidence, comparison.replicate().name().toLowerCase(Locale.ROOT), alpha));
     if (comparison.replicate() == Replicate.ITERATION) {
       notes.add(
-          "Iterations of one JVM depend on each other: differences that are found may be of JVMs,"
-              + " not of code.");
+          "Iterations of one JVM depend on each other: differences that are found may be of JVMs, not of code.");
     }
     if (anyMedian(median -> Double.isInfinite(median.high()))) {
       notes.add(

@@ -79,8 +79,7 @@ public final class ObjectReplayTable {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%,d events replayed: %,d kmalloc, %,d from caches; %,d objects live at the end, at"
-                    + " most %s at once",
+                "%,d events replayed: %,d kmalloc, %,d from caches; %,d objects live at the end, at most %s at once",
                 events.replayed(),
                 events.kmallocs(),
                 events.cacheAllocations(),

@@ -141,8 +141,7 @@ class BenchVerbTest {
       delimiter = '|',
       value = {
         "--alloc page:none         | no allocator 'page:none'; there are control:array, ",
-        "NoSuchThing               | no benchmark matches 'NoSuchThing'; there are"
-            + " org.kmem.bench.micro",
+        "NoSuchThing               | no benchmark matches 'NoSuchThing'; there are org.kmem.bench.micro",
         "(                         | '(' is no regular expression",
         "--threads 0               | --threads 0: give numbers from 1 to 64",
         "--threads 65              | --threads 65",
@@ -151,8 +150,7 @@ class BenchVerbTest {
         "--quick --threads 1,2,3,4,5,6,7,8,9,10,11,12,13 | --quick has at most 50",
         "--profile nothing         | no profile 'nothing'; there are quick, default, page, objects",
         "--profile quick OrderZeroPair.nothing | no benchmark matches",
-        "--profile quick PageBulk  | profile quick has none of the benchmarks that match"
-            + " 'PageBulk'",
+        "--profile quick PageBulk  | profile quick has none of the benchmarks that match 'PageBulk'",
         "--quick --profile page    | --quick is a profile of its own",
         "--into README.md          | --from FILE",
         "--svg x.svg               | --from FILE",

@@ -136,8 +136,7 @@ class ObjectReplayTest {
     assertThat(result.skipped())
         .containsExactly(
             "stranger:nowhere cannot be measured: it is made for no machine",
-            "arena:confined cannot be measured: here threads free what others allocated, which it"
-                + " does not allow");
+            "arena:confined cannot be measured: here threads free what others allocated, which it does not allow");
   }
 
   @ParameterizedTest
