@@ -2,6 +2,7 @@
 module org.kmem.core {
   requires org.jctools.core.jdk11;
   requires static org.jspecify;
+  requires static org.junit.jupiter.api;
 
   exports org.kmem.bitfield;
   exports org.kmem.buddy;
@@ -15,6 +16,7 @@ module org.kmem.core {
   exports org.kmem.pcp;
   exports org.kmem.percpu;
   exports org.kmem.pool;
+  exports org.kmem.pool.junit;
   exports org.kmem.slab;
   exports org.kmem.stat;
   exports org.kmem.units;

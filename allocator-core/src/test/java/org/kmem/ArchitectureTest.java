@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,20 @@ class ArchitectureTest {
           "slab",
           "stat",
           "pool");
+
+  /** What is there wherever the engine runs. */
+  private static final List<String> ALWAYS =
+      List.of(
+          "java..",
+          "jdk.jfr..",
+          "javax.management..",
+          "org.kmem..",
+          "org.jspecify.annotations..",
+          "org.agrona..",
+          "org.jctools..");
+
+  /** Packages for users of a library that nobody else needs, and the library. */
+  private static final Map<String, String> OPTIONAL = Map.of("org.kmem.pool.junit..", "org.junit..");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
   private static final JavaClasses CLASSES =
@@ -89,17 +105,38 @@ class ArchitectureTest {
   @Test
   void dependencies_all_areOfTheJdkAgronaOrJctools() {
     classes()
+        .that()
+        .resideOutsideOfPackages(OPTIONAL.keySet().toArray(String[]::new))
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "java..",
-            "jdk.jfr..",
-            "javax.management..",
-            "org.kmem..",
-            "org.jspecify.annotations..",
-            "org.agrona..",
-            "org.jctools..")
+        .resideInAnyPackage(ALWAYS.toArray(String[]::new))
         .check(CLASSES);
+  }
+
+  @Test
+  void dependencies_ofAPackageForALibrary_areThatLibraryAlone() {
+    OPTIONAL.forEach((name, library) ->
+        classes()
+            .that()
+            .resideInAPackage(name)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                Stream.concat(ALWAYS.stream(), Stream.of(library)).toArray(String[]::new))
+            .check(CLASSES));
+  }
+
+  @Test
+  void dependencies_onAPackageForALibrary_thereAreNone() {
+    for (String name : OPTIONAL.keySet()) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(name)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(name)
+          .check(CLASSES);
+    }
   }
 
   @Test
