@@ -31,6 +31,7 @@ class ArchitectureTest {
           "concurrency",
           "compare",
           "report",
+          "gate",
           "cli");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", ""));

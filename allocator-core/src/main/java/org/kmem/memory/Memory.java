@@ -293,6 +293,38 @@ public final class Memory {
   }
 
   /**
+   * Reads bytes into an array.
+   *
+   * @param address absolute address
+   * @param to where they go
+   * @param offset index of the first
+   * @param length how many
+   * @throws IndexOutOfBoundsException if the array has no such part
+   */
+  public static void getBytes(long address, byte[] to, int offset, int length) {
+    if (Observation.POSSIBLE) {
+      Observation.before(READ, address, length);
+    }
+    MemorySegment.copy(ALL, JAVA_BYTE, address, to, offset, length);
+  }
+
+  /**
+   * Writes bytes of an array.
+   *
+   * @param address absolute address
+   * @param from where they are
+   * @param offset index of the first
+   * @param length how many
+   * @throws IndexOutOfBoundsException if the array has no such part
+   */
+  public static void putBytes(long address, byte[] from, int offset, int length) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, length);
+    }
+    MemorySegment.copy(from, offset, ALL, JAVA_BYTE, address, length);
+  }
+
+  /**
    * Zeroes whole pages: {@code clear_page}. Copies of a page of zeroes, which stays in the nearest cache, are written by
    * the widest stores there are; {@link #fill} writes eight bytes at a time.
    *

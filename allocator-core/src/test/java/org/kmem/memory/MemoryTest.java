@@ -1,10 +1,13 @@
 package org.kmem.memory;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.kmem.units.PageSize;
 
@@ -22,6 +25,23 @@ class MemoryTest {
             .as("at %d", offset)
             .isEqualTo(page == 0 || page == 4 ? 0xA5A5_A5A5_A5A5_A5A5L : 0);
       }
+    }
+  }
+
+  @Test
+  void bytes_partOfAnArray_goThereAndBack() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(64);
+      byte[] written = "what is written, 32 bytes of text".getBytes(UTF_8);
+      Memory.putBytes(memory.address() + 7, written, 3, 21);
+      byte[] read = new byte[32];
+      Memory.getBytes(memory.address() + 7, read, 5, 21);
+
+      assertThat(Arrays.copyOfRange(read, 5, 26)).isEqualTo(Arrays.copyOfRange(written, 3, 24));
+      assertThat(memory.get(ValueLayout.JAVA_BYTE, 6)).isZero();
+      assertThat(memory.get(ValueLayout.JAVA_BYTE, 28)).isZero();
+      assertThatThrownBy(() -> Memory.getBytes(memory.address(), read, 30, 3))
+          .isInstanceOf(IndexOutOfBoundsException.class);
     }
   }
 }

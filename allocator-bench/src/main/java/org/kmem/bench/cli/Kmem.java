@@ -77,6 +77,7 @@ public final class Kmem {
   private static void addVerbs(CommandLine line, PrintWriter out, PrintWriter err) {
     line.addSubcommand(new BenchVerb(out, err));
     line.addSubcommand(new CompareVerb(out));
+    line.addSubcommand(new GateVerb(out, err));
     line.addSubcommand(new ReplayVerb(out, err));
     line.addSubcommand(new JcstressVerb(out, err));
     line.addSubcommand(new SlabtopVerb(out));

@@ -82,8 +82,12 @@ public record Question(
     return new Question(benchmark, params, threads, both);
   }
 
-  /** Operations in a call, or 0 if the benchmark says it itself. */
-  int operations() {
+  /**
+   * Operations in a call.
+   *
+   * @return their number, or 0 if the benchmark says it itself
+   */
+  public int operations() {
     return HELD.stream().anyMatch(benchmark::startsWith)
         ? HeldBlocks.count(Integer.parseInt(params.getOrDefault("order", "0")))
         : 0;
@@ -112,8 +116,13 @@ public record Question(
     return singleCalls(benchmark).isPresent() || benchmark.startsWith(MODEL);
   }
 
-  /** Those of some allocators that this is, and can be, asked about. */
-  List<String> answering(List<String> allocs) {
+  /**
+   * Those of some allocators that this is, and can be, asked about.
+   *
+   * @param allocs names of subjects
+   * @return names in the same order
+   */
+  public List<String> answering(List<String> allocs) {
     List<String> others = isAboutObjects(benchmark) ? PageSubjects.names() : ObjectSubjects.names();
     boolean sizesDiffer = !Suite.params(benchmark).contains(ObjectMachine.PIECE_BYTES);
     return allocs.stream()

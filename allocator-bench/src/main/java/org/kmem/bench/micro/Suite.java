@@ -41,7 +41,7 @@ public final class Suite {
    * @param benchmark full name
    * @return names
    */
-  static Set<String> params(String benchmark) {
+  public static Set<String> params(String benchmark) {
     return entries()
         .filter(entry -> entry.getUsername().equals(benchmark))
         .flatMap(entry -> entry.getParams().orElse(Map.of()).keySet().stream())

@@ -289,10 +289,23 @@ public record SuiteRun(
   }
 
   private static List<String> jvmArgs(Question question, Path told) {
+    List<String> args = new ArrayList<>(jvmArgs(question));
+    if (Question.isAboutObjects(question.benchmark())) {
+      args.add("-D" + ObjectMachine.CONFIGURATION + "=" + told);
+    }
+    return args;
+  }
+
+  /**
+   * Options of the JVMs that measure a question.
+   *
+   * @param question what is asked
+   * @return options for {@code java}
+   */
+  public static List<String> jvmArgs(Question question) {
     List<String> args = new ArrayList<>(jvmArgs());
     if (Question.isAboutObjects(question.benchmark())) {
       args.addAll(objectJvmArgs());
-      args.add("-D" + ObjectMachine.CONFIGURATION + "=" + told);
     }
     if (question.isFast()) {
       args.add("-Djmh.executor=CUSTOM");

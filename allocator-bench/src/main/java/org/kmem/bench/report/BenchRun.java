@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -128,14 +127,7 @@ public record BenchRun(
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
-    Path whole = file.toAbsolutePath();
-    Path folder = whole.getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    Path next = whole.resolveSibling(whole.getFileName() + ".new");
-    Files.writeString(next, JSON.writeValueAsString(this) + "\n");
-    Files.move(next, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, JSON.writeValueAsString(this) + "\n");
   }
 
   /**

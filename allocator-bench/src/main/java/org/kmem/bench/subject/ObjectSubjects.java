@@ -40,14 +40,16 @@ public final class ObjectSubjects {
    * @throws SubjectUnavailableException if this machine or class path does not have what it needs
    */
   public static ObjectSubject open(String name, ObjectShape shape) {
-    return providers().stream()
-        .filter(provider -> provider.names().contains(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "no allocator of objects '%s'; there are %s"
-                    .formatted(name, String.join(", ", names()))))
-        .open(name, shape);
+    ObjectSubject subject =
+        providers().stream()
+            .filter(provider -> provider.names().contains(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "no allocator of objects '%s'; there are %s"
+                        .formatted(name, String.join(", ", names()))))
+            .open(name, shape);
+    return SpunSubjects.of(subject);
   }
 
   private static List<ObjectSubjectProvider> providers() {

@@ -33,13 +33,15 @@ public final class PageSubjects {
    * @throws IllegalArgumentException if there is none of that name, naming those there are
    */
   public static PageSubject open(String name, SubjectShape shape) {
-    return providers().stream()
-        .filter(provider -> provider.names().contains(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "no allocator '%s'; there are %s".formatted(name, String.join(", ", names()))))
-        .open(name, shape);
+    PageSubject subject =
+        providers().stream()
+            .filter(provider -> provider.names().contains(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "no allocator '%s'; there are %s".formatted(name, String.join(", ", names()))))
+            .open(name, shape);
+    return SpunSubjects.of(subject);
   }
 
   private static List<PageSubjectProvider> providers() {

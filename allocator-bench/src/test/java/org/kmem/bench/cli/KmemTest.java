@@ -48,7 +48,7 @@ class KmemTest {
     assertThat(run("docter")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .contains("there is no verb 'docter'")
-        .contains("Did you mean: doctor?");
+        .contains("Did you mean: doctor");
   }
 
   @Test

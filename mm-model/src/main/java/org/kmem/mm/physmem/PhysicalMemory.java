@@ -1,9 +1,5 @@
 package org.kmem.mm.physmem;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
@@ -50,9 +46,6 @@ public final class PhysicalMemory implements AutoCloseable {
    * The addresses of frame 0's bytes and of its struct page are kept in final fields: an access to either is
    * one shift and one add. All memory is one sparse mapping, of which the host commits what is touched.
    */
-  private static final VarHandle WORDS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
   private final Scheduler scheduler;
   private final MachineLayout layout;
   private final CpuTopology topology;
@@ -594,15 +587,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * @param length how many
    */
   public void readBytes(long physical, byte[] to, int offset, int length) {
-    Objects.checkFromIndexSize(offset, length, to.length);
-    long from = bytes + physical;
-    int at = 0;
-    for (; at <= length - Long.BYTES; at += Long.BYTES) {
-      WORDS.set(to, offset + at, Memory.getLong(from + at));
-    }
-    for (; at < length; at++) {
-      to[offset + at] = Memory.getByte(from + at);
-    }
+    Memory.getBytes(bytes + physical, to, offset, length);
   }
 
   /**
@@ -614,15 +599,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * @param length how many
    */
   public void writeBytes(long physical, byte[] from, int offset, int length) {
-    Objects.checkFromIndexSize(offset, length, from.length);
-    long to = bytes + physical;
-    int at = 0;
-    for (; at <= length - Long.BYTES; at += Long.BYTES) {
-      Memory.putLong(to + at, (long) WORDS.get(from, offset + at));
-    }
-    for (; at < length; at++) {
-      Memory.putByte(to + at, from[offset + at]);
-    }
+    Memory.putBytes(bytes + physical, from, offset, length);
   }
 
   /**
