@@ -58,7 +58,8 @@ class ArchitectureTest {
           "org.jctools..");
 
   /** Packages for users of a library that nobody else needs, and the library. */
-  private static final Map<String, String> OPTIONAL = Map.of("org.kmem.pool.junit..", "org.junit..");
+  private static final Map<String, String> OPTIONAL =
+      Map.of("org.kmem.pool.junit..", "org.junit..");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
   private static final JavaClasses CLASSES =

@@ -198,7 +198,7 @@ final class FlyweightClass {
     ClassDesc carrier = ClassDesc.ofDescriptor(value.carrier().descriptorString());
     code.loadLocal(TypeKind.from(value.carrier()), indexed ? 2 : 1)
         .invokevirtual(
-            self, "put" + capitalised(value), MethodTypeDesc.of(CD_void, CD_long, carrier));
+            FLYWEIGHT, "put" + capitalised(value), MethodTypeDesc.of(CD_void, CD_long, carrier));
     if (fluent) {
       code.aload(0).areturn();
     } else {

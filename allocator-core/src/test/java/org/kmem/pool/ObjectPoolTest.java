@@ -94,7 +94,8 @@ final class ObjectPoolTest {
 
   /** The same by hand, as far as it goes. */
   static final class Pair extends Flyweight {
-    static final StructLayout LAYOUT = structLayout(JAVA_LONG.withName("x"), JAVA_LONG.withName("y"));
+    static final StructLayout LAYOUT =
+        structLayout(JAVA_LONG.withName("x"), JAVA_LONG.withName("y"));
 
     long x() {
       return getLong(0);
@@ -119,13 +120,21 @@ final class ObjectPoolTest {
   @Test
   void fields_ofAnInterface_areThoseOfTheLayout() {
     OffHeap heap = open();
-    ObjectPool<Everything> pool = heap.objectPool("all", Everything.LAYOUT, Everything.class).build();
+    ObjectPool<Everything> pool =
+        heap.objectPool("all", Everything.LAYOUT, Everything.class).build();
     Everything one = pool.view();
     Everything other = pool.view();
     long first = pool.acquire();
     long second = pool.acquire();
     pool.segment(second).fill((byte) -1);
-    pool.at(first, one).id(1).kind((short) -2).letter('k').price(2.5).ratio(0.5f).small((byte) 9).flag(true);
+    pool.at(first, one)
+        .id(1)
+        .kind((short) -2)
+        .letter('k')
+        .price(2.5)
+        .ratio(0.5f)
+        .small((byte) 9)
+        .flag(true);
     one.count(77);
     for (int i = 0; i < 5; i++) {
       one.parts(i, i + 1);
@@ -217,19 +226,19 @@ final class ObjectPoolTest {
   @Test
   void use_byOneThread_allocatesNothingOnTheHeap() throws ReflectiveOperationException {
     OffHeap heap = open();
-    ObjectPool<Everything> pool = heap.objectPool("all", Everything.LAYOUT, Everything.class).build();
+    ObjectPool<Everything> pool =
+        heap.objectPool("all", Everything.LAYOUT, Everything.class).build();
     Everything view = pool.view();
     try (LocalPool mine = pool.take()) {
       long bytes =
-          AllocatedBytes.leastOf(
-              () -> {
-                for (int i = 0; i < 20_000; i++) {
-                  long handle = mine.acquire();
-                  pool.at(handle, view).id(i).parts(i % 5, i);
-                  assertEquals(i, view.id());
-                  mine.release(handle);
-                }
-              });
+          AllocatedBytes.leastOf(() -> {
+            for (int i = 0; i < 20_000; i++) {
+              long handle = mine.acquire();
+              pool.at(handle, view).id(i).parts(i % 5, i);
+              assertEquals(i, view.id());
+              mine.release(handle);
+            }
+          });
       assertThat(bytes).isLessThan(20_000);
     }
   }

@@ -39,31 +39,29 @@ final class PoolThreadsTest {
       List<Future<?>> all = new ArrayList<>();
       for (int t = 0; t < PAIRS; t++) {
         all.add(
-            threads.submit(
-                () -> {
-                  try (LocalPool mine = pool.take()) {
-                    for (int i = 0; i < OBJECTS; i++) {
-                      long handle = mine.acquire();
-                      Memory.putLong(mine.address(handle), handle);
-                      queue.put(handle);
-                    }
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              try (LocalPool mine = pool.take()) {
+                for (int i = 0; i < OBJECTS; i++) {
+                  long handle = mine.acquire();
+                  Memory.putLong(mine.address(handle), handle);
+                  queue.put(handle);
+                }
+              }
+              return null;
+            }));
         all.add(
-            threads.submit(
-                () -> {
-                  try (LocalPool mine = pool.take()) {
-                    for (int i = 0; i < OBJECTS; i++) {
-                      long handle = queue.take();
-                      if (Memory.getLong(mine.address(handle)) != handle) {
-                        throw new AssertionError("another object than was handed over");
-                      }
-                      mine.release(handle);
-                    }
+            threads.submit(() -> {
+              try (LocalPool mine = pool.take()) {
+                for (int i = 0; i < OBJECTS; i++) {
+                  long handle = queue.take();
+                  if (Memory.getLong(mine.address(handle)) != handle) {
+                    throw new AssertionError("another object than was handed over");
                   }
-                  return null;
-                }));
+                  mine.release(handle);
+                }
+              }
+              return null;
+            }));
       }
       for (Future<?> thread : all) {
         thread.get();

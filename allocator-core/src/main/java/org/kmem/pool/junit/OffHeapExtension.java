@@ -33,7 +33,8 @@ public final class OffHeapExtension implements ParameterResolver, AfterEachCallb
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == OffHeap.class && context.getTestMethod().isPresent();
+    return parameter.getParameter().getType() == OffHeap.class
+        && context.getTestMethod().isPresent();
   }
 
   @Override

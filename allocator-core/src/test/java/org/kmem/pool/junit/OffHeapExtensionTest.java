@@ -54,6 +54,8 @@ final class OffHeapExtensionTest {
     WatchedHeap watched = new WatchedHeap("early", "1 MiB", LeakDetection.PARANOID);
     watched.heap().handlePool("p", 8).build().acquire();
     watched.heap().close();
-    assertThatThrownBy(watched::end).isInstanceOf(AssertionError.class).hasMessageContaining("early");
+    assertThatThrownBy(watched::end)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("early");
   }
 }
