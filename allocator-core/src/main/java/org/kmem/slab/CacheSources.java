@@ -133,7 +133,7 @@ final class CacheSources implements AutoCloseable {
     SheafSizing sizing = budget.claim(slabs.geometry().sizeBytes());
     boolean sheaves = sizing.hasSheaves();
     SlubSource below = new SlubSource(slabs, pages.memMap(), lines, id, !sheaves);
-    CacheSpan span = new CacheSpan(table, pages.address(0), id);
+    CacheSpan span = new CacheSpan(table, pages.address(0), id, slabs.geometry().sizeBytes());
     return sheaves
         ? new SheafSource(below, slabs, span, owners, lines.nodes(), budget, sizing)
         : below;

@@ -107,7 +107,7 @@ final class CacheCountsModelTest {
           yield new SheafSource(
               source(SlabStrategy.SLUB),
               slabs,
-              new CacheSpan(table, pages.address(0), ID),
+              new CacheSpan(table, pages.address(0), ID, slabs.geometry().sizeBytes()),
               CpuSlots.of(SlotPolicy.OWNED, CPUS, SLOTS - CPUS),
               NODES,
               budget,

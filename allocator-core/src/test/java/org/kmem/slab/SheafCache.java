@@ -44,7 +44,7 @@ final class SheafCache implements AutoCloseable {
         strategyBelow == SlabStrategy.SLUB
             ? new SlubSource(slabs, pages.memMap(), lines, ID, false)
             : new LockedSource(slabs, pages.memMap(), lines, ID);
-    CacheSpan span = new CacheSpan(table, pages.address(0), ID);
+    CacheSpan span = new CacheSpan(table, pages.address(0), ID, slabs.geometry().sizeBytes());
     CacheBudget budget = new CacheBudget(Long.MAX_VALUE, slabs.memoryBytes(), SLOTS, 1);
     SheafSizing sizing = budget.claim(geometry.sizeBytes());
     source = new SheafSource(below, slabs, span, slots, 1, budget, sizing);

@@ -102,6 +102,26 @@ final class UndebuggedMisuseTest {
     assertWorks(cache);
   }
 
+  /** By handle and by thread nobody looks for the slab; halves of objects are seen all the same. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void free_halfAnObjectByItsOwner_isRefused(Where where) {
+    SlabAllocator slabs = open(where);
+    KmemCache cache = slabs.create("plain", where.sizeBytes, 0, 0);
+    long half = where.sizeBytes / 2;
+    try (CacheHandle mine = cache.take();
+        KmallocHandle any = slabs.kmalloc().take()) {
+      long object = mine.alloc(GFP);
+      long piece = any.kmalloc(where.sizeBytes, GFP);
+      SlabContract.assertProblem(Problem.INTERIOR, () -> mine.free(object + half));
+      SlabContract.assertProblem(Problem.INTERIOR, () -> cache.free(object + half));
+      SlabContract.assertProblem(Problem.INTERIOR, () -> any.kfree(piece + half));
+      mine.free(object);
+      any.kfree(piece);
+    }
+    assertWorks(cache);
+  }
+
   @ParameterizedTest
   @MethodSource("all")
   void close_objectsInUse_isRefused(Where where) {
