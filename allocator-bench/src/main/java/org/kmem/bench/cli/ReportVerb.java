@@ -15,20 +15,24 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "report",
     description = {
-      "Makes one page of result files: tables, plots, maps of memory, the environment and the raw data.",
+      "Makes one page of result files: tables, plots, maps of memory, the environment and the raw"
+          + " data.",
       "It needs no network and no other file, and opens in any browser."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {
       "",
-      "Files are of './kmem bench --json', './kmem replay [--objects] --json', './kmem compare --json',",
-      "or what JMH writes with '-rf json'; several kinds may be mixed. What they lack is left out, and the",
+      "Files are of './kmem bench --json', './kmem replay [--objects] --json', './kmem compare"
+          + " --json',",
+      "or what JMH writes with '-rf json'; several kinds may be mixed. What they lack is left out,"
+          + " and the",
       "page says what makes it.",
       "",
       "Examples:",
       "  ./kmem bench --quick --json run.json && ./kmem report run.json -o run.html",
-      "  ./kmem replay vm512-a-procs --json replay.json && ./kmem report replay.json -o memory.html",
+      "  ./kmem replay vm512-a-procs --json replay.json && ./kmem report replay.json -o"
+          + " memory.html",
       "  ./kmem report results/*/raw.json -o all.html"
     })
 final class ReportVerb implements Callable<Integer> {

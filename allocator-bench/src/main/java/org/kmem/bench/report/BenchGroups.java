@@ -42,8 +42,8 @@ final class BenchGroups {
       group.warning(
           String.format(
               Locale.ROOT,
-              "Before this run a thread that only read the clock lost %.1f%% of its time: above 1%%,"
-                  + " measure again when nothing else runs.",
+              "Before this run a thread that only read the clock lost %.1f%% of its time: above"
+                  + " 1%%, measure again when nothing else runs.",
               100 * taken.doubleValue()));
     }
   }

@@ -17,7 +17,8 @@ enum PlotKind {
   /** Threads. */
   SCALING(
       "Scaling by threads",
-      "what all threads did together, beside the control; right of the rule there are more threads than CPUs",
+      "what all threads did together, beside the control; right of the rule there are more threads"
+          + " than CPUs",
       "./kmem bench OrderZeroPair --threads 1,2,4,16 --json F"),
 
   /** What becomes of free memory. */

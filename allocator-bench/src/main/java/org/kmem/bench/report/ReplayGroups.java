@@ -161,7 +161,8 @@ final class ReplayGroups {
     Plot.Builder plot =
         PercentileAxis.plot(title)
             .note(
-                "As fast as the trace is replayed: what waits behind a slow operation is not counted.");
+                "As fast as the trace is replayed: what waits behind a slow operation is not"
+                    + " counted.");
     double floor = 0;
     for (ObjectReplayResult.Row row : result.rows()) {
       Percentiles times = of.percentiles(row);

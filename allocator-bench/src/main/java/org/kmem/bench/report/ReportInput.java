@@ -36,12 +36,17 @@ import tools.jackson.databind.json.JsonMapper;
  * @param environment facts about where it was measured; empty if it does not say
  */
 record ReportInput(
-    Path file, int sizeBytes, String deflated, List<ReportGroup> groups, Map<String, String> environment) {
+    Path file,
+    int sizeBytes,
+    String deflated,
+    List<ReportGroup> groups,
+    Map<String, String> environment) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES).build();
 
   private static final String KINDS =
-      "what './kmem bench --json', './kmem replay --json', './kmem compare --json' or JMH's -rf json writes";
+      "what './kmem bench --json', './kmem replay --json', './kmem compare --json' or JMH's -rf"
+          + " json writes";
 
   /**
    * Reads a file.
@@ -98,7 +103,8 @@ record ReportInput(
 
   private static ReportInput of(Path file, byte[] bytes, JsonNode root) throws IOException {
     if (root.has("schema") && root.has("jmh")) {
-      return new ReportInput(file, bytes.length, deflated(bytes), BenchGroups.of(file), BenchGroups.environment(file));
+      return new ReportInput(
+          file, bytes.length, deflated(bytes), BenchGroups.of(file), BenchGroups.environment(file));
     }
     List<ReportGroup> groups = new ArrayList<>();
     JsonNode first = root.isArray() ? root.path(0) : root;

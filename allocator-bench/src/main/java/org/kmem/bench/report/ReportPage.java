@@ -31,7 +31,8 @@ public final class ReportPage {
    * room that raw data needs.
    */
   private static final String POLICY =
-      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+          + " blob:";
 
   /** Notes that show at once. */
   private static final int NOTES_SHOWN = 6;
@@ -143,7 +144,8 @@ public final class ReportPage {
         .append("<span id=\"found\" class=\"quiet control\" role=\"status\"></span>\n")
         .append("<button id=\"theme\" type=\"button\" class=\"control\">theme</button></div>\n")
         .append(
-            "<main id=\"main\">\n<noscript><p class=\"warn\">Without scripts there are the tables, ")
+            "<main id=\"main\">\n"
+                + "<noscript><p class=\"warn\">Without scripts there are the tables, ")
         .append("and no plots.</p></noscript>\n");
   }
 
@@ -207,11 +209,13 @@ public final class ReportPage {
     }
     begin(PlotKind.MEMORY_MAP.title(), PlotKind.MEMORY_MAP.about());
     page.append(
-            "<p class=\"quiet\">The faintest cells have nothing free, the next only single pages, the ")
+            "<p class=\"quiet\">The faintest cells have nothing free, the next only single pages,"
+                + " the ")
         .append(
             "strongest are a half of a block of order 10. What caches hold counts as in use.</p>\n")
         .append(
-            "<div class=\"swatches\"></div><button type=\"button\" class=\"shade control\"></button>\n")
+            "<div class=\"swatches\"></div><button type=\"button\" class=\"shade"
+                + " control\"></button>\n")
         .append("<div class=\"grid\">\n");
     for (ReportGroup.Maps maps : group.maps()) {
       page.append("<figure class=\"wide\" data-kind=\"MEMORY_MAP\"><figcaption>")
@@ -288,7 +292,9 @@ public final class ReportPage {
       return;
     }
     page.append(
-        "<section class=\"group\" id=\"missing\">\n<h2>Not in these files</h2>\n<ul class=\"notes\">\n");
+        "<section class=\"group\" id=\"missing\">\n"
+            + "<h2>Not in these files</h2>\n"
+            + "<ul class=\"notes\">\n");
     for (PlotKind kind : lacking) {
       page.append(
           "<li>%s: made from the file of %s</li>\n"
@@ -299,12 +305,14 @@ public final class ReportPage {
 
   private void rawData() {
     page.append(
-        "<section class=\"group\" id=\"raw\">\n<h2>Raw data</h2>\n<p>The files that this page was made from are in it.</p>\n<ul>\n");
+        "<section class=\"group\" id=\"raw\">\n"
+            + "<h2>Raw data</h2>\n"
+            + "<p>The files that this page was made from are in it.</p>\n"
+            + "<ul>\n");
     for (int i = 0; i < inputs.size(); i++) {
       Path file = inputs.get(i).file();
       page.append(
-              "<li>%s, %,d bytes "
-                  .formatted(escaped(file.toString()), inputs.get(i).sizeBytes()))
+              "<li>%s, %,d bytes ".formatted(escaped(file.toString()), inputs.get(i).sizeBytes()))
           .append(
               "<button type=\"button\" class=\"control\" data-raw=\"raw-%d\" data-file=\"%s\">save</button></li>\n"
                   .formatted(i, escaped(String.valueOf(file.getFileName()))));

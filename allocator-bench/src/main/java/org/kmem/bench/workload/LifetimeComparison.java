@@ -30,7 +30,7 @@ import org.kmem.pool.trim.TrimPolicy;
 public final class LifetimeComparison {
   private static final Duration DELAY = Duration.ofMillis(400);
   private static final int MOST_DELAYS = 75;
-  private static final int DELAYS_AT_REST = 5;
+  private static final int DELAYS_AT_REST = 20;
   private static final int ONE_STAYS_OF = 50;
   private static final long SEED = 42;
 

@@ -200,7 +200,8 @@ class ReportVerbTest {
     Optional<Path> browser = browser();
     assumeTrue(
         browser.isPresent(),
-        "no browser: put chromium or google-chrome on the PATH, or its path into CHROME, to try the page in it");
+        "no browser: put chromium or google-chrome on the PATH, or its path into CHROME, to try the"
+            + " page in it");
     List<String> command = new ArrayList<>(List.of(browser.orElseThrow().toString()));
     command.addAll(
         List.of(

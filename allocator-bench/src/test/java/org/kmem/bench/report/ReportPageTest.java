@@ -166,7 +166,8 @@ class ReportPageTest {
         "[{\"benchmark\": \"x\", \"primaryMetric\": {}}]|row 1 is broken",
         "{\"schema\": \"kmem-bench/9\", \"jmh\": []}|is no result file",
         "{\"columns\": [\"a\"], \"significance\": {}, \"rows\": null}|is broken",
-        "{\"columns\": [], \"significance\": {\"alpha\": 0.05, \"confidence\": 0.95}, \"replicate\": \"FORK\", \"rows\": [], \"means\": []}|contradicts itself",
+        "{\"columns\": [], \"significance\": {\"alpha\": 0.05, \"confidence\": 0.95},"
+            + " \"replicate\": \"FORK\", \"rows\": [], \"means\": []}|contradicts itself",
         "[{\"recording\": \"x\", \"rows\": []}]|is broken",
         "[{\"recording\": \"x\", \"touch\": \"LINES\"}]|is broken"
       })

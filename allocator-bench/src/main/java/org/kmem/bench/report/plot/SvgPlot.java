@@ -46,7 +46,8 @@ public final class SvgPlot {
 
   private String draw() {
     out.format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" font-family=\"sans-serif\" font-size=\"12\">\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
+            + " font-family=\"sans-serif\" font-size=\"12\">\n",
         WIDTH, base + BOTTOM);
     out.format("<title>%s</title>\n", escaped(plot.title()));
     style();
@@ -62,12 +63,14 @@ public final class SvgPlot {
 
   private void style() {
     out.format(
-        "<style>.ground{fill:#fff}text{fill:#222}.grid{stroke:#0002}.rule{stroke:#c00;stroke-dasharray:4 3}\n");
+        "<style>.ground{fill:#fff}text{fill:#222}.grid{stroke:#0002}.rule{stroke:#c00;stroke-dasharray:4"
+            + " 3}\n");
     for (int i = 0; i < looks.size(); i++) {
       out.format(".s%d{color:%s}", i, looks.get(i).light());
     }
     out.format(
-        "\n@media(prefers-color-scheme:dark){.ground{fill:#15181c}text{fill:#ddd}.grid{stroke:#fff3}");
+        "\n"
+            + "@media(prefers-color-scheme:dark){.ground{fill:#15181c}text{fill:#ddd}.grid{stroke:#fff3}");
     for (int i = 0; i < looks.size(); i++) {
       out.format(".s%d{color:%s}", i, looks.get(i).dark());
     }
@@ -112,7 +115,8 @@ public final class SvgPlot {
   }
 
   private void series(Series series, SeriesLook look, int number) {
-    out.format("<g class=\"s%d\" stroke=\"currentColor\" fill=\"none\" stroke-width=\"1.6\">", number);
+    out.format(
+        "<g class=\"s%d\" stroke=\"currentColor\" fill=\"none\" stroke-width=\"1.6\">", number);
     out.format("<title>%s</title>", escaped(series.name()));
     if (series.isLine()) {
       StringBuilder line = new StringBuilder();
@@ -135,7 +139,8 @@ public final class SvgPlot {
     int legendY = TOP + number * ROW_HEIGHT;
     marks.append(mark(look.shape(), right + 16, legendY));
     out.format("<path d=\"%s\" fill=\"currentColor\" fill-opacity=\".6\"/></g>\n", marks);
-    out.format("<text x=\"%d\" y=\"%d\">%s</text>\n", right + 26, legendY + 4, escaped(series.name()));
+    out.format(
+        "<text x=\"%d\" y=\"%d\">%s</text>\n", right + 26, legendY + 4, escaped(series.name()));
   }
 
   private void bar(Point point, StringBuilder marks) {
@@ -157,20 +162,48 @@ public final class SvgPlot {
     double r = MARK;
     return switch (shape) {
       case 0 ->
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "M%.1f %.1fa%.1f %.1f 0 1 0 %.1f 0a%.1f %.1f 0 1 0 %.1f 0",
-              x - r, y, r, r, 2 * r, r, r, -2 * r);
-      case 1 -> String.format(Locale.ROOT, "M%.1f %.1fh%.1fv%.1fh%.1fz", x - r, y - r, 2 * r, 2 * r, -2 * r);
-      case 2 -> String.format(Locale.ROOT, "M%.1f %.1fl%.1f %.1fh%.1fz", x, y - r, r, 2 * r, -2 * r);
+              x - r,
+              y,
+              r,
+              r,
+              2 * r,
+              r,
+              r,
+              -2 * r);
+      case 1 ->
+          String.format(
+              Locale.ROOT, "M%.1f %.1fh%.1fv%.1fh%.1fz", x - r, y - r, 2 * r, 2 * r, -2 * r);
+      case 2 ->
+          String.format(Locale.ROOT, "M%.1f %.1fl%.1f %.1fh%.1fz", x, y - r, r, 2 * r, -2 * r);
       case 3 ->
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz",
-              x, y - r - 1, r + 1, r + 1, -r - 1, r + 1, -r - 1, -r - 1);
+              x,
+              y - r - 1,
+              r + 1,
+              r + 1,
+              -r - 1,
+              r + 1,
+              -r - 1,
+              -r - 1);
       case 4 ->
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "M%.1f %.1fl%.1f %.1fm0 %.1fl%.1f %.1f",
-              x - r, y - r, 2 * r, 2 * r, -2 * r, -2 * r, 2 * r);
-      default -> String.format(Locale.ROOT, "M%.1f %.1fh%.1fm%.1f %.1fv%.1f", x - r, y, 2 * r, -r, -r, 2 * r);
+              x - r,
+              y - r,
+              2 * r,
+              2 * r,
+              -2 * r,
+              -2 * r,
+              2 * r);
+      default ->
+          String.format(
+              Locale.ROOT, "M%.1f %.1fh%.1fm%.1f %.1fv%.1f", x - r, y, 2 * r, -r, -r, 2 * r);
     };
   }
 
@@ -182,7 +215,6 @@ public final class SvgPlot {
     double up = plot.y().position(value);
     return plot.isByRow() ? TOP + (base - TOP) * up : base - (base - TOP) * up;
   }
-
 
   private static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
