@@ -135,7 +135,8 @@ class ArchitectureTest {
         .resideInAPackage(views)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "org.kmem.pool..", "org.jspecify.annotations..", library)
+        .resideInAnyPackage(
+            "java..", "org.kmem.memory..", "org.kmem.pool..", "org.jspecify.annotations..", library)
         .check(CLASSES);
   }
 

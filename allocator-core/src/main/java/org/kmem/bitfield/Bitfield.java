@@ -1,7 +1,7 @@
 package org.kmem.bitfield;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
+import org.kmem.buddy.Buddy;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.MigrateType;
 import org.kmem.memory.BackingMemory;
@@ -389,34 +389,6 @@ public final class Bitfield implements AutoCloseable {
     return table.freePages(type);
   }
 
-  /** Gets the free blocks of the pageblocks, one pageblock or two neighbours at a time. */
-  private interface FrameVisitor {
-    void accept(int frame, int frames, int type);
-  }
-
-  private void forEachFrame(FrameVisitor visitor) {
-    for (int frame = 0; frame < table.frames(); frame++) {
-      int word = table.word(frame);
-      int type = FrameTable.type(word);
-      if (FrameTable.used(word) == 0 && isPair(frame, type)) {
-        visitor.accept(frame++, 2, type);
-      } else if (FrameTable.free(word) > 0) {
-        visitor.accept(frame, 1, type);
-      }
-    }
-  }
-
-  private boolean isPair(int frame, int type) {
-    if (!Pfn.isAligned(table.pfnOf(frame), Order.MAX) || frame + 1 == table.frames()) {
-      return false;
-    }
-    int second = table.word(frame + 1);
-    int secondType = FrameTable.type(second);
-    return FrameTable.used(second) == 0
-        && (secondType == type
-            || (MigrateType.isMergeable(type) && MigrateType.isMergeable(secondType)));
-  }
-
   /**
    * Counts the free blocks as the buddy system would have them, each as large as its place allows. Looks at
    * every pageblock of the zone; a count taken while others work is of no single moment.
@@ -424,20 +396,17 @@ public final class Bitfield implements AutoCloseable {
    * @return numbers of blocks by {@code type * Order.COUNT + order}
    */
   public long[] countFreeBlocks() {
-    long[] counts = new long[MigrateType.COUNT * Order.COUNT];
-    long[] byOrder = new long[Order.COUNT];
-    forEachFrame((frame, frames, type) -> {
-      if (frames == 2) {
-        counts[type * Order.COUNT + Order.MAX]++;
-        return;
-      }
-      Arrays.fill(byOrder, 0);
-      Rows.countFree(table.rows(frame), byOrder);
-      for (int order = 0; order <= Order.PAGEBLOCK; order++) {
-        counts[type * Order.COUNT + order] += byOrder[order];
-      }
-    });
-    return counts;
+    return new FreeBlockWalk(table).count();
+  }
+
+  /**
+   * Visits the free blocks as the buddy system would have them, each as large as its place allows. Looks at every
+   * page of the zone; what is found while others work is of no single moment.
+   *
+   * @param visitor gets the blocks, by ascending frame
+   */
+  public void forEachFreeBlock(Buddy.BlockVisitor visitor) {
+    new FreeBlockWalk(table).forEach(visitor);
   }
 
   /**

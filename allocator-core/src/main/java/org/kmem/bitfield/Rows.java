@@ -184,6 +184,29 @@ final class Rows {
     return pages;
   }
 
+  /** Order of the free block that begins at a page, as large as its place allows; -1 if the page is taken. */
+  static int freeOrder(long rows, int page) {
+    if (isTaken(rows, page)) {
+      return -1;
+    }
+    int order = 0;
+    while (order < Order.PAGEBLOCK
+        && (page & 1 << order) == 0
+        && isFree(rows, page + (1 << order), 1 << order)) {
+      order++;
+    }
+    return order;
+  }
+
+  private static boolean isFree(long rows, int page, int pages) {
+    for (int i = page; i < page + pages; i++) {
+      if (isTaken(rows, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Adds the free blocks of a frame, each as large as its place allows, to counts by order. */
   static void countFree(long rows, long[] byOrder) {
     long whole = 0;

@@ -258,6 +258,11 @@ public final class BitfieldSource implements PageSource {
   }
 
   @Override
+  public void forEachFreeBlock(Buddy.BlockVisitor visitor) {
+    bitfield.forEachFreeBlock(visitor);
+  }
+
+  @Override
   public long bootPages() {
     return bitfield.bootPages();
   }

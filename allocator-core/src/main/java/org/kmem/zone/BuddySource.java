@@ -243,6 +243,11 @@ public final class BuddySource implements PageSource {
   }
 
   @Override
+  public void forEachFreeBlock(Buddy.BlockVisitor visitor) {
+    buddy.forEachFreeBlock(visitor);
+  }
+
+  @Override
   public long bootPages() {
     return buddy.bootPages();
   }

@@ -258,6 +258,14 @@ public sealed interface PageSource extends AutoCloseable permits BuddySource, Bi
   FreeCensus countFree();
 
   /**
+   * Visits every free block, each as large as its place allows; what caches hold is not among them. Takes as long as
+   * there are blocks, under the lock of a source that has one; else of no single moment.
+   *
+   * @param visitor gets the blocks, in any order
+   */
+  void forEachFreeBlock(Buddy.BlockVisitor visitor);
+
+  /**
    * Pages given to the zone at boot.
    *
    * @return pages

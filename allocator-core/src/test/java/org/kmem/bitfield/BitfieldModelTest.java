@@ -122,6 +122,19 @@ final class BitfieldModelTest {
       inBlocks += sum(zone.bitfield().countFreeBlocks(), order) << order;
     }
     assertThat(inBlocks).isEqualTo(zone.bitfield().freePages());
+    assertThat(visited(zone)).isEqualTo(zone.bitfield().countFreeBlocks());
+  }
+
+  /** Free blocks counted as they are visited, once it is clear that nobody holds a page of them. */
+  private long[] visited(BitfieldZone zone) {
+    long[] counts = new long[MigrateType.COUNT * Order.COUNT];
+    zone.bitfield()
+        .forEachFreeBlock((pfn, order, type) -> {
+          counts[type * Order.COUNT + order]++;
+          int held = taken.nextSetBit((int) pfn);
+          assertThat(held < 0 || held >= pfn + Order.pages(order)).isTrue();
+        });
+    return counts;
   }
 
   private static long sum(long[] counts, int order) {

@@ -52,7 +52,8 @@ final class CgroupLimits {
     OptionalLong period = host.number(ROOT + "/cpu/cpu.cfs_period_us");
     boolean isLimited = quota.orElse(-1) > 0 && period.orElse(0) > 0;
     return isLimited
-        ? Optional.of(cpus((double) quota.getAsLong(), (double) period.getAsLong())) : Optional.empty();
+        ? Optional.of(cpus((double) quota.getAsLong(), (double) period.getAsLong()))
+        : Optional.empty();
   }
 
   private static String cpus(double quota, double period) {

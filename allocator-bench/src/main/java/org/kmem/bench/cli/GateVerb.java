@@ -192,7 +192,8 @@ final class GateVerb implements Callable<Integer> {
   @Option(
       names = "--deterministic",
       description = {
-        "Measure no time: count what the engine does over seeded workloads, and compare exactly with",
+        "Measure no time: count what the engine does over seeded workloads, and compare exactly"
+            + " with",
         DeterministicGate.COMMITTED + " or that of --base REF|FILE. A few seconds, on any machine."
       })
   private boolean deterministic;
@@ -224,7 +225,8 @@ final class GateVerb implements Callable<Integer> {
     boolean others = calibrate || plant != 0 || !from.isEmpty() || rows != null;
     if (!deterministic || others || (update && base != null)) {
       throw UserError.usage(
-          "--deterministic goes with --base, --markdown, --json and --shadow, or with --update alone");
+          "--deterministic goes with --base, --markdown, --json and --shadow, or with --update"
+              + " alone");
     }
     DeterministicGate gate = new DeterministicGate(out, err, Path.of(neededHome()));
     if (update) {

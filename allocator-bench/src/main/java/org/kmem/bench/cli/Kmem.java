@@ -79,6 +79,7 @@ public final class Kmem {
     line.addSubcommand(new CompareVerb(out));
     line.addSubcommand(new GateVerb(out, err));
     line.addSubcommand(new ReplayVerb(out, err));
+    line.addSubcommand(new ReportVerb(err));
     line.addSubcommand(new JcstressVerb(out, err));
     line.addSubcommand(new SlabtopVerb(out));
     line.addSubcommand(new TopVerb(out));

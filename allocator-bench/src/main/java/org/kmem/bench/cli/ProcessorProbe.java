@@ -82,7 +82,8 @@ final class ProcessorProbe {
                     facts)
                 : Finding.ok("hyper-threading", "off", facts))
             .because(
-                "two CPUs of one core share its units: two threads on them are not two CPUs' worth"));
+                "two CPUs of one core share its units: two threads on them are not two CPUs'"
+                    + " worth"));
   }
 
   private Optional<Finding> clock() {

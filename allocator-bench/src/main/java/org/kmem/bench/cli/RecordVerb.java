@@ -100,6 +100,7 @@ final class RecordVerb implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("BanJNDI") // the agent is of this machine and this user, who named it
   private void record(JMXServiceURL agent, Path target) throws IOException, InterruptedException {
     try (JMXConnector connector = JMXConnectorFactory.connect(agent)) {
       FlightRecorderMXBean recorder =

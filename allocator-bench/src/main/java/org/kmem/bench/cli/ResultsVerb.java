@@ -58,7 +58,8 @@ final class ResultsVerb implements Callable<Integer> {
       description = "Keeps a run: makes a folder for it, adds it to the index, renders all.",
       mixinStandardHelpOptions = true)
   int add(
-      @Parameters(paramLabel = "RUN.json", description = "What ./kmem bench --json wrote.") Path run,
+      @Parameters(paramLabel = "RUN.json", description = "What ./kmem bench --json wrote.")
+          Path run,
       @Parameters(
               paramLabel = "NAME",
               description = "What to call it: lower case, hyphens; its date is put before it.")
@@ -95,7 +96,8 @@ final class ResultsVerb implements Callable<Integer> {
   @Command(
       name = "render",
       description = {
-        "Makes tables, pictures and the page of all sets anew, and adds to the index what it lacks.",
+        "Makes tables, pictures and the page of all sets anew, and adds to the index what it"
+            + " lacks.",
         "Repairs what a killed 'add' left."
       },
       mixinStandardHelpOptions = true)

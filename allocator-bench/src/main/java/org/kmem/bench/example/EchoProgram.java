@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -91,8 +92,8 @@ public final class EchoProgram extends WatchedProgram {
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true);
-    System.exit(run(out, new PrintWriter(System.err, true), args));
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    System.exit(run(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
   }
 
   /**
@@ -109,7 +110,7 @@ public final class EchoProgram extends WatchedProgram {
 
   @Override
   int watch(PrintWriter out, List<String> arguments) throws IOException {
-    long limitMiB = budgetMiB + JAVA_HEAP_MIB + OTHER_MIB;
+    long limitMiB = (long) budgetMiB + JAVA_HEAP_MIB + OTHER_MIB;
     return new WatchedJvm(EchoProgram.class, JAVA_HEAP_MIB, limitMiB << 20).run(out, arguments);
   }
 

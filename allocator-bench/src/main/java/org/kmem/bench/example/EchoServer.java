@@ -42,7 +42,7 @@ public final class EchoServer implements AutoCloseable {
     this.bufferBytes = bufferBytes;
     listener =
         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    connections.submit(this::accept);
+    connections.execute(this::accept);
   }
 
   /**
@@ -76,31 +76,41 @@ public final class EchoServer implements AutoCloseable {
     return firstRefusal;
   }
 
-  private Void accept() throws IOException {
+  private void accept() {
     try {
       while (true) {
         SocketChannel connection = listener.accept();
-        connections.submit(() -> echo(connection));
+        connections.execute(() -> serve(connection));
       }
     } catch (AsynchronousCloseException e) {
-      return null; // closed: that is how it ends
+      // The server was closed: that is how it ends.
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot accept connections any more", e);
     }
   }
 
-  private Void echo(SocketChannel connection) throws IOException, InterruptedException {
+  private void serve(SocketChannel connection) {
     try (connection) {
-      while (true) {
-        ByteBuf buffer = buffer();
-        try {
-          if (buffer.writeBytes(connection, buffer.writableBytes()) < 0) {
-            return null;
-          }
-          while (buffer.isReadable()) {
-            buffer.readBytes(connection, buffer.readableBytes());
-          }
-        } finally {
-          buffer.release();
+      echo(connection);
+    } catch (IOException e) {
+      // The other end is gone, and whoever is there will notice.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void echo(SocketChannel connection) throws IOException, InterruptedException {
+    while (true) {
+      ByteBuf buffer = buffer();
+      try {
+        if (buffer.writeBytes(connection, buffer.writableBytes()) < 0) {
+          return;
         }
+        while (buffer.isReadable()) {
+          buffer.readBytes(connection, buffer.readableBytes());
+        }
+      } finally {
+        buffer.release();
       }
     }
   }

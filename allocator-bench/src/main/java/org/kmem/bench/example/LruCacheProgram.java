@@ -2,6 +2,7 @@ package org.kmem.bench.example;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,8 +71,8 @@ public final class LruCacheProgram extends WatchedProgram {
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true);
-    System.exit(run(out, new PrintWriter(System.err, true), args));
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    System.exit(run(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
   }
 
   /**
@@ -88,7 +89,7 @@ public final class LruCacheProgram extends WatchedProgram {
 
   @Override
   int watch(PrintWriter out, List<String> arguments) throws IOException {
-    long limitMiB = budgetMiB + JAVA_HEAP_MIB + JVM_MIB;
+    long limitMiB = (long) budgetMiB + JAVA_HEAP_MIB + JVM_MIB;
     return new WatchedJvm(LruCacheProgram.class, JAVA_HEAP_MIB, limitMiB << 20).run(out, arguments);
   }
 
@@ -134,7 +135,7 @@ public final class LruCacheProgram extends WatchedProgram {
     CountDownLatch done = new CountDownLatch(threads);
     List<Throwable> thrown = new ArrayList<>();
     for (int thread = 0; thread < threads; thread++) {
-      long seed = thread + 1;
+      long seed = thread + 1L;
       Thread.ofPlatform()
           .start(() -> {
             try {
@@ -194,7 +195,7 @@ public final class LruCacheProgram extends WatchedProgram {
     long mixed = key * SPREAD;
     int length = VALUE_BYTES_MIN + (int) ((mixed >>> 40) % (VALUE_BYTES_MAX - VALUE_BYTES_MIN + 1));
     for (int i = 0; i < length; i++) {
-      value[i] = (byte) (mixed >>> (i & 7) * 8);
+      value[i] = (byte) (mixed >>> ((i & 7) * 8));
     }
     return length;
   }
@@ -215,7 +216,7 @@ public final class LruCacheProgram extends WatchedProgram {
   }
 
   private static OffHeapLruCache cacheOf(List<OffHeapLruCache> caches, long key) {
-    return caches.get((int) (key * SPREAD >>> 32) & (CACHES - 1));
+    return caches.get((int) ((key * SPREAD) >>> 32) & (CACHES - 1));
   }
 
   private static long entriesOf(List<OffHeapLruCache> caches) {

@@ -249,12 +249,12 @@ public final class OffHeapLruCache implements AutoCloseable {
   }
 
   private long bucketOf(long key) {
-    long bucket = key * SPREAD >>> bucketShift;
-    return index[(int) (bucket / BUCKETS_IN_PIECE)] + bucket % BUCKETS_IN_PIECE * Integer.BYTES;
+    long bucket = (key * SPREAD) >>> bucketShift;
+    return index[(int) (bucket / BUCKETS_IN_PIECE)] + (bucket % BUCKETS_IN_PIECE) * Integer.BYTES;
   }
 
   private int reference(long entry) {
-    return (int) (entry - base >>> UNIT_SHIFT) + 1;
+    return (int) ((entry - base) >>> UNIT_SHIFT) + 1;
   }
 
   private long at(int reference) {

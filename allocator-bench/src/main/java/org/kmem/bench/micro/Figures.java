@@ -119,6 +119,7 @@ public final class Figures implements InternalProfiler {
   /** Sets the usual percentiles of this iteration, their names with a prefix. */
   static void latencies(String prefix, Latencies latencies) {
     replace(prefix + "p50", (double) latencies.nanosAt(50), "ns");
+    replace(prefix + "p90", (double) latencies.nanosAt(90), "ns");
     replace(prefix + "p99", (double) latencies.nanosAt(99), "ns");
     replace(prefix + "p99.9", (double) latencies.nanosAt(99.9), "ns");
     replaceMax(prefix + "max", (double) latencies.nanosAt(100), "ns");

@@ -1,6 +1,7 @@
 package org.kmem.bench.replay;
 
 import java.util.List;
+import java.util.Optional;
 import org.kmem.bench.replay.ReplayResult.Failures;
 import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.bench.replay.ReplayResult.Prediction;
@@ -18,6 +19,8 @@ import org.kmem.bench.replay.ReplayResult.Prediction;
  * @param cachedPages pages on per-CPU lists at the end
  * @param metadataBytes resident struct pages and pageblock types
  * @param oddities events that did not fit
+ * @param overTime what was free while it went on
+ * @param memory physical memory before and after
  */
 record DecideOutcome(
     int events,
@@ -29,10 +32,13 @@ record DecideOutcome(
     FreeBlockCounts free,
     long cachedPages,
     long metadataBytes,
-    List<Oddity> oddities) {
+    List<Oddity> oddities,
+    List<MemoryMoment> overTime,
+    Optional<MemoryChange> memory) {
 
   DecideOutcome {
     runNanos = List.copyOf(runNanos);
     oddities = List.copyOf(oddities);
+    overTime = List.copyOf(overTime);
   }
 }

@@ -1,9 +1,11 @@
 package org.kmem.bench.replay;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kmem.bench.replay.ReplayResult.Oddity;
 import org.kmem.bench.replay.ReplayResult.Prediction;
@@ -26,6 +28,9 @@ import org.kmem.zone.Zone;
  * <p>Requests that must not fail are made as ones that may, since nobody frees memory while they would wait.
  */
 final class DecideReplay {
+  /** How often free memory is looked at, in the pass that is not timed. */
+  private static final int MOMENTS = 100;
+
   private final PageAllocator pages;
   private final RecordedReclaim reclaim;
   private final PageScript script;
@@ -83,9 +88,16 @@ final class DecideReplay {
     RecordedReclaim reclaim = new RecordedReclaim();
     try (PageAllocator pages = machine.boot(strategy, reclaim)) {
       reclaim.attach(pages);
+      MemoryMap before = MemoryMap.of(pages);
       DecideReplay replay = new DecideReplay(pages, reclaim, script, score);
-      replay.play();
-      DecideOutcome outcome = replay.outcome(first, nanos, score.prediction());
+      List<MemoryMoment> moments = replay.playWithMoments();
+      DecideOutcome outcome =
+          replay.outcome(
+              first,
+              nanos,
+              score.prediction(),
+              moments,
+              new MemoryChange(before, MemoryMap.of(pages)));
       pages.verify();
       return outcome;
     }
@@ -102,7 +114,12 @@ final class DecideReplay {
     }
   }
 
-  private DecideOutcome outcome(long first, long[] nanos, Prediction prediction) {
+  private DecideOutcome outcome(
+      long first,
+      long[] nanos,
+      Prediction prediction,
+      List<MemoryMoment> moments,
+      MemoryChange memory) {
     return new DecideOutcome(
         script.size(),
         first,
@@ -116,12 +133,32 @@ final class DecideReplay {
         List.of(
             new Oddity("frees of blocks in use since before the trace", adoptedFrees),
             new Oddity("blocks allocated again without a free between", silentFrees),
-            new Oddity("frees of what failed here or is not known", ignoredFrees)));
+            new Oddity("frees of what failed here or is not known", ignoredFrees)),
+        moments,
+        Optional.of(memory));
   }
 
   private void play() {
+    play(new ListDecay(pages, script), 0, script.size());
+  }
+
+  private List<MemoryMoment> playWithMoments() {
     ListDecay decay = new ListDecay(pages, script);
-    for (int i = 0; i < script.size(); i++) {
+    List<MemoryMoment> moments = new ArrayList<>();
+    moments.add(MemoryMoment.of(pages, 0));
+    int count = Math.min(MOMENTS, script.size());
+    int from = 0;
+    for (int moment = 1; moment <= count; moment++) {
+      int to = (int) ((long) script.size() * moment / count);
+      play(decay, from, to);
+      moments.add(MemoryMoment.of(pages, to));
+      from = to;
+    }
+    return moments;
+  }
+
+  private void play(ListDecay decay, int from, int to) {
+    for (int i = from; i < to; i++) {
       decay.until(script.timeNanos(i));
       reclaim.follow(script.timeNanos(i), script.isByReclaim(i));
       int cpu = script.cpu(i) % pages.slots();

@@ -16,6 +16,7 @@ import org.kmem.bench.trace.TraceReport;
  * @param reproducedFailures those of them that the followed lists would have failed too
  * @param metadataBytes resident struct pages and pageblock types
  * @param oddities events that did not fit
+ * @param memory physical memory before and after
  */
 record FollowOutcome(
     long events,
@@ -25,7 +26,8 @@ record FollowOutcome(
     Failures kernelFailures,
     Failures reproducedFailures,
     long metadataBytes,
-    List<Oddity> oddities) {
+    List<Oddity> oddities,
+    MemoryChange memory) {
 
   FollowOutcome {
     oddities = List.copyOf(oddities);

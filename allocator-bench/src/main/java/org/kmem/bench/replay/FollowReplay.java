@@ -71,6 +71,7 @@ final class FollowReplay {
     try (PageAllocator pages = machine.bootEmpty(strategy, PageHooks.NONE, PageTrace.NONE);
         TraceCursor trace = recording.pageCursor()) {
       FollowReplay replay = new FollowReplay(pages, recording.migrateTypes(), trace.strings());
+      MemoryMap before = MemoryMap.of(pages);
       long started = System.nanoTime();
       EventGate gate = machine.gate();
       while (trace.next()) {
@@ -79,13 +80,13 @@ final class FollowReplay {
         }
       }
       long nanos = System.nanoTime() - started;
-      FollowOutcome outcome = replay.outcome(trace.report(), nanos, gate.refused());
+      FollowOutcome outcome = replay.outcome(trace.report(), nanos, gate.refused(), before);
       pages.zones().forEach(zone -> zone.buddy().verify());
       return outcome;
     }
   }
 
-  private FollowOutcome outcome(TraceReport report, long nanos, long refused) {
+  private FollowOutcome outcome(TraceReport report, long nanos, long refused, MemoryMap before) {
     return new FollowOutcome(
         events,
         nanos,
@@ -98,7 +99,8 @@ final class FollowReplay {
             new Oddity("pages taken that were not free here", takesOfUnknown),
             new Oddity("pages given back that were free here", returnsOfFree),
             new Oddity("pages allocated without having been taken", silentTakes),
-            new Oddity("events of frames, orders, types or flags that do not exist", refused)));
+            new Oddity("events of frames, orders, types or flags that do not exist", refused)),
+        new MemoryChange(before, MemoryMap.of(pages)));
   }
 
   private void accept(TraceEvent event) {

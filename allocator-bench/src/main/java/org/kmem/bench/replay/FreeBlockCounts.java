@@ -8,7 +8,6 @@ import org.kmem.bench.trace.MigrateTypeNumbers;
 import org.kmem.gfp.MigrateType;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.units.Order;
-import org.kmem.zone.FreeCensus;
 import org.kmem.zone.Zone;
 
 /** Free blocks by zone, order and migrate type, and which frames they are. */
@@ -26,12 +25,7 @@ final class FreeBlockCounts {
   static FreeBlockCounts of(PageAllocator pages) {
     FreeBlockCounts counts = new FreeBlockCounts(pages.zones().size(), true);
     for (Zone zone : pages.zones()) {
-      if (pages.strategy().hasFreeLists()) {
-        zone.buddy()
-            .forEachFreeBlock((pfn, order, type) -> counts.add(zone.id(), pfn, order, type));
-      } else {
-        counts.addCensus(zone.id(), zone.source().countFree());
-      }
+      zone.source().forEachFreeBlock((pfn, order, type) -> counts.add(zone.id(), pfn, order, type));
     }
     return counts;
   }
@@ -49,15 +43,6 @@ final class FreeBlockCounts {
     return counts;
   }
 
-  /** Counts blocks whose frames are not known. */
-  private void addCensus(int zone, FreeCensus census) {
-    for (int type = 0; type < MigrateType.COUNT; type++) {
-      for (int order = 0; order < Order.COUNT; order++) {
-        blocks[zone][order][type] += census.blocks().get(type).get(order);
-      }
-    }
-  }
-
   private void add(int zone, long pfn, int order, int type) {
     blocks[zone][order][type]++;
     frames.add(pfn, Order.pages(order));
@@ -68,7 +53,7 @@ final class FreeBlockCounts {
     return hasTypes;
   }
 
-  /** The free frames; none where an allocator can only count blocks. */
+  /** The free frames. */
   PfnSet frames() {
     return frames;
   }

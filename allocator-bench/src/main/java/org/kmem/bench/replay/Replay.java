@@ -28,6 +28,7 @@ public final class Replay {
   private final Timing timing;
   private final Optional<FreeBlockCounts> kernelFree;
   private final Optional<EndState> kernelEnd;
+  private final Optional<MemoryMap> kernelMemory;
 
   /**
    * Prepares to replay a recording.
@@ -47,6 +48,15 @@ public final class Replay {
       MigrateTypeNumbers numbers = recording.migrateTypes();
       this.kernelFree =
           recording.end().freeBlocks().map(end -> FreeBlockCounts.of(zones, end, numbers));
+      this.kernelMemory =
+          recording
+              .end()
+              .freeBlocks()
+              .flatMap(free ->
+                  recording
+                      .end()
+                      .pageBlocks()
+                      .map(types -> MemoryMap.of(zones, free, types, numbers)));
     }
     this.kernelEnd = kernelFree.map(free -> endState(free, kernelCachedPages()));
   }
@@ -79,6 +89,7 @@ public final class Replay {
         mode,
         TraceSummary.of(followed.report()),
         kernelEnd,
+        kernelMemory,
         followed.kernelFailures(),
         rows);
   }
@@ -106,7 +117,9 @@ public final class Replay {
         modelOnly(free),
         kernelOnly(free),
         outcome.metadataBytes(),
-        outcome.oddities());
+        outcome.oddities(),
+        List.of(),
+        Optional.of(outcome.memory()));
   }
 
   private Row decide(PageScript script, Strategy strategy) {
@@ -147,7 +160,9 @@ public final class Replay {
         modelOnly(free),
         kernelOnly(free),
         outcome.metadataBytes(),
-        outcome.oddities());
+        outcome.oddities(),
+        outcome.overTime(),
+        outcome.memory());
   }
 
   private long blockDifference(FreeBlockCounts free) {

@@ -1,5 +1,7 @@
 package org.kmem.bench.replay;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Optional;
 import org.kmem.bench.trace.TraceReport;
@@ -13,6 +15,7 @@ import org.kmem.bench.trace.TraceReport;
  * @param mode how it was replayed
  * @param trace how reading it went
  * @param kernelEnd how the kernel ended, as far as recorded
+ * @param kernelMemory physical memory of the kernel at the end, if pageblock types were recorded
  * @param kernelFailures allocations that failed in the recorded kernel
  * @param rows one for each strategy
  */
@@ -23,6 +26,7 @@ public record ReplayResult(
     ReplayMode mode,
     TraceSummary trace,
     Optional<EndState> kernelEnd,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) Optional<MemoryMap> kernelMemory,
     Failures kernelFailures,
     List<Row> rows) {
 
@@ -143,11 +147,12 @@ public record ReplayResult(
    * @param end what was free at the end
    * @param blockDifference blocks too many or too few against the kernel, by zone and order
    * @param typedBlockDifference the same by migrate type too, if the kernel's are recorded
-   * @param modelOnlyPages free here, not in the kernel; in a decided trace frames differ by nature, and an
-   *     allocator without free lists does not name its free frames
+   * @param modelOnlyPages free here, not in the kernel; in a decided trace frames differ by nature
    * @param kernelOnlyPages free in the kernel, not here
    * @param metadataBytes resident struct pages and pageblock types
    * @param oddities events that did not fit, by what was odd
+   * @param overTime what was free while the trace went on, in a pass of its own; in a decided trace
+   * @param memory physical memory before and after; not in a trace at full speed
    */
   public record Row(
       String strategy,
@@ -165,11 +170,14 @@ public record ReplayResult(
       long modelOnlyPages,
       long kernelOnlyPages,
       long metadataBytes,
-      List<Oddity> oddities) {
+      List<Oddity> oddities,
+      @JsonSetter(nulls = Nulls.AS_EMPTY) List<MemoryMoment> overTime,
+      @JsonSetter(nulls = Nulls.AS_EMPTY) Optional<MemoryChange> memory) {
     /** Copies the lists. */
     public Row {
       runSeconds = List.copyOf(runSeconds);
       oddities = List.copyOf(oddities);
+      overTime = List.copyOf(overTime);
     }
   }
 

@@ -3,6 +3,7 @@ package org.kmem.bench.replay;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.agrona.collections.Long2LongHashMap;
 import org.kmem.bench.replay.ReplayResult.Oddity;
@@ -82,7 +83,9 @@ final class StressReplay {
         FreeBlockCounts.of(pages),
         pages.zones().stream().mapToLong(Zone::cachedPages).sum(),
         pages.metadataBytes(),
-        List.of(new Oddity("frees that fit no whole block", skippedFrees)));
+        List.of(new Oddity("frees that fit no whole block", skippedFrees)),
+        List.of(),
+        Optional.empty());
   }
 
   /** Finds the allocation of each free. */

@@ -3,6 +3,11 @@ package org.kmem.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import org.kmem.bench.report.plot.Axis;
+import org.kmem.bench.report.plot.Plot;
+import org.kmem.bench.report.plot.Point;
+import org.kmem.bench.report.plot.SvgPlot;
 
 /** What became of free memory while machines got old: a series for each allocator. Immutable. */
 public final class AgeingTable {
@@ -74,10 +79,26 @@ public final class AgeingTable {
    * A picture: share of intact huge frames over rounds, a line for each allocator.
    *
    * @return SVG that needs nothing else
+   * @throws ResultFileException if nothing was aged
    */
   public String svg() {
-    LinePlot plot = new LinePlot("intact huge frames, share of free memory", "round", "100%", "0%");
-    rows.forEach(row -> plot.line(row.row().alloc(), row.series().getOrDefault(INTACT, List.of())));
-    return plot.svg();
+    Plot.Builder plot =
+        Plot.of(
+            "intact huge frames, share of free memory",
+            Axis.linear("round"),
+            Axis.percent("share"));
+    for (FigureRow row : rows) {
+      List<Double> shares = row.series().getOrDefault(INTACT, List.of());
+      plot.line(
+          row.row().alloc(),
+          IntStream.range(0, shares.size())
+              .mapToObj(round -> new Point(round + 1, shares.get(round)))
+              .toList());
+    }
+    if (plot.isEmpty()) {
+      throw new ResultFileException(
+          "nothing was aged in this run: make one with ./kmem bench PageAgeing --json FILE");
+    }
+    return SvgPlot.svg(plot.plot());
   }
 }

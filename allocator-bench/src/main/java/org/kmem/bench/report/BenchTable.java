@@ -96,8 +96,18 @@ public final class BenchTable {
     return text.toString();
   }
 
+  /** The rows whose time is told. */
+  List<BenchRow> rows() {
+    return rows;
+  }
+
+  /** Parameters that have one value wherever they occur: names leave them out. */
+  Set<String> known() {
+    return common.keySet();
+  }
+
   /** Times, how rows of different threads compare, and what some benchmarks found beside their time. */
-  private List<TextTable> tables() {
+  List<TextTable> tables() {
     Stream<TextTable> times =
         Stream.concat(Stream.of(table), ObjectTables.of(run, rows, common.keySet()).stream());
     Stream<TextTable> more =
@@ -110,7 +120,7 @@ public final class BenchTable {
   }
 
   /** What has to be known to read the numbers. */
-  private List<String> notes() {
+  List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (run.quick()) {
       notes.add("QUICK: orientation only; conclusions need a run of full effort.");
@@ -170,7 +180,7 @@ public final class BenchTable {
                 .collect(Collectors.joining(" "));
   }
 
-  private List<String> failures() {
+  List<String> failures() {
     return Stream.concat(
             run.skipped().stream().map(name -> "SKIPPED: " + name),
             run.failed().stream().map(name -> "FAILED: " + name))

@@ -94,7 +94,7 @@ public final class ComparisonTable {
         .append("td{font-variant-numeric:tabular-nums}</style></head><body>\n<h1>")
         .append(TextTable.escaped(String.join(" vs ", comparison.columns())))
         .append("</h1>\n");
-    tables().forEach(table -> page.append(table.html()));
+    tables().forEach(table -> page.append(table.html("")));
     page.append("<ul>\n");
     notes().forEach(note -> page.append("<li>").append(TextTable.escaped(note)).append("</li>\n"));
     return page.append("</ul></body></html>\n").toString();
@@ -140,7 +140,7 @@ public final class ComparisonTable {
   }
 
   /** A table for each dimension. */
-  private List<TextTable> tables() {
+  List<TextTable> tables() {
     Map<String, TextTable> tables = new LinkedHashMap<>();
     for (ComparedRow row : comparison.rows()) {
       tables
@@ -190,7 +190,8 @@ public final class ComparisonTable {
     return cells;
   }
 
-  private String name(ComparedRow row) {
+  /** What a row is called, without what all have in common. */
+  String name(ComparedRow row) {
     String name = row.key().text();
     for (Map.Entry<String, String> param : common.entrySet()) {
       name = name.replace(" " + param.getKey() + "=" + param.getValue(), "");
@@ -245,7 +246,7 @@ public final class ComparisonTable {
   }
 
   /** What has to be known to read the table. */
-  private List<String> notes() {
+  List<String> notes() {
     List<String> notes = new ArrayList<>();
     double alpha = comparison.significance().alpha();
     double confidence = comparison.significance().confidence();

@@ -1,15 +1,23 @@
 package org.kmem.bench.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import org.kmem.bench.replay.ObjectReplayResult;
 import org.kmem.bench.replay.ObjectReplayResult.KernelSample;
 import org.kmem.bench.replay.ObjectReplayResult.Row;
 import org.kmem.bench.replay.ObjectReplayResult.Sample;
+import org.kmem.bench.report.plot.Axis;
+import org.kmem.bench.report.plot.Plot;
+import org.kmem.bench.report.plot.Point;
+import org.kmem.bench.report.plot.SvgPlot;
 
 /** Memory over time while objects were replayed: for programs, and as a picture. */
 public final class ObjectReplaySeries {
+  private static final double MIB = 1 << 20;
+
   private ObjectReplaySeries() {}
 
   /**
@@ -62,38 +70,35 @@ public final class ObjectReplaySeries {
    * @return SVG that needs nothing else
    */
   public static String svg(ObjectReplayResult result) {
-    List<Long> requested = result.overTime().stream().map(KernelSample::requestedBytes).toList();
-    List<Row> telling =
-        result.rows().stream()
-            .filter(
-                row -> row.overTime().stream().allMatch(sample -> sample.engineBytes().isPresent()))
-            .toList();
-    long top =
-        Math.max(
-            1,
-            Math.max(
-                max(requested),
-                telling.stream().mapToLong(row -> max(engineBytes(row))).max().orElse(0)));
-    LinePlot plot =
-        new LinePlot(
+    return SvgPlot.svg(plot(result));
+  }
+
+  /** What allocators say they have, or have grown by, and what was asked for. */
+  static Plot plot(ObjectReplayResult result) {
+    List<KernelSample> moments = result.overTime();
+    Plot.Builder plot =
+        Plot.of(
             result.recording() + ": memory of allocators, and bytes asked for",
-            "events",
-            String.format(Locale.ROOT, "%.1fM", top / (double) (1 << 20)),
-            "0");
-    plot.line("asked for", shares(requested, top));
-    telling.forEach(row -> plot.line(row.strategy(), shares(engineBytes(row), top)));
-    return plot.svg();
+            Axis.linear("events"),
+            Axis.linear("MiB"));
+    plot.line(
+        "asked for", points(moments, at -> OptionalLong.of(moments.get(at).requestedBytes())));
+    plot.line(
+        "kernel's objects", points(moments, at -> OptionalLong.of(moments.get(at).kernelBytes())));
+    for (Row row : result.rows()) {
+      plot.line(row.strategy(), points(moments, at -> row.overTime().get(at).engineBytes()));
+    }
+    return plot.plot();
   }
 
-  private static List<Long> engineBytes(Row row) {
-    return row.overTime().stream().map(sample -> sample.engineBytes().orElse(0)).toList();
-  }
-
-  private static long max(List<Long> bytes) {
-    return bytes.stream().mapToLong(Long::longValue).max().orElse(0);
-  }
-
-  private static List<Double> shares(List<Long> bytes, long of) {
-    return bytes.stream().map(value -> Math.max(0.0, (double) value / of)).toList();
+  private static List<Point> points(List<KernelSample> moments, IntFunction<OptionalLong> bytes) {
+    List<Point> points = new ArrayList<>();
+    for (int at = 0; at < moments.size(); at++) {
+      OptionalLong known = bytes.apply(at);
+      if (known.isPresent()) {
+        points.add(new Point(moments.get(at).event(), Math.max(0, known.getAsLong()) / MIB));
+      }
+    }
+    return points;
   }
 }

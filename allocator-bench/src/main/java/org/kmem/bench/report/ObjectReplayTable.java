@@ -3,6 +3,7 @@ package org.kmem.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -41,11 +42,9 @@ public final class ObjectReplayTable {
     text.append(sizes(result));
     text.append(figures(result).text());
     text.append("ns of single operations\n").append(latencies(result).text());
-    result.rows().stream()
-        .filter(row -> !row.caches().isEmpty())
-        .findFirst()
-        .ifPresent(row ->
-            text.append("caches at the end, by allocations\n").append(caches(result, row).text()));
+    caches(result)
+        .ifPresent(
+            table -> text.append("caches at the end, by allocations\n").append(table.text()));
     result
         .rows()
         .forEach(row ->
@@ -54,7 +53,8 @@ public final class ObjectReplayTable {
     return text.toString();
   }
 
-  private static String heading(ObjectReplayResult result) {
+  /** What was replayed, on a line. */
+  static String heading(ObjectReplayResult result) {
     String heading =
         String.format(
             Locale.ROOT,
@@ -73,7 +73,8 @@ public final class ObjectReplayTable {
     return heading + ReplayTable.damage(result.trace());
   }
 
-  private static String counts(EventCounts events) {
+  /** What the trace had, on a line. */
+  static String counts(EventCounts events) {
     StringBuilder counts =
         new StringBuilder(
             String.format(
@@ -123,7 +124,8 @@ public final class ObjectReplayTable {
     return text.toString();
   }
 
-  private static TextTable figures(ObjectReplayResult result) {
+  /** Speed and memory. */
+  static TextTable figures(ObjectReplayResult result) {
     TextTable table =
         new TextTable(
             1,
@@ -191,7 +193,8 @@ public final class ObjectReplayTable {
     return samples.isEmpty() ? OptionalLong.empty() : bytes.apply(samples.getLast());
   }
 
-  private static TextTable latencies(ObjectReplayResult result) {
+  /** Times of single operations. */
+  static TextTable latencies(ObjectReplayResult result) {
     TextTable table =
         new TextTable(
             1,
@@ -220,6 +223,14 @@ public final class ObjectReplayTable {
     for (long nanos : new long[] {times.p50(), times.p99(), times.p999(), times.max()}) {
       cells.add(LatencyTable.censored((double) nanos, (double) floorNanos));
     }
+  }
+
+  /** The caches at the end, if an allocator has some. */
+  static Optional<TextTable> caches(ObjectReplayResult result) {
+    return result.rows().stream()
+        .filter(row -> !row.caches().isEmpty())
+        .findFirst()
+        .map(row -> caches(result, row));
   }
 
   /** The caches of the first allocator that has some, and the slabs of each that has. */

@@ -29,10 +29,17 @@ public final class ReplayTable {
    */
   public static String text(ReplayResult result) {
     StringBuilder text = new StringBuilder();
-    text.append(heading(result)).append('\n');
+    text.append(heading(result)).append("\n\n");
     text.append(summary(result).text()).append('\n');
     text.append("free blocks by order at the end\n");
     text.append(blocks(result).text());
+    oddities(result).forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  /** What did not fit, a line for each strategy that has something of it. */
+  static List<String> oddities(ReplayResult result) {
+    List<String> lines = new ArrayList<>();
     for (Row row : result.rows()) {
       String odd =
           row.oddities().stream()
@@ -40,17 +47,18 @@ public final class ReplayTable {
               .map(ReplayTable::text)
               .collect(Collectors.joining("; "));
       if (!odd.isEmpty()) {
-        text.append(row.strategy()).append(": ").append(odd).append('\n');
+        lines.add(row.strategy() + ": " + odd);
       }
     }
-    return text.toString();
+    return lines;
   }
 
   private static String text(Oddity oddity) {
     return oddity.count() + " " + oddity.what();
   }
 
-  private static String heading(ReplayResult result) {
+  /** What was replayed, on a line. */
+  static String heading(ReplayResult result) {
     StringBuilder heading = new StringBuilder();
     heading.append(
         String.format(
@@ -65,7 +73,7 @@ public final class ReplayTable {
               case DECIDE -> "allocations and frees decided here";
               case STRESS -> "a thread for each CPU at full speed";
             }));
-    return heading.append(damage(result.trace())).append('\n').toString();
+    return heading.append(damage(result.trace())).toString();
   }
 
   /** What did not go well when a trace was read, to be appended to a line. */
@@ -87,7 +95,8 @@ public final class ReplayTable {
     return words.length < 2 ? version : words[0] + " " + words[1];
   }
 
-  private static TextTable summary(ReplayResult result) {
+  /** The kernel and the strategies. */
+  static TextTable summary(ReplayResult result) {
     boolean follow = result.mode() == ReplayMode.FOLLOW;
     TextTable table =
         new TextTable(
@@ -189,7 +198,8 @@ public final class ReplayTable {
         : String.format(Locale.ROOT, "%+.2f %%", 100.0 * (here - kernel) / kernel);
   }
 
-  private static TextTable blocks(ReplayResult result) {
+  /** Free blocks by order at the end. */
+  static TextTable blocks(ReplayResult result) {
     List<String> header = new ArrayList<>(List.of("strategy"));
     for (int order = 0; order <= Order.MAX; order++) {
       header.add(Integer.toString(order));

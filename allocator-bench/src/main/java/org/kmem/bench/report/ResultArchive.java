@@ -113,7 +113,8 @@ public final class ResultArchive {
   public ResultEntry add(Path file, String name, String question) throws IOException {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "'%s' is no name for a set: give words in lower case with hyphens between".formatted(name));
+          "'%s' is no name for a set: give words in lower case with hyphens between"
+              .formatted(name));
     }
     if (question.isBlank() || question.lines().count() > 1) {
       throw new IllegalArgumentException("a set needs a question, in one line");

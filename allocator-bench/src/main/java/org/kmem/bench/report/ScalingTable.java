@@ -28,7 +28,7 @@ final class ScalingTable {
   private final Map<BenchRow, Double> counted = new HashMap<>();
   private final int cpus;
 
-  private ScalingTable(BenchRun run, List<BenchRow> rows) {
+  ScalingTable(BenchRun run, List<BenchRow> rows) {
     this.rows = rows;
     this.cpus = run.cpus();
     run.figures(Figures.THROUGHPUT)
@@ -73,7 +73,8 @@ final class ScalingTable {
     return cells;
   }
 
-  private double throughput(BenchRow row) {
+  /** Operations of all threads in a second. */
+  double throughput(BenchRow row) {
     return counted.getOrDefault(row, row.threads() * NANOS_PER_SECOND / row.nanos());
   }
 

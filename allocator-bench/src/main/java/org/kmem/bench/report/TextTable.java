@@ -92,29 +92,39 @@ public final class TextTable {
   }
 
   /**
-   * The table in HTML.
+   * The table in HTML. Its class is {@code wordsN}, N being how many columns, from the first, are words; a style can
+   * put the others to the right.
    *
+   * @param caption what it shows; may be empty
    * @return a table element, ended by a newline
    */
-  String html() {
-    StringBuilder text = new StringBuilder("<table>\n");
-    appendHtml(text, header, "th");
-    rows.forEach(row -> appendHtml(text, row, "td"));
-    return text.append("</table>\n").toString();
+  String html(String caption) {
+    StringBuilder text = new StringBuilder("<table class=\"words" + leftColumns + "\">\n");
+    if (!caption.isEmpty()) {
+      text.append("<caption>").append(escaped(caption)).append("</caption>\n");
+    }
+    text.append("<thead>");
+    appendHtml(text, header, "th scope=\"col\"", "th");
+    text.append("</thead>\n<tbody>\n");
+    rows.forEach(row -> appendHtml(text, row, "td", "td"));
+    return text.append("</tbody>\n</table>\n").toString();
   }
 
-  private static void appendHtml(StringBuilder text, List<String> cells, String tag) {
+  private static void appendHtml(StringBuilder text, List<String> cells, String open, String tag) {
     text.append("<tr>");
     for (String cell : cells) {
-      text.append('<').append(tag).append('>').append(escaped(cell));
+      text.append('<').append(open).append('>').append(escaped(cell));
       text.append("</").append(tag).append('>');
     }
     text.append("</tr>\n");
   }
 
-  /** Text as it has to be written in HTML. */
+  /** Text as it has to be written in HTML, between tags and in attributes. */
   static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 
   private int[] widths() {

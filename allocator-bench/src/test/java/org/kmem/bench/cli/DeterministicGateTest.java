@@ -39,7 +39,14 @@ class DeterministicGateTest {
     Files.writeString(base, committed.replaceFirst("\"atomics\": [0-9]+", "\"atomics\": 1"));
     Path summary = folder.resolve("summary.md");
     int exitCode =
-        run(CHECKOUT, "gate", "--deterministic", "--base", base.toString(), "--markdown", summary.toString());
+        run(
+            CHECKOUT,
+            "gate",
+            "--deterministic",
+            "--base",
+            base.toString(),
+            "--markdown",
+            summary.toString());
     assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString()).contains("atomics", "1 differs", "--update");
     assertThat(summary).content().startsWith("### Deterministic tier: differs");

@@ -70,7 +70,9 @@ class WorkflowsTest {
 
   @Test
   void workflows_all_haveTriggersLimitsAndFewRights() throws IOException {
-    assertThat(files()).extracting(file -> file.getFileName().toString()).contains("test.yml", "gate.yml", "nightly.yml");
+    assertThat(files())
+        .extracting(file -> file.getFileName().toString())
+        .contains("test.yml", "gate.yml", "nightly.yml");
     for (Path file : files()) {
       assertThat(workflow(file).get("on")).as("%s: on", file).isNotNull();
       assertThat(workflow(file).get("permissions")).isEqualTo(Map.of("contents", "read"));
@@ -84,7 +86,9 @@ class WorkflowsTest {
   void workflows_actions_arePinnedToAMajorVersion() throws IOException {
     for (Path file : files()) {
       for (Map<?, ?> step : steps(file)) {
-        assertThat(step.containsKey("uses")).as("%s: %s", file, step).isNotEqualTo(step.containsKey("run"));
+        assertThat(step.containsKey("uses"))
+            .as("%s: %s", file, step)
+            .isNotEqualTo(step.containsKey("run"));
         if (step.containsKey("uses")) {
           assertThat(String.valueOf(step.get("uses"))).matches("actions/[a-z-]+@v[0-9]+");
         }

@@ -55,7 +55,7 @@ class LatencyTableTest {
     assertThat(BenchTable.of(run).text())
         .containsPattern("control:array +90.0 +75.0 +25.0 +- +- +- +- +- .* 7 ");
     assertThat(AgeingTable.of(run).svg())
-        .contains("<polyline points=\"300.0,110.0 560.0,250.0\"")
+        .contains("<path d=\"M317.0 63.9L570.0 242.6\"")
         .contains(">control:array</text>")
         .endsWith("</svg>\n");
   }

@@ -61,7 +61,9 @@ class ResultArchiveTest {
     String before = Files.readString(folder.resolve("index.jsonl"));
     archive.add(file, "two", "and again?");
     assertThat(Files.readString(folder.resolve("index.jsonl"))).startsWith(before);
-    assertThat(archive.index()).extracting(ResultEntry::question).containsExactly(QUESTION, "and again?");
+    assertThat(archive.index())
+        .extracting(ResultEntry::question)
+        .containsExactly(QUESTION, "and again?");
   }
 
   @Test
@@ -122,7 +124,8 @@ class ResultArchiveTest {
   @Test
   void render_wordsAroundTheTables_stay() throws IOException {
     Path readme = folder.resolve(archive.add(file, "one", QUESTION).set()).resolve("README.md");
-    Files.writeString(readme, "# One\n\nRead with care.\n" + Files.readString(readme) + "The end.\n");
+    Files.writeString(
+        readme, "# One\n\nRead with care.\n" + Files.readString(readme) + "The end.\n");
     archive.render();
     assertThat(Files.readString(readme)).contains("Read with care.", "The end.");
     assertThat(archive.problems()).isEmpty();

@@ -46,7 +46,7 @@ public final class Trimmer implements Agent {
   private static final int EPOCH_TICKS = 3;
 
   /** A look takes at most this part of the time. */
-  private static final int DUTY = 20;
+  private static final int DUTY = 4;
 
   private final String name;
   private final PageAllocator pages;

@@ -313,8 +313,7 @@ public final class FaultHandler implements SwapReader, AutoCloseable {
     long slot = mm.pageTable().find(address, level);
     if (hints != null && slot != PageTable.NO_SLOT) {
       context.trace(mm, FaultStep.NUMA_HINT, start);
-      hints.fault(
-          task.hints(), task, task.pid(), mm, area, start, level, mm.pageTable().get(slot));
+      hints.fault(task.hints(), task, task.pid(), mm, area, start, level, mm.pageTable().get(slot));
     }
     return FaultResult.MINOR;
   }

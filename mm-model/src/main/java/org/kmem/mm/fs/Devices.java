@@ -112,6 +112,11 @@ public final class Devices {
     }
 
     @Override
+    public boolean isZeroes() {
+      return device instanceof Source source && source.zeroes() && source.onWrite() == 0;
+    }
+
+    @Override
     public long truncate(long sizeBytes) {
       return Errno.EINVAL.asResult();
     }

@@ -20,6 +20,7 @@ public abstract class FileSystem {
   private final String type;
   private final int device;
   private final Map<Long, Inode> inodes = new LinkedHashMap<>();
+  private int openFiles;
 
   FileSystem(Scheduler scheduler, String type, int device) {
     this.scheduler = scheduler;
@@ -106,6 +107,19 @@ public abstract class FileSystem {
       inode.evict();
     }
     return disposable.size();
+  }
+
+  void noteOpened() {
+    openFiles++;
+  }
+
+  void noteClosed() {
+    openFiles--;
+  }
+
+  /** Whether files of it are open or mapped, by name or not. */
+  boolean hasOpenFiles() {
+    return openFiles > 0;
   }
 
   /** Nothing of it is used any more: all inodes go. */

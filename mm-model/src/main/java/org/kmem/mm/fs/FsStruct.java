@@ -100,9 +100,6 @@ public final class FsStruct {
     if (overridesPermissions) {
       return true;
     }
-    int permissions = inode.permissions();
-    int granted =
-        uid == inode.uid() ? permissions >> 6 : gid == inode.gid() ? permissions >> 3 : permissions;
-    return (granted & access) == access;
+    return inode.allows(uid, gid, access);
   }
 }

@@ -1,5 +1,6 @@
 package org.kmem.mm.fs;
 
+import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.mapping.ReadaheadState;
 
 /** A file that is open on an inode, which it counts. */
@@ -12,6 +13,7 @@ abstract class InodeFile extends OpenFile {
     this.inode = inode;
     this.path = path;
     inode.get();
+    inode.fileSystem().noteOpened();
   }
 
   InodeFile(Inode inode, String path, int flags) {
@@ -33,7 +35,15 @@ abstract class InodeFile extends OpenFile {
   }
 
   @Override
+  public boolean isOpenTo(Credentials who) {
+    return who.uid() == 0
+        || who.uid() == inode.uid()
+        || inode.allows(who.uid(), who.gid(), Namespace.WRITE);
+  }
+
+  @Override
   protected void release() {
+    inode.fileSystem().noteClosed();
     inode.put();
   }
 }

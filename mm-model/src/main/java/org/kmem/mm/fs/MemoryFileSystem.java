@@ -21,6 +21,7 @@ public final class MemoryFileSystem extends FileSystem {
   private static final int SHMEM_INODE_BYTES = 760;
   private static final int INODE_FLAGS = CacheFlags.SLAB_RECLAIM_ACCOUNT | CacheFlags.SLAB_ACCOUNT;
   private static final int ROOT_PERMISSIONS = 0755;
+  private static final int STICKY_PERMISSIONS = 01777;
 
   private final PageCache cache;
   private final @Nullable ShmemQuota quota;
@@ -47,7 +48,9 @@ public final class MemoryFileSystem extends FileSystem {
     this.inodes = inodes(memory, quota, huge);
     this.root =
         new MemoryInode(
-            this, new NewFile(FileType.DIRECTORY, ROOT_PERMISSIONS, 0, 0, 0, ""), inodes.alloc());
+            this,
+            new NewFile(
+                FileType.DIRECTORY, type.equals("tmpfs") ? STICKY_PERMISSIONS : ROOT_PERMISSIONS, 0, 0, 0, ""), inodes.alloc());
     remember(root);
   }
 
@@ -125,7 +128,12 @@ public final class MemoryFileSystem extends FileSystem {
     return cache;
   }
 
-  @Nullable ShmemQuota quota() {
+  /**
+   * What the files of a tmpfs may take.
+   *
+   * @return null for others
+   */
+  public @Nullable ShmemQuota quota() {
     return quota;
   }
 
@@ -144,7 +152,7 @@ public final class MemoryFileSystem extends FileSystem {
 
   /** Makes an inode; null if there is no memory, or there are as many as may be. */
   @Nullable MemoryInode make(NewFile file) {
-    if (huge != null && inodesInMemory().size() >= huge.mostInodes()) {
+    if (usedInodes() >= mostInodes()) {
       return null;
     }
     long object = inodes.alloc();
@@ -154,6 +162,19 @@ public final class MemoryFileSystem extends FileSystem {
     MemoryInode inode = new MemoryInode(this, file, object);
     remember(inode);
     return inode;
+  }
+
+  private long mostInodes() {
+    return huge != null ? huge.mostInodes() : quota != null ? quota.mostInodes() : Long.MAX_VALUE;
+  }
+
+  /**
+   * Files, directories and links there are, the root included.
+   *
+   * @return how many
+   */
+  public long usedInodes() {
+    return inodesInMemory().size();
   }
 
   void free(long object) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mount {
   private final String source;
   private final String path;
-  private final String options;
+  private String options;
   private final FileSystem fileSystem;
   final Dentry root;
 
@@ -68,6 +68,15 @@ public final class Mount {
    */
   public long remount(List<String> words) {
     return fileSystem.remount(words);
+  }
+
+  /**
+   * Says how it is mounted now.
+   *
+   * @param now the fourth field of {@code /proc/mounts}
+   */
+  public void setOptions(String now) {
+    options = now;
   }
 
   /**

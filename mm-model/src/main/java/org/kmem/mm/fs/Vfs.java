@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
@@ -118,6 +119,9 @@ public final class Vfs {
   }
 
   private boolean isBusy(Mount mount) {
+    if (mount.fileSystem().hasOpenFiles()) {
+      return true;
+    }
     for (Mount other : namespace.mounts()) {
       Location covers = other.covers;
       if (covers != null && covers.mount() == mount) {
@@ -149,6 +153,20 @@ public final class Vfs {
    */
   public List<Mount> mounts() {
     return new ArrayList<>(namespace.mounts());
+  }
+
+  /**
+   * The mount at a path.
+   *
+   * @param path an absolute path
+   * @return null if nothing is mounted just there
+   */
+  public @Nullable Mount mountAt(String path) {
+    Mount found = null;
+    for (Mount mount : namespace.mounts()) {
+      found = mount.path().equals(path) ? mount : found;
+    }
+    return found;
   }
 
   /**

@@ -26,7 +26,19 @@ public final class HugePageGfp {
    * @return {@code GFP_*}
    */
   public int forFault(VmArea area) {
-    boolean advised = area.hasAny(VmFlags.VM_HUGEPAGE);
+    return forFault(area.hasAny(VmFlags.VM_HUGEPAGE));
+  }
+
+  /**
+   * What a write to a file of a tmpfs asks with.
+   *
+   * @return {@code GFP_*}
+   */
+  int forWrite() {
+    return forFault(false);
+  }
+
+  private int forFault(boolean advised) {
     int light = GfpFlags.GFP_TRANSHUGE_LIGHT;
     return switch (tunables.word(Tunable.THP_DEFRAG)) {
       case "always" ->

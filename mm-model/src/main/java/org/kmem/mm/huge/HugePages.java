@@ -44,6 +44,7 @@ public final class HugePages {
       Tunables tunables) {
     eligibility = new HugePageEligibility(tunables, shmem);
     gfp = new HugePageGfp(tunables);
+    shmem.install(gfp::forWrite);
     mappings = new HugeMappings(folios, rmap, stat, mmu);
     zeroPage = new HugeZeroPage(folios.memory(), stat);
     deferredSplit = new DeferredSplit(folios, tunables, stat);

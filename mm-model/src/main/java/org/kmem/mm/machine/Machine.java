@@ -119,6 +119,7 @@ public final class Machine implements AutoCloseable {
     this.commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     this.swap = new Swap(folios, vmStat, scheduler, tunables, commit, memcgs);
     this.files = new MachineFiles(options, scheduler, folios, vmStat, tunables, commit, kernelLog);
+    files.pageCache().install(memcgs);
     files.pageCache().install(swap.shmem());
     this.hugetlb =
         new Hstates(

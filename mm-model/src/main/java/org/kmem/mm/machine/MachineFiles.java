@@ -126,8 +126,8 @@ public final class MachineFiles {
         List.of("bin", "dev", "proc", "sys", "run", "tmp", "data", "lab", "modules", "mnt")) {
       check("mkdir " + name, vfs.mkdir(fs, "/" + name, DIRECTORY_PERMISSIONS));
     }
-    mountTmpfs("devtmpfs", "dev", "/dev");
-    mountTmpfs("tmpfs", "run", "/run");
+    mountTmpfs("devtmpfs", "dev", "/dev", MEMORY_OPTIONS);
+    mountTmpfs("tmpfs", "run", "/run", MEMORY_OPTIONS + ",inode64");
     device("null", EVERYBODY, Devices.NULL);
     device("zero", EVERYBODY, Devices.ZERO);
     device("full", EVERYBODY, Devices.FULL);
@@ -136,14 +136,15 @@ public final class MachineFiles {
     device("kmsg", LOG_PERMISSIONS, Devices.KMSG);
   }
 
-  private void mountTmpfs(String type, String source, String path) {
+  private void mountTmpfs(String type, String source, String path, String options) {
     check(
         "mount " + path,
-        vfs.mount(fs, tmpfs(type, memory.totalPages() / 2), source, path, MEMORY_OPTIONS));
+        vfs.mount(fs, tmpfs(type, memory.totalPages() / 2), source, path, options));
   }
 
   private FileSystem tmpfs(String type, long mostPages) {
     ShmemQuota quota = new ShmemQuota(commit, mostPages);
+    quota.setMostInodes(memory.totalPages() / 2);
     return MemoryFileSystem.tmpfs(
         scheduler, memory, cache, type, vfs.anonymousDevice(), quota, devices);
   }

@@ -1,5 +1,7 @@
 package org.kmem.mm.mapping;
 
+import org.kmem.mm.abi.Credentials;
+
 /**
  * An open file, or a piece of shared memory, as an area of memory holds it. Areas merge only if they map the
  * same object, as the kernel compares {@code vm_file}: two openings of one file are two, so {@code equals} is
@@ -61,6 +63,26 @@ public interface MappedFile {
    * @return false for directories and the like: mmap answers {@code ENODEV}
    */
   default boolean canMap() {
+    return true;
+  }
+
+  /**
+   * Whether a mapping of it is anonymous memory, to which it adds nothing but its permissions.
+   *
+   * @return true for {@code /dev/zero}
+   */
+  default boolean isZeroes() {
+    return false;
+  }
+
+  /**
+   * Whether somebody owns the file or may write to it, however this opening of it came about: others learn nothing about
+   * its pages.
+   *
+   * @param who a user
+   * @return true for what has no owner
+   */
+  default boolean isOpenTo(Credentials who) {
     return true;
   }
 

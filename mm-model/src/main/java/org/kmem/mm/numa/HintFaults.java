@@ -61,7 +61,13 @@ final class HintFaults {
 
   /** Serves the fault of an entry that is a page's or a huge page's. */
   void fault(
-      HintTask task, Caller caller, int pid, MmStruct mm, VmArea area, long start, int level,
+      HintTask task,
+      Caller caller,
+      int pid,
+      MmStruct mm,
+      VmArea area,
+      long start,
+      int level,
       long entry) {
     PteFormat format = mm.pageTable().format();
     long pfn = format.pfn(entry);
@@ -122,14 +128,11 @@ final class HintFaults {
   private boolean move(VmArea area, long folio, int node) {
     boolean file = folios.isFile(folio);
     boolean library = file && area.hasAny(VmFlags.VM_EXEC) && folios.mappings().ofPage(folio) > 1;
-    if (library
-        || (file && folios.test(folio, PageFlag.PG_DIRTY))
-        || !migration.isolate(folio)) {
+    if (library || (file && folios.test(folio, PageFlag.PG_DIRTY)) || !migration.isolate(folio)) {
       return false;
     }
     long pages = folios.pages(folio);
-    int gfp =
-        folios.isLarge(folio) ? GfpFlags.GFP_TRANSHUGE_LIGHT : GfpFlags.GFP_HIGHUSER_MOVABLE;
+    int gfp = folios.isLarge(folio) ? GfpFlags.GFP_TRANSHUGE_LIGHT : GfpFlags.GFP_HIGHUSER_MOVABLE;
     int quick =
         (gfp | GfpFlags.__GFP_THISNODE | GfpFlags.__GFP_NOWARN | GfpFlags.__GFP_NORETRY)
             & ~GfpFlags.__GFP_RECLAIM;

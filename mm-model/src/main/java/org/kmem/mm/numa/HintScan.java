@@ -114,8 +114,7 @@ final class HintScan {
   private static boolean isBalanced(VmArea area, Mempolicy ofTask) {
     MappedFile file = area.file();
     boolean onlyRead =
-        file != null
-            && (area.flags() & (VmFlags.VM_READ | VmFlags.VM_WRITE)) == VmFlags.VM_READ;
+        file != null && (area.flags() & (VmFlags.VM_READ | VmFlags.VM_WRITE)) == VmFlags.VM_READ;
     return !area.hasAny(LEFT_ALONE)
         && area.hasAny(VmFlags.VM_ACCESS_FLAGS)
         && !onlyRead

@@ -112,6 +112,9 @@ public abstract class CachedSpace extends AddressSpace {
   /** Largest readahead of one request, in pages: {@code io_pages}. */
   abstract long ioPages();
 
+  /** Brings what is larger than a page, where that is wanted for a page that is to be written. May wait. */
+  void prepareWrite(long at) {}
+
   /**
    * Gives a page that is to be written a place: {@code write_begin}. May wait.
    *

@@ -47,20 +47,18 @@ final class DirtyThrottle {
 
   private void look(BackingDevice backing, long pages) {
     while (true) {
-      long threshold = limits.threshold();
-      long background = limits.backgroundThreshold();
-      long freerun = (threshold + background) / 2;
-      long dirty = limits.dirtyPages();
+      DirtyDomain domain = strictest();
       if (limits.isOverBackground()) {
         backing.startBackgroundWriteback();
       }
-      if (dirty <= freerun) {
-        pagesToNextLook = Math.max((long) Math.sqrt((double) (freerun - dirty)), 1);
+      if (domain.isFree()) {
+        pagesToNextLook =
+            Math.max((long) Math.sqrt((double) (domain.freerun() - domain.dirty())), 1);
         return;
       }
       pagesToNextLook = 1;
-      if (dirty < threshold) {
-        scheduler.sleepForIo(pause(pages, dirty, freerun, threshold));
+      if (domain.dirty() < domain.threshold()) {
+        scheduler.sleepForIo(pause(pages, domain));
         return;
       }
       if (scheduler.current().isKilled()) {
@@ -71,11 +69,21 @@ final class DirtyThrottle {
     }
   }
 
-  private long pause(long pages, long dirty, long freerun, long threshold) {
+  /** The machine's limits, unless the writer's group is nearer to its own. */
+  private DirtyDomain strictest() {
+    DirtyDomain machine = limits.machine();
+    DirtyDomain group = limits.ofCurrentGroup();
+    return group != null
+            && group.freerun() - group.dirty() < machine.freerun() - machine.dirty()
+        ? group
+        : machine;
+  }
+
+  private long pause(long pages, DirtyDomain domain) {
     Costs costs = scheduler.costs();
     double pagesPerSecond = costs.ioBytesPerSecond() / (double) PageSize.SIZE_BYTES;
-    double middle = (freerun + threshold) / 2.0;
-    double off = (middle - dirty) / Math.max(threshold - middle, 1.0);
+    double middle = (domain.freerun() + domain.threshold()) / 2.0;
+    double off = (middle - domain.dirty()) / Math.max(domain.threshold() - middle, 1.0);
     double rate = pagesPerSecond * Math.max(1 + off * off * off, 1 / 64.0);
     return Math.min((long) (pages * SimClock.SECOND / rate), MAX_PAUSE);
   }

@@ -63,6 +63,7 @@ public final class FileWrite {
       CachedSpace space, long position, int within, byte[] buffer, int offset, int length) {
     long at = position >>> PageSize.SHIFT;
     boolean hadBytes = space.hasBytes(at);
+    space.prepareWrite(at);
     long reserved = space.reserve(at);
     if (reserved != 0) {
       return reserved;

@@ -10,6 +10,7 @@ import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.folio.Refaults;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
@@ -78,6 +79,15 @@ public final class PageCache {
    */
   public void install(Refaults workingset) {
     refaults = workingset;
+  }
+
+  /**
+   * Names whose limits bound how much may be dirty too.
+   *
+   * @param groups the control groups of the machine
+   */
+  public void install(MemoryCgroups groups) {
+    limits.install(groups);
   }
 
   /**

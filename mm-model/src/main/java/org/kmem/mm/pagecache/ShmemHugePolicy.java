@@ -1,5 +1,7 @@
 package org.kmem.mm.pagecache;
 
+import java.util.function.IntSupplier;
+import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
@@ -31,6 +33,7 @@ public final class ShmemHugePolicy {
   private int advised;
   private int inherited;
   private String internalMount = NEVER;
+  private IntSupplier gfpOfCalls = () -> GfpFlags.GFP_TRANSHUGE_LIGHT;
 
   /**
    * For a machine.
@@ -45,6 +48,19 @@ public final class ShmemHugePolicy {
     tunables.onChange(Tunable.THP_SHMEM_ENABLED, this::readOption);
     readSwitches();
     readOption();
+  }
+
+  /**
+   * Names who knows how hard calls on files try for huge pages.
+   *
+   * @param gfp says with which flags they allocate
+   */
+  public void install(IntSupplier gfp) {
+    gfpOfCalls = gfp;
+  }
+
+  int gfpOfCalls() {
+    return gfpOfCalls.getAsInt();
   }
 
   private void readOption() {

@@ -244,14 +244,19 @@ public final class ShmemSpace extends CachedSpace implements SharedPolicies {
     }
   }
 
+  /** A write brings a huge page where the mount wants them. */
+  @Override
+  void prepareWrite(long at) {
+    ShmemHugePolicy policy = cache().shmemHuge();
+    bringLarge(at, policy.orders(this, 0, at, true), policy.gfpOfCalls());
+  }
+
   @Override
   public long fault(long at, FileFault request) {
     if (at >= endIndex()) {
       return Errno.EFAULT.asResult();
     }
-    if (request.orders() != 0 && find(at) == Pfn.NONE && valueAt(at) == NO_VALUE) {
-      bringLarge(at, request);
-    }
+    bringLarge(at, request.orders(), request.largeGfp());
     long reserved = reserve(at);
     if (reserved != 0) {
       return reserved;
@@ -269,19 +274,22 @@ public final class ShmemSpace extends CachedSpace implements SharedPolicies {
   }
 
   /** Brings the largest folio around a page that there is room and memory for, if any. */
-  private void bringLarge(long at, FileFault request) {
+  private void bringLarge(long at, int orders, int gfp) {
+    if (orders == 0 || find(at) != Pfn.NONE || valueAt(at) != NO_VALUE) {
+      return;
+    }
     for (int order = Order.PAGEBLOCK; order > 0; order--) {
-      if ((request.orders() >>> order & 1) != 0) {
+      if ((orders >>> order & 1) != 0) {
         long first = at & -Order.pages(order);
         if (nextEntry(first, first + Order.pages(order) - 1) == PageIndex.NOT_FOUND
-            && bringLarge(first, order, request.largeGfp())) {
+            && addLarge(first, order, gfp)) {
           return;
         }
       }
     }
   }
 
-  private boolean bringLarge(long first, int order, int gfp) {
+  private boolean addLarge(long first, int order, int gfp) {
     long pages = Order.pages(order);
     if (!reserveLarge(pages)) {
       return false;
@@ -362,7 +370,7 @@ public final class ShmemSpace extends CachedSpace implements SharedPolicies {
 
   /** The {@code huge=} option of its mount. */
   String hugeOption() {
-    return ShmemHugePolicy.NEVER;
+    return quota == null ? ShmemHugePolicy.NEVER : quota.huge();
   }
 
   @Override

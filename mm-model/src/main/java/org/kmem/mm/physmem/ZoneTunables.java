@@ -14,6 +14,7 @@ import org.kmem.zone.MinFreeKbytes;
 import org.kmem.zone.WatermarkBoost;
 import org.kmem.zone.Watermarks;
 import org.kmem.zone.Zone;
+import org.kmem.zone.ZoneType;
 
 /**
  * Carries what is written to the sysctls of zones to the engine. Each recomputes what the kernel recomputes
@@ -41,15 +42,15 @@ final class ZoneTunables {
     for (int order = SMALLEST_HUGE_ORDER; order <= Order.PAGEBLOCK; order++) {
       tunables.onChange(Tunable.thpEnabled(order), zones::followHugePages);
     }
-    tunables.onChange(Tunable.WATERMARK_SCALE_FACTOR, () -> pages.tune(zones.tuning()));
+    tunables.onChange(Tunable.WATERMARK_SCALE_FACTOR, zones::resetMarks);
     tunables.onChange(Tunable.PERCPU_PAGELIST_HIGH_FRACTION, zones::resizeLists);
-    tunables.onChange(Tunable.WATERMARK_BOOST_FACTOR, zones::resetLimits);
-    tunables.onChange(Tunable.LOWMEM_RESERVE_RATIO, zones::resetLimits);
+    tunables.onChange(Tunable.WATERMARK_BOOST_FACTOR, zones::resetBoost);
+    tunables.onChange(Tunable.LOWMEM_RESERVE_RATIO, zones::resetReserves);
   }
 
   private void setByUser() {
     userKb = tunables.get(Tunable.MIN_FREE_KBYTES);
-    pages.tune(tuning());
+    resetMarks();
   }
 
   /** Huge pages want whole blocks to be free: {@code set_recommended_min_free_kbytes}. */
@@ -67,7 +68,7 @@ final class ZoneTunables {
             ? MinFreeKbytes.raisedForHugePages(current, pages.machine().lowmemZones(), aboveHigh)
             : MinFreeKbytes.recalculated(current, aboveHigh, userKb);
     tunables.record(Tunable.MIN_FREE_KBYTES, wanted);
-    pages.tune(tuning());
+    resetMarks();
   }
 
   private boolean hasHugePages() {
@@ -90,25 +91,50 @@ final class ZoneTunables {
         (int) tunables.get(Tunable.PERCPU_PAGELIST_HIGH_FRACTION));
   }
 
+  /** Marks follow from what zones have by now; what they keep back for each other was computed when it was set last. */
+  private void resetMarks() {
+    List<long[]> reserves = reserves();
+    pages.tune(tuning());
+    set(pages.zones().stream().map(Zone::watermarks).toList(), reserves);
+  }
+
   /** The engine sizes lists along with all else: what must not change is put back. */
   private void resizeLists() {
     List<Watermarks> marks = pages.zones().stream().map(Zone::watermarks).toList();
+    List<long[]> reserves = reserves();
     pages.tune(tuning());
-    IntStream.range(0, marks.size()).forEach(i -> set(pages.zones().get(i), marks.get(i)));
+    set(marks, reserves);
   }
 
-  private void resetLimits() {
-    pages.zones().forEach(zone -> set(zone, zone.watermarks()));
+  private void resetBoost() {
+    set(pages.zones().stream().map(Zone::watermarks).toList(), reserves());
   }
 
-  private void set(Zone zone, Watermarks marks) {
+  private void resetReserves() {
+    int[] ratios = tunables.vector(Tunable.LOWMEM_RESERVE_RATIO);
+    set(
+        pages.zones().stream().map(Zone::watermarks).toList(),
+        pages.zones().stream()
+            .map(
+                zone ->
+                    LowmemProtection.of(
+                        zone.type(), pages.machine().managedOfNode(zone.nodeId()), ratios))
+            .toList());
+  }
+
+  private List<long[]> reserves() {
+    return pages.zones().stream()
+        .map(zone -> IntStream.range(0, ZoneType.COUNT).mapToLong(zone::lowmemReserve).toArray())
+        .toList();
+  }
+
+  private void set(List<Watermarks> marks, List<long[]> reserves) {
     int boostFactor = (int) tunables.get(Tunable.WATERMARK_BOOST_FACTOR);
-    zone.setWatermarks(
-        marks,
-        WatermarkBoost.limit(zone.layout().managed(), marks.high(), boostFactor),
-        LowmemProtection.of(
-            zone.type(),
-            pages.machine().managedOfNode(zone.nodeId()),
-            tunables.vector(Tunable.LOWMEM_RESERVE_RATIO)));
+    for (int i = 0; i < marks.size(); i++) {
+      Zone zone = pages.zones().get(i);
+      Watermarks of = marks.get(i);
+      long boost = WatermarkBoost.limit(zone.layout().managed(), of.high(), boostFactor);
+      zone.setWatermarks(of, boost, reserves.get(i));
+    }
   }
 }

@@ -2,7 +2,6 @@ package org.kmem.mm.reclaim;
 
 import org.kmem.mm.folio.LruLists;
 import org.kmem.mm.folio.LruVec;
-import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.vmstat.NodeStat;
@@ -15,7 +14,6 @@ import org.kmem.units.Order;
  */
 final class NodeReclaim {
   private final Scheduler scheduler;
-  private final PhysicalMemory memory;
   private final LruLists lru;
   private final ReclaimNodes nodes;
   private final ReclaimGroups groups;
@@ -32,7 +30,6 @@ final class NodeReclaim {
       ShrinkFolioList shrink,
       Shrinkers shrinkers) {
     this.scheduler = parts.scheduler();
-    this.memory = parts.folios().memory();
     this.lru = parts.folios().lru();
     this.nodes = nodes;
     this.groups = groups;
@@ -67,11 +64,12 @@ final class NodeReclaim {
 
   /** Visits a node, again if a large block is wanted and going on may make it. */
   void shrinkNode(ReclaimNode node, ScanControl sc) {
+    long before = sc.nrReclaimed;
     if (!sc.isMemcgReclaim() && scan().shrinkNode(node.node, sc, shrinkers)) {
+      node.kswapdFailures = sc.nrReclaimed > before ? 0 : node.kswapdFailures;
       return;
     }
     boolean progress = false;
-    long before;
     do {
       before = sc.nrReclaimed;
       sc.nr.clear();
@@ -98,17 +96,9 @@ final class NodeReclaim {
     }
     scan().shrinkLruvec(vec, sc);
     if (vec.memcg() == ScanControl.NO_MEMCG) {
-      shrinkSlab(vec.node(), sc);
+      shrinkers.shrink(vec.node(), sc);
     }
     return fully || sc.nrReclaimed < sc.nrToReclaim;
-  }
-
-  /** Pages that shrinkers free count like those of lists. */
-  private void shrinkSlab(int node, ScanControl sc) {
-    long before = memory.unusedPages();
-    if (shrinkers.shrink(node, sc.priority, sc) > 0) {
-      sc.nrReclaimed += Math.max(memory.unusedPages() - before, 0);
-    }
   }
 
   /** Draws conclusions from what came to the end of the lists, and waits for a disk that is too slow. */

@@ -3,6 +3,8 @@ package org.kmem.mm.reclaim;
 import java.util.stream.IntStream;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.hook.PageHooks;
+import org.kmem.mm.folio.Folios;
+import org.kmem.mm.folio.PageFlag;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
@@ -17,6 +19,7 @@ import org.kmem.zone.ZoneType;
  */
 public final class PageReclaim implements PageHooks {
   private final Scheduler scheduler;
+  private final Folios folios;
   private final ReclaimNodes nodes;
   private final ReclaimGroups groups;
   private final Workingset workingset;
@@ -34,6 +37,7 @@ public final class PageReclaim implements PageHooks {
   public PageReclaim(ReclaimParts parts) {
     PhysicalMemory memory = parts.folios().memory();
     this.scheduler = parts.scheduler();
+    this.folios = parts.folios();
     this.nodes = new ReclaimNodes(parts);
     this.groups = new ReclaimGroups(parts);
     this.workingset = new Workingset(parts, groups);
@@ -143,6 +147,9 @@ public final class PageReclaim implements PageHooks {
     SimTask task = scheduler.current();
     boolean outer = task.isMemalloc();
     task.setMemalloc(true);
+    for (int at = 0; at < list.size(); at++) {
+      folios.clear(list.get(at), PageFlag.PG_ACTIVE); // who is put back has no claim to stay
+    }
     shrink.shrink(list, sc, sc.batch, true);
     shrink.putBack(list);
     task.setMemalloc(outer);

@@ -67,6 +67,75 @@ public final class ReclaimGroups {
     return true;
   }
 
+  /**
+   * The lists of all groups on a node, each before those below it.
+   *
+   * @param node the node
+   * @return a snapshot
+   */
+  public List<LruVec> vecs(int node) {
+    return memcgs.subtree(memcgs.root()).stream()
+        .filter(group -> !group.isReleased())
+        .map(group -> vec(group.id(), node))
+        .toList();
+  }
+
+  /**
+   * Whether the group of some lists is no more, or its number is another's by now.
+   *
+   * @param vec its lists
+   * @return true for good once it is
+   */
+  public boolean isGone(LruVec vec) {
+    MemoryCgroup group = memcgs.find(vec.memcg());
+    return group == null || group.isReleased() || vec(group.id(), vec.node()) != vec;
+  }
+
+  /** Finds what all groups are guaranteed while the machine is short. */
+  public void protectAll() {
+    for (MemoryCgroup group : memcgs.subtree(memcgs.root())) {
+      memcgs.protection().calculate(memcgs.root(), group);
+    }
+  }
+
+  /**
+   * Finds what a group is guaranteed while the machine is short, by what was found for the one above it last.
+   *
+   * @param vec its lists
+   */
+  public void protect(LruVec vec) {
+    memcgs.protection().calculate(memcgs.root(), group(vec));
+  }
+
+  /**
+   * Whether a group that is protected must not give.
+   *
+   * @param vec its lists
+   * @return true below {@code memory.min}
+   */
+  public boolean isBelowMin(LruVec vec) {
+    return memcgs.protection().isBelowMin(memcgs.root(), group(vec));
+  }
+
+  /**
+   * Whether a group that is protected should be spared.
+   *
+   * @param vec its lists
+   * @return true below {@code memory.low}
+   */
+  public boolean isBelowLow(LruVec vec) {
+    return memcgs.protection().isBelowLow(memcgs.root(), group(vec));
+  }
+
+  /**
+   * Counts that a group gives although it is below {@code memory.low}.
+   *
+   * @param vec its lists
+   */
+  public void noteLow(LruVec vec) {
+    group(vec).count(MemcgEvent.LOW);
+  }
+
   /** Whether a group may be scanned, or is spared for what it is guaranteed; notes it if so. */
   boolean mayShrink(LruVec vec, ScanControl sc) {
     MemoryCgroup target = memcgs.byId(sc.targetMemcg);
@@ -81,7 +150,7 @@ public final class ReclaimGroups {
         sc.memcgLowSkipped = true;
         return false;
       }
-      group.count(MemcgEvent.LOW);
+      noteLow(vec);
     }
     return true;
   }
@@ -102,6 +171,15 @@ public final class ReclaimGroups {
   /** Whether a group may swap more out, and there is room. */
   boolean hasFreeSwap(LruVec vec) {
     return freeSwap(vec) > 0;
+  }
+
+  /**
+   * Whether there is room for pages to be swapped out.
+   *
+   * @return whatever groups may
+   */
+  public boolean hasFreeSwap() {
+    return swap.devices().freePages() > 0;
   }
 
   /**

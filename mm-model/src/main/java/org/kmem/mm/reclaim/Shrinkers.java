@@ -73,6 +73,19 @@ public final class Shrinkers {
     return freed;
   }
 
+  /**
+   * Asks all of them as hard as reclaim tries; pages that they free count as its own. May wait.
+   *
+   * @param node node that is short
+   * @param sc the act of reclaim
+   */
+  public void shrink(int node, ScanControl sc) {
+    long before = memory.unusedPages();
+    if (shrink(node, sc.priority, sc) > 0) {
+      sc.nrReclaimed += Math.max(memory.unusedPages() - before, 0);
+    }
+  }
+
   private long shrink(Entry entry, int node, int priority, ScanControl sc) {
     Shrinker shrinker = entry.shrinker;
     long freeable = shrinker.count(node, sc);

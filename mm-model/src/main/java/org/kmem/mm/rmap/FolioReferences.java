@@ -1,8 +1,10 @@
 package org.kmem.mm.rmap;
 
+import org.jspecify.annotations.Nullable;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pgtable.Mmu;
+import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
 import org.kmem.mm.vma.VmArea;
@@ -29,6 +31,8 @@ public final class FolioReferences {
   private int asked;
   private int entries;
   private long areaFlags;
+  private @Nullable VmArea lockedArea;
+  private int lockedEntries;
 
   /** Sees each entry that was found accessed, before it is made old: others nearby may have been too. */
   @FunctionalInterface
@@ -104,6 +108,7 @@ public final class FolioReferences {
   public int referenced(long pfn, int memcg) {
     entries = 0;
     areaFlags = 0;
+    lockedArea = null;
     if (folios.mappings().total(pfn) > 0) {
       asked = memcg;
       rmap.walk(pfn, visitor);
@@ -125,8 +130,7 @@ public final class FolioReferences {
       return true;
     }
     if ((area.flags() & (VmFlags.VM_LOCKED | VmFlags.VM_SPECIAL)) == VmFlags.VM_LOCKED) {
-      areaFlags = VmFlags.VM_LOCKED;
-      return false;
+      return !isWhollyLocked(area, level, folios.head(mm.pageTable().format().pfn(entry)));
     }
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
@@ -138,6 +142,21 @@ public final class FolioReferences {
       entries++;
       areaFlags |= area.flags();
     }
+    return true;
+  }
+
+  /**
+   * Marks a folio again of which the lock was forgotten, as happens while it is off its list. A large one that is
+   * mapped by small entries must be locked with all of them.
+   */
+  private boolean isWhollyLocked(VmArea area, int level, long pfn) {
+    lockedEntries = area == lockedArea ? lockedEntries + 1 : 1;
+    lockedArea = area;
+    if (level == PageLevel.PTE && lockedEntries < folios.pages(pfn)) {
+      return false;
+    }
+    folios.lru().mlock(pfn);
+    areaFlags = VmFlags.VM_LOCKED;
     return true;
   }
 }

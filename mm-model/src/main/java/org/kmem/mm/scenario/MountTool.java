@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.SyscallResult;
 import org.kmem.mm.fs.FileSystem;
+import org.kmem.mm.fs.MemoryFileSystem;
 import org.kmem.mm.fs.Mount;
 import org.kmem.mm.hugetlb.Hstate;
 import org.kmem.mm.hugetlb.Hstates;
@@ -13,6 +14,7 @@ import org.kmem.mm.hugetlb.HugetlbMount;
 import org.kmem.mm.hugetlb.Subpool;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.machine.MachineFiles;
+import org.kmem.mm.pagecache.ShmemQuota;
 import org.kmem.mm.procfs.cgroup.CgroupFs;
 import org.kmem.mm.shell.command.Invocation;
 import org.kmem.mm.shell.command.Options;
@@ -30,7 +32,8 @@ final class MountTool extends MachineTool {
     super(
         machine,
         "mount",
-        "[-t cgroup2|hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY] [-o remount,OPTIONS DIRECTORY]",
+        "[-t cgroup2|hugetlbfs|tmpfs|ramfs [-o OPTIONS] SOURCE DIRECTORY | -o remount,OPTIONS"
+            + " DIRECTORY]",
         "mount a file system in memory, or list what is mounted");
     this.system = system;
   }
@@ -68,37 +71,32 @@ final class MountTool extends MachineTool {
     @Nullable FileSystem fileSystem =
         switch (type) {
           case "hugetlbfs" -> hugetlbfs(given, shown);
-          case "tmpfs" -> tmpfs(given, shown);
+          case "tmpfs" -> files.tmpfs(machine().memory().totalPages() / 2);
           case "ramfs" -> files.ramfs();
           default ->
               throw new UsageException(
                   "'" + type + "' cannot be mounted: there are cgroup2, hugetlbfs, tmpfs and ramfs",
                   1);
         };
-    long result =
-        fileSystem == null
-            ? Errno.ENOMEM.asResult()
-            : machine()
-                .vfs()
-                .mount(system.fs(), fileSystem, source, call.path(directory), shown.toString());
-    return result == 0 ? 0 : failed(call, source, directory, result);
-  }
-
-  private int remount(Invocation call, MountOptions given, String directory) {
-    String path = call.path(directory);
-    long result = Errno.EINVAL.asResult();
-    for (Mount mount : machine().vfs().mounts()) {
-      if (mount.path().equals(path)) {
-        result = mount.remount(given.without("remount", "rw"));
-      }
+    if (fileSystem == null) {
+      return failed(call, source, directory, Errno.ENOMEM.asResult());
     }
-    return result == 0 ? 0 : failed(call, "none", directory, result);
-  }
-
-  private static int failed(Invocation call, String source, String directory, long result) {
-    String reason = SyscallResult.errnoOf(result).text();
-    call.complain("mounting " + source + " on " + directory + " failed: " + reason);
-    return FAILED;
+    String path = call.path(directory);
+    TmpfsOptions tmpfs = new TmpfsOptions(given, machine().memory().totalPages());
+    ShmemQuota quota = quota(fileSystem);
+    if (quota != null) {
+      long refused = tmpfs.apply((MemoryFileSystem) fileSystem, quota);
+      if (refused != 0) {
+        return failed(call, source, directory, refused);
+      }
+      shown.replace(0, shown.length(), tmpfs.show(quota));
+    }
+    long result =
+        machine().vfs().mount(system.fs(), fileSystem, source, path, shown.toString());
+    if (result == 0 && quota != null && tmpfs.mode() >= 0) {
+      result = machine().vfs().chmod(system.fs(), path, tmpfs.mode());
+    }
+    return result == 0 ? 0 : failed(call, source, directory, result);
   }
 
   /** The machine has one tree of control groups; mounting it again resets its options. */
@@ -114,13 +112,33 @@ final class MountTool extends MachineTool {
             .mountPseudo(system.fs(), tree, source, call.path(directory), "rw,relatime");
   }
 
-  private FileSystem tmpfs(MountOptions given, StringBuilder shown) throws UsageException {
-    long whole = machine().memory().totalPages() << 12;
-    long bytes = given.bytes("size", whole, whole / 2);
-    if (given.value("size") != null) {
-      shown.append(",size=").append(bytes >> 10).append('k');
+  private static @Nullable ShmemQuota quota(FileSystem fileSystem) {
+    return fileSystem instanceof MemoryFileSystem inMemory ? inMemory.quota() : null;
+  }
+
+  private int remount(Invocation call, MountOptions given, String directory) {
+    Mount mount = machine().vfs().mountAt(call.path(directory));
+    long result = mount == null ? Errno.EINVAL.asResult() : remount(mount, given);
+    return result == 0 ? 0 : failed(call, "none", directory, result);
+  }
+
+  private long remount(Mount mount, MountOptions given) {
+    ShmemQuota quota = quota(mount.fileSystem());
+    if (quota == null) {
+      return mount.remount(given.without("remount", "rw"));
     }
-    return machine().files().tmpfs(bytes >> 12);
+    TmpfsOptions tmpfs = new TmpfsOptions(given, machine().memory().totalPages());
+    long result = tmpfs.apply((MemoryFileSystem) mount.fileSystem(), quota);
+    if (result == 0) {
+      mount.setOptions(tmpfs.show(quota));
+    }
+    return result;
+  }
+
+  private static int failed(Invocation call, String source, String directory, long result) {
+    String reason = SyscallResult.errnoOf(result).text();
+    call.complain("mounting " + source + " on " + directory + " failed: " + reason);
+    return FAILED;
   }
 
   private @Nullable FileSystem hugetlbfs(MountOptions given, StringBuilder shown)

@@ -83,13 +83,16 @@ public final class TryToUnmap {
 
   private boolean unmapOne(
       MmStruct mm, VmArea area, long address, int level, long slot, long entry) {
-    if (area.hasAny(VmFlags.VM_LOCKED) && !ignoresMlock) {
-      return false;
-    }
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     frame = format.pfn(entry);
     long pfn = folios.head(frame);
+    if (area.hasAny(VmFlags.VM_LOCKED) && !ignoresMlock) {
+      if (!folios.isLarge(pfn)) {
+        folios.lru().mlock(pfn); // its lock was forgotten while it was off its list
+      }
+      return false;
+    }
     boolean anon = folios.isAnon(pfn);
     boolean lazilyFreed = anon && !folios.test(pfn, PageFlag.PG_SWAPBACKED);
     mm.updateHiwaterRss();

@@ -183,15 +183,13 @@ final class Madvise {
     // Who could not write a file must not learn by its pages' going what others read.
     MappedFile file = area.file();
     boolean foreign =
-        file != null && area.hasAny(VmFlags.VM_MAYSHARE) && !ownsFile(request.caller, file);
+        file != null
+            && area.hasAny(VmFlags.VM_MAYSHARE)
+            && !file.isOpenTo(request.caller.credentials());
     if (!foreign) {
       context.advised().pageOut(request.mm, area, start, end);
     }
     return 0;
-  }
-
-  static boolean ownsFile(Caller caller, MappedFile file) {
-    return file.isWritable() || caller.credentials().uid() == 0;
   }
 
   private long free(MmStruct mm, VmArea area, long start, long end) {

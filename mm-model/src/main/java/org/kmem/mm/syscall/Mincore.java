@@ -55,7 +55,7 @@ final class Mincore {
       long next = Math.min(end, area.end());
       int offset = (int) ((at - start) >>> PageSize.SHIFT);
       MappedFile file = area.file();
-      if (file == null || Madvise.ownsFile(caller, file)) {
+      if (file == null || file.isOpenTo(caller.credentials())) {
         context.pages().mincore(mm, area, at, next, vector, offset);
       } else {
         // The page cache of a file that one could not write is nobody's business: all is said to be

@@ -175,16 +175,14 @@ final class Mmap {
     }
     if (file != null) {
       long refused = checkFile(file, flags, prot, vmFlags, length, pageOffset);
-      return refused != 0
-          ? refused
-          : region(
-              caller,
-              mm,
-              start,
-              length,
-              noreserve(fileFlags(file, flags, vmFlags), flags, HugetlbArea.spaceOf(file) != null),
-              pageOffset,
-              file);
+      if (refused != 0) {
+        return refused;
+      }
+      if (!file.isZeroes()) {
+        boolean huge = HugetlbArea.spaceOf(file) != null;
+        long areaFlags = noreserve(fileFlags(file, flags, vmFlags), flags, huge);
+        return region(caller, mm, start, length, areaFlags, pageOffset, file);
+      }
     }
     return switch (flags & MapFlags.MAP_TYPE) {
       case MapFlags.MAP_SHARED ->
@@ -279,7 +277,7 @@ final class Mmap {
     if (!file.isExecutable() && (vmFlags & VmFlags.VM_EXEC) != 0) {
       return Errno.EPERM.asResult();
     }
-    if (!file.canMap()) {
+    if (!file.canMap() && !file.isZeroes()) {
       return Errno.ENODEV.asResult();
     }
     return growsDown(vmFlags) ? Errno.EINVAL.asResult() : 0;

@@ -15,7 +15,8 @@ import org.kmem.bench.report.TextTable;
  */
 public record CountReport(CountTable base, String baseName, CountTable now) {
   private static final String ADVICE =
-      "If this is meant, ./kmem gate --deterministic --update writes it down; commit the file with the change.";
+      "If this is meant, ./kmem gate --deterministic --update writes it down; commit the file with"
+          + " the change.";
 
   /**
    * Whether every count is what it was.

@@ -32,8 +32,7 @@ public final class NumaBalancingFile extends SeqFile {
   public static void addTo(Machine machine, FixedDirectory directory) {
     ScanTuning tuning = machine.userSpace().balancing().tuning();
     for (Knob knob : Knob.values()) {
-      directory.with(
-          knob.name().toLowerCase(Locale.ROOT), new NumaBalancingFile(tuning, knob));
+      directory.with(knob.name().toLowerCase(Locale.ROOT), new NumaBalancingFile(tuning, knob));
     }
   }
 

@@ -1,5 +1,8 @@
 package org.kmem.mm.reclaim.mglru;
 
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.folio.Folios;
@@ -17,9 +20,11 @@ import org.kmem.mm.reclaim.ReclaimGroups;
 import org.kmem.mm.reclaim.ReclaimParts;
 import org.kmem.mm.reclaim.ScanControl;
 import org.kmem.mm.reclaim.ShrinkFolioList;
+import org.kmem.mm.reclaim.Shrinkers;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
@@ -56,6 +61,7 @@ public final class GenerationScan implements LruScan {
   private final ReclaimGroups groups;
   private final Aging aging;
   private final TimeToLive timeToLive;
+  private final List<GroupOrder> orders;
 
   /**
    * For a machine.
@@ -84,22 +90,98 @@ public final class GenerationScan implements LruScan {
     this.groups = groups;
     this.aging = aging;
     this.timeToLive = timeToLive;
+    RandomGenerator chance = scheduler.rng().stream("memcg_lru");
+    this.orders =
+        IntStream.range(0, memory.topology().nodes())
+            .mapToObj(node -> new GroupOrder(node, groups, chance))
+            .toList();
   }
 
   /** Nothing grows old before kswapd comes; but it must not take what is too young to be taken. */
   @Override
   public void age(int node, ScanControl sc) {
+    choosePriority(node, sc);
+    groups.protectAll();
     timeToLive.check(node, sc);
+  }
+
+  /** Who may not write has nothing to gain: clean folios that nobody maps went first anyway. */
+  @Override
+  public boolean shrinkNode(int node, ScanControl sc, Shrinkers shrinkers) {
+    if (sc.mayWritepage && sc.mayUnmap) {
+      choosePriority(node, sc);
+      long before = sc.nrReclaimed;
+      sc.nrReclaimed = sc.isKswapd() ? 0 : before;
+      orders.get(node).visit(vec -> shrinkOne(vec, sc, shrinkers), () -> isEnough(node, sc));
+      sc.nrReclaimed += sc.isKswapd() ? before : 0;
+    }
+    return true;
+  }
+
+  /** Who wants much begins where a scan yields it, if what counts as inactive can be freed. */
+  private void choosePriority(int node, ScanControl sc) {
+    if (sc.priority != ScanControl.DEF_PRIORITY || sc.nrToReclaim < MIN_LRU_BATCH) {
+      return;
+    }
+    long reclaimable = stat.node(node, NodeStat.NR_INACTIVE_FILE);
+    if (groups.hasFreeSwap()) {
+      reclaimable += stat.node(node, NodeStat.NR_INACTIVE_ANON);
+    }
+    int priority = bits(reclaimable) - 1 - bits(sc.nrToReclaim - 1);
+    sc.priority = Math.clamp(priority, ScanControl.DEF_PRIORITY / 2, ScanControl.DEF_PRIORITY);
+  }
+
+  private static int bits(long number) {
+    return Long.SIZE - Long.numberOfLeadingZeros(number);
+  }
+
+  /** Has a group give while the machine is short, unless it is spared. */
+  private GroupOrder.Move shrinkOne(LruVec vec, ScanControl sc, Shrinkers shrinkers) {
+    scheduler.condResched();
+    groups.protect(vec);
+    if (groups.isBelowMin(vec)) {
+      return GroupOrder.Move.YOUNG;
+    }
+    boolean again = orders.get(vec.node()).isMarked(vec);
+    if (groups.isBelowLow(vec)) {
+      if (!again) {
+        return GroupOrder.Move.TAIL;
+      }
+      groups.noteLow(vec);
+    }
+    boolean aged = shrink(vec, sc);
+    if (vec.memcg() == ScanControl.NO_MEMCG) {
+      shrinkers.shrink(vec.node(), sc);
+    }
+    if (groups.isGone(vec)) {
+      return GroupOrder.Move.STAY;
+    }
+    boolean online = groups.isOnline(vec);
+    if (aged && online) {
+      return GroupOrder.Move.YOUNG;
+    }
+    long size = total(vec, swappiness(vec, sc) > 0);
+    if (!aged && (online ? size >> sc.priority : size) > 0) {
+      return GroupOrder.Move.STAY;
+    }
+    return again ? GroupOrder.Move.YOUNG : GroupOrder.Move.TAIL;
   }
 
   @Override
   public void shrinkLruvec(LruVec vec, ScanControl sc) {
+    shrink(vec, sc);
+  }
+
+  /** Evicts in proportion to the priority; answers whether a generation was added instead of going on. */
+  private boolean shrink(LruVec vec, ScanControl sc) {
     int swappiness = swappiness(vec, sc);
     long scanned = 0;
+    boolean aged;
     while (true) {
       long wanted = pagesToScan(vec, sc, swappiness > 0);
+      aged = wanted == STOP;
       if (wanted <= 0) {
-        return;
+        break;
       }
       long delta = evict(vec, sc, swappiness);
       scanned += delta;
@@ -111,6 +193,7 @@ public final class GenerationScan implements LruScan {
     if (sc.nr.unqueuedDirty > 0 && sc.nr.unqueuedDirty == sc.nrFileTaken) {
       cache.wakeFlushers();
     }
+    return aged;
   }
 
   /**

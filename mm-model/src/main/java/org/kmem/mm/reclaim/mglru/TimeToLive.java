@@ -3,6 +3,7 @@ package org.kmem.mm.reclaim.mglru;
 import org.kmem.hook.PageHooks;
 import org.kmem.mm.folio.LruLists;
 import org.kmem.mm.folio.LruVec;
+import org.kmem.mm.reclaim.ReclaimGroups;
 import org.kmem.mm.reclaim.ScanControl;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
@@ -19,6 +20,7 @@ public final class TimeToLive {
   private final Scheduler scheduler;
   private final Tunables tunables;
   private final LruLists lru;
+  private final ReclaimGroups groups;
   private final PageHooks killer;
 
   /**
@@ -27,12 +29,19 @@ public final class TimeToLive {
    * @param scheduler of the machine
    * @param tunables of the machine
    * @param lru its lists
+   * @param groups its groups
    * @param killer who is asked to kill
    */
-  public TimeToLive(Scheduler scheduler, Tunables tunables, LruLists lru, PageHooks killer) {
+  public TimeToLive(
+      Scheduler scheduler,
+      Tunables tunables,
+      LruLists lru,
+      ReclaimGroups groups,
+      PageHooks killer) {
     this.scheduler = scheduler;
     this.tunables = tunables;
     this.lru = lru;
+    this.groups = groups;
     this.killer = killer;
   }
 
@@ -44,6 +53,7 @@ public final class TimeToLive {
     long bornBefore = scheduler.clock().nowNanos() - nanos;
     for (LruVec vec : lru.all()) {
       if (vec.node() == node
+          && !groups.isBelowMin(vec)
           && GenerationScan.total(vec, true) >> sc.priority > 0
           && vec.birthNanos(vec.minSeq(LruVec.TYPE_FILE)) < bornBefore) {
         return;

@@ -107,13 +107,18 @@ public final class Glob {
    * Says whether a pattern is more than text.
    *
    * @param pattern bytes as chars
-   * @return true if an unquoted star, question mark or bracket is in it
+   * @return true if an unquoted star, question mark or pair of brackets is in it; the command {@code [} is text
    */
   public static boolean isPattern(String pattern) {
     for (int i = 0; i < pattern.length(); i++) {
       switch (pattern.charAt(i)) {
-        case '*', '?', '[' -> {
+        case '*', '?' -> {
           return true;
+        }
+        case '[' -> {
+          if (pattern.indexOf(']', i) > 0) {
+            return true;
+          }
         }
         case '\\' -> i++;
         default -> {}
