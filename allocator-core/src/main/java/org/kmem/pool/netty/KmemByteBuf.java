@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
 import org.jspecify.annotations.Nullable;
+import org.kmem.memory.Memory;
 import org.kmem.pool.OffHeap;
 
 /**
@@ -284,7 +286,7 @@ final class KmemByteBuf extends AbstractReferenceCountedByteBuf {
 
   /** Part of another buffer, which was checked to have it. */
   private static MemorySegment part(ByteBuf other, int index, int length) {
-    return MemorySegment.ofAddress(other.memoryAddress() + index).reinterpret(length);
+    return Memory.segment(other.memoryAddress() + index, length, Arena.global());
   }
 
   @Override
