@@ -65,9 +65,12 @@ class ArchitectureTest {
   /** Packages for users of a library that nobody else needs, and the library. */
   private static final Map<String, String> OPTIONAL =
       Map.of(
-          NETTY_VIEWS, "io.netty..",
-          MICROMETER_VIEWS, "io.micrometer..",
-          "org.kmem.pool.junit..", "org.junit..");
+          NETTY_VIEWS,
+          "io.netty..",
+          MICROMETER_VIEWS,
+          "io.micrometer..",
+          "org.kmem.pool.junit..",
+          "org.junit..");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
   private static final JavaClasses CLASSES =

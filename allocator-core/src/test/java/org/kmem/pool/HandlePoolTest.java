@@ -34,7 +34,8 @@ final class HandlePoolTest {
     return engine.own(builder.build(), OffHeap::verify);
   }
 
-  private static @Nullable BadHandleException refused(HandlePool pool, long handle, boolean release) {
+  private static @Nullable BadHandleException refused(
+      HandlePool pool, long handle, boolean release) {
     try {
       if (release) {
         pool.release(handle);
