@@ -8,6 +8,7 @@ module org.kmem.core {
   requires static io.netty.common;
   requires static micrometer.core;
   requires static org.jspecify;
+  requires static org.junit.jupiter.api;
 
   exports org.kmem.bitfield;
   exports org.kmem.buddy;
@@ -28,6 +29,7 @@ module org.kmem.core {
   exports org.kmem.pool.top;
   exports org.kmem.pool.trim;
   exports org.kmem.pool;
+  exports org.kmem.pool.junit;
   exports org.kmem.slab;
   exports org.kmem.stat;
   exports org.kmem.units;

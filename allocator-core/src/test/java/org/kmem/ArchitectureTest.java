@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,29 @@ class ArchitectureTest {
           "slab",
           "stat",
           "pool");
+
+  /** What is there wherever the engine runs. */
+  private static final List<String> ALWAYS =
+      List.of(
+          "java..",
+          "jdk.jfr..",
+          "javax.management..",
+          "org.kmem..",
+          "org.jspecify.annotations..",
+          "org.agrona..",
+          "org.jctools..");
+
+  /** Views in the types of a library that an application may not have. */
+  private static final String NETTY_VIEWS = "org.kmem.pool.netty..";
+
+  private static final String MICROMETER_VIEWS = "org.kmem.pool.micrometer..";
+
+  /** Packages for users of a library that nobody else needs, and the library. */
+  private static final Map<String, String> OPTIONAL =
+      Map.of(
+          NETTY_VIEWS, "io.netty..",
+          MICROMETER_VIEWS, "io.micrometer..",
+          "org.kmem.pool.junit..", "org.junit..");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
   private static final JavaClasses CLASSES =
@@ -86,26 +111,14 @@ class ArchitectureTest {
                 .hasValueSatisfying(i -> assertThat(i.isAnnotatedWith(NullMarked.class)).isTrue()));
   }
 
-  /** Views in the types of a library that an application may not have. */
-  private static final String NETTY_VIEWS = "org.kmem.pool.netty..";
-
-  private static final String MICROMETER_VIEWS = "org.kmem.pool.micrometer..";
-
   @Test
   void dependencies_all_areOfTheJdkAgronaOrJctools() {
     classes()
         .that()
-        .resideOutsideOfPackages(NETTY_VIEWS, MICROMETER_VIEWS)
+        .resideOutsideOfPackages(OPTIONAL.keySet().toArray(String[]::new))
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "java..",
-            "jdk.jfr..",
-            "javax.management..",
-            "org.kmem..",
-            "org.jspecify.annotations..",
-            "org.agrona..",
-            "org.jctools..")
+        .resideInAnyPackage(ALWAYS.toArray(String[]::new))
         .check(CLASSES);
   }
 
@@ -125,6 +138,32 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "java..", "org.kmem.memory..", "org.kmem.pool..", "org.jspecify.annotations..", library)
         .check(CLASSES);
+  }
+
+  @Test
+  void dependencies_ofAPackageForALibrary_areThatLibraryAlone() {
+    OPTIONAL.forEach((name, library) ->
+        classes()
+            .that()
+            .resideInAPackage(name)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                Stream.concat(ALWAYS.stream(), Stream.of(library)).toArray(String[]::new))
+            .check(CLASSES));
+  }
+
+  @Test
+  void dependencies_onAPackageForALibrary_thereAreNone() {
+    for (String name : OPTIONAL.keySet()) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(name)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(name)
+          .check(CLASSES);
+    }
   }
 
   @Test

@@ -37,12 +37,10 @@ final class FlyweightClass {
 
   private final Class<?> type;
   private final MemoryLayout layout;
-  private final ClassDesc self;
 
   private FlyweightClass(Class<?> type, MemoryLayout layout) {
     this.type = type;
     this.layout = layout;
-    this.self = ClassDesc.of(type.getName() + SUFFIX);
   }
 
   /**
@@ -95,7 +93,7 @@ final class FlyweightClass {
   private byte[] bytes() {
     return ClassFile.of()
         .build(
-            self,
+            ClassDesc.of(type.getName() + SUFFIX),
             made -> {
               made.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
                   .withSuperclass(FLYWEIGHT)
@@ -192,7 +190,7 @@ final class FlyweightClass {
 
   private void get(CodeBuilder code, ValueLayout value) {
     ClassDesc carrier = ClassDesc.ofDescriptor(value.carrier().descriptorString());
-    code.invokevirtual(self, "get" + capitalised(value), MethodTypeDesc.of(carrier, CD_long))
+    code.invokevirtual(FLYWEIGHT, "get" + capitalised(value), MethodTypeDesc.of(carrier, CD_long))
         .return_(TypeKind.from(value.carrier()));
   }
 
@@ -200,7 +198,7 @@ final class FlyweightClass {
     ClassDesc carrier = ClassDesc.ofDescriptor(value.carrier().descriptorString());
     code.loadLocal(TypeKind.from(value.carrier()), indexed ? 2 : 1)
         .invokevirtual(
-            self, "put" + capitalised(value), MethodTypeDesc.of(CD_void, CD_long, carrier));
+            FLYWEIGHT, "put" + capitalised(value), MethodTypeDesc.of(CD_void, CD_long, carrier));
     if (fluent) {
       code.aload(0).areturn();
     } else {

@@ -96,6 +96,9 @@ public final class HandlePool implements AutoCloseable {
       if (handle != 0 && tracker != null) {
         tracker.allocated(object, cache.objectSizeBytes(), name);
       }
+      if (object == 0) {
+        heap.countRefusal();
+      }
       if (handle != 0 || object == 0) {
         return handle;
       }

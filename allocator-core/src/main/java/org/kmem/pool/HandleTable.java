@@ -147,11 +147,6 @@ final class HandleTable implements AutoCloseable {
     return states + (place >>> (stateShift - unitShift)) * Integer.BYTES;
   }
 
-  /** Whether an object is in use by a handle. */
-  boolean isOpen(long object) {
-    return (Memory.getInt(stateAt((object - heapBase) >>> unitShift)) & 1) != 0;
-  }
-
   /** How often one place can be handed out. */
   int generations() {
     return generations;

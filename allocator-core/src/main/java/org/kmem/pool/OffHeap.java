@@ -5,6 +5,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,8 @@ public final class OffHeap implements AutoCloseable {
 
   /** Open pools; guarded by the monitor. */
   private final List<HandlePool> pools = new ArrayList<>();
+
+  private final LongAdder refusals = new LongAdder();
 
   private boolean closed;
 
@@ -213,10 +216,17 @@ public final class OffHeap implements AutoCloseable {
       reclaim();
       piece = kmalloc.kmalloc(Math.max(1, sizeBytes), gfp);
     }
+    if (piece == 0) {
+      countRefusal();
+    }
     if (piece != 0 && tracker != null) {
       tracker.allocated(piece, sizeBytes, PIECE);
     }
     return piece;
+  }
+
+  void countRefusal() {
+    refusals.increment();
   }
 
   /** Gives what is kept at hand back to where any request can use it. */
@@ -463,6 +473,15 @@ public final class OffHeap implements AutoCloseable {
   }
 
   /**
+   * Requests that there was no room for, those of pools included.
+   *
+   * @return how many since the heap was made
+   */
+  public long refusals() {
+    return refusals.sum();
+  }
+
+  /**
    * What the engine's tables of pages take beside the capacity: at most 64 bytes and a few for each page that was used
    * once, on top 4 bytes for each place of a {@link HandlePool}, and for each cache some kilobytes on the Java heap.
    *
@@ -644,6 +663,15 @@ public final class OffHeap implements AutoCloseable {
   /** Bytes from the first to the last, holes included. */
   long spanBytes() {
     return pages.memory().sizeBytes();
+  }
+
+  /**
+   * Whether the heap may be used.
+   *
+   * @return false once it was closed
+   */
+  public boolean isOpen() {
+    return !closed;
   }
 
   /** A line for messages. */

@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -115,7 +114,7 @@ class KmemByteBufModelTest {
           (i, n, x) -> b -> b.forEachByteDesc(i, n, value -> value != (byte) x),
           (i, n, x) -> b -> b.slice(i, n).setInt(0, (int) x).getIntLE(0),
           (i, n, x) -> b -> b.duplicate().setIndex(0, b.capacity()).toString(US_ASCII),
-          (i, n, x) -> b -> b.order(ByteOrder.LITTLE_ENDIAN).setInt(i, (int) x).getInt(i),
+          (i, n, x) -> b -> b.setIntLE(i, (int) x).getInt(i),
           (i, n, x) -> b -> b.nioBuffer(i, n).putInt(0, (int) x).order(),
           (i, n, x) -> b -> b.nioBuffers(i, n)[0].remaining(),
           (i, n, x) -> b -> b.internalNioBuffer(i, n).remaining(),

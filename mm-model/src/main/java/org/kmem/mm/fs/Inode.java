@@ -69,8 +69,7 @@ abstract class Inode {
 
   /** Whether its permissions let a user do something: {@link Namespace#READ} and so on, together. */
   boolean allows(int asUid, int asGid, int access) {
-    int granted =
-        asUid == uid ? permissions >> 6 : asGid == gid ? permissions >> 3 : permissions;
+    int granted = asUid == uid ? permissions >> 6 : asGid == gid ? permissions >> 3 : permissions;
     return (granted & access) == access;
   }
 

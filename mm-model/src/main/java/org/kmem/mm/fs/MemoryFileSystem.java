@@ -50,7 +50,13 @@ public final class MemoryFileSystem extends FileSystem {
         new MemoryInode(
             this,
             new NewFile(
-                FileType.DIRECTORY, type.equals("tmpfs") ? STICKY_PERMISSIONS : ROOT_PERMISSIONS, 0, 0, 0, ""), inodes.alloc());
+                FileType.DIRECTORY,
+                type.equals("tmpfs") ? STICKY_PERMISSIONS : ROOT_PERMISSIONS,
+                0,
+                0,
+                0,
+                ""),
+            inodes.alloc());
     remember(root);
   }
 

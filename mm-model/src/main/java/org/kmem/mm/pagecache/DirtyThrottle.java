@@ -73,8 +73,7 @@ final class DirtyThrottle {
   private DirtyDomain strictest() {
     DirtyDomain machine = limits.machine();
     DirtyDomain group = limits.ofCurrentGroup();
-    return group != null
-            && group.freerun() - group.dirty() < machine.freerun() - machine.dirty()
+    return group != null && group.freerun() - group.dirty() < machine.freerun() - machine.dirty()
         ? group
         : machine;
   }

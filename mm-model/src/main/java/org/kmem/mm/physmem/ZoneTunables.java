@@ -115,10 +115,9 @@ final class ZoneTunables {
     set(
         pages.zones().stream().map(Zone::watermarks).toList(),
         pages.zones().stream()
-            .map(
-                zone ->
-                    LowmemProtection.of(
-                        zone.type(), pages.machine().managedOfNode(zone.nodeId()), ratios))
+            .map(zone ->
+                LowmemProtection.of(
+                    zone.type(), pages.machine().managedOfNode(zone.nodeId()), ratios))
             .toList());
   }
 

@@ -91,8 +91,7 @@ final class MountTool extends MachineTool {
       }
       shown.replace(0, shown.length(), tmpfs.show(quota));
     }
-    long result =
-        machine().vfs().mount(system.fs(), fileSystem, source, path, shown.toString());
+    long result = machine().vfs().mount(system.fs(), fileSystem, source, path, shown.toString());
     if (result == 0 && quota != null && tmpfs.mode() >= 0) {
       result = machine().vfs().chmod(system.fs(), path, tmpfs.mode());
     }

@@ -33,7 +33,8 @@ public final class MultiGenLru {
     LruLists lru = parts.folios().lru();
     Tunables tunables = parts.tunables();
     Aging aging = new Aging(parts.scheduler(), tunables, parts.folios(), spaces, mmu);
-    TimeToLive timeToLive = new TimeToLive(parts.scheduler(), tunables, lru, reclaim.groups(), killer);
+    TimeToLive timeToLive =
+        new TimeToLive(parts.scheduler(), tunables, lru, reclaim.groups(), killer);
     GenerationScan scan =
         new GenerationScan(parts, reclaim.shrinkFolioList(), reclaim.groups(), aging, timeToLive);
     commands =

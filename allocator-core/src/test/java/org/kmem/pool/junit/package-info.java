@@ -1,0 +1,5 @@
+/** Tests of the extension of JUnit. */
+@NullMarked
+package org.kmem.pool.junit;
+
+import org.jspecify.annotations.NullMarked;
