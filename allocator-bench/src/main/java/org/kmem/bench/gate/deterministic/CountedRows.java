@@ -12,8 +12,11 @@ import java.util.function.UnaryOperator;
 
 /** Runs workloads and counts. For one thread at a time. */
 final class CountedRows {
-  /** Bytes allocated on the heap by the work; only where the compiler leaves no allocation out. */
-  static final String HEAP_BYTES = "heapBytes";
+  /**
+   * Bytes that ten operations allocate on the heap, rounded down: the JVM itself makes some tens of bytes a run, now and
+   * then. Only where the compiler leaves no allocation out.
+   */
+  static final String HEAP_BYTES = "heapBytesPer10";
 
   /** The first pass of a row initialises classes and links calls, and is not looked at. */
   private static final int PASSES = 3;
@@ -70,6 +73,10 @@ final class CountedRows {
             "row '%s' counted %s and then %s: its workload or the engine is not deterministic"
                 .formatted(row, settled, next));
       }
+    }
+    if (withHeap) {
+      long operations = Math.max(1, settled.getOrDefault("operations", 1L));
+      settled.put(HEAP_BYTES, 10 * heapBytes(settled) / operations);
     }
     settled.values().removeIf(count -> count == 0);
     return settled;

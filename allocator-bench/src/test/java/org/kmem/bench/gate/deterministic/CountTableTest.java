@@ -20,7 +20,7 @@ class CountTableTest {
   }
 
   private static final CountTable BASE =
-      table(25, Map.of("atomics", 8L, "locks", 3L, "heapBytes", 16L), Map.of());
+      table(25, Map.of("atomics", 8L, "locks", 3L, "heapBytesPer10", 16L), Map.of());
 
   @Test
   void parse_textOfATable_isTheTable() {
@@ -33,12 +33,12 @@ class CountTableTest {
   @Test
   void text_rows_areALineEach() {
     assertThat(BASE.text().lines())
-        .contains("    \"b\": {\"atomics\": 8, \"heapBytes\": 16, \"locks\": 3},", "    \"a\": {}");
+        .contains("    \"b\": {\"atomics\": 8, \"heapBytesPer10\": 16, \"locks\": 3},", "    \"a\": {}");
   }
 
   @Test
   void changesSince_leastDifference_isFound() {
-    CountTable now = table(25, Map.of("atomics", 9L, "fences", 1L, "heapBytes", 16L), Map.of());
+    CountTable now = table(25, Map.of("atomics", 9L, "fences", 1L, "heapBytesPer10", 16L), Map.of());
     assertThat(now.changesSince(BASE))
         .containsExactly(
             new Change("b", "atomics", 8, 9),
@@ -58,7 +58,7 @@ class CountTableTest {
 
   @Test
   void changesSince_anotherJdk_leavesTheHeapOut() {
-    CountTable now = table(26, Map.of("atomics", 8L, "locks", 3L, "heapBytes", 24L), Map.of());
+    CountTable now = table(26, Map.of("atomics", 8L, "locks", 3L, "heapBytesPer10", 24L), Map.of());
     CountReport report = new CountReport(BASE, "base", now);
     assertThat(report.passes()).isTrue();
     assertThat(report.text()).contains("25 is the JDK of the base, 26 this one");
@@ -66,7 +66,7 @@ class CountTableTest {
 
   @Test
   void report_change_showsBothAndWhatToDo() {
-    CountTable now = table(25, Map.of("atomics", 9L, "locks", 3L, "heapBytes", 16L), Map.of());
+    CountTable now = table(25, Map.of("atomics", 9L, "locks", 3L, "heapBytesPer10", 16L), Map.of());
     CountReport report = new CountReport(BASE, "base.json", now);
     assertThat(report.text())
         .contains("b    atomics     8    9  +12.50%")
