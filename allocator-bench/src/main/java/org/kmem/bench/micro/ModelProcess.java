@@ -7,6 +7,7 @@ import org.kmem.mm.fault.FaultingTask;
 import org.kmem.mm.fault.UserMemory;
 import org.kmem.mm.machine.Machine;
 import org.kmem.mm.mm.MmStruct;
+import org.kmem.mm.numa.HintTask;
 import org.kmem.mm.vma.Mempolicy;
 
 /** The process of a benchmark: an address space, limits of root, and nothing else. */
@@ -14,10 +15,12 @@ final class ModelProcess implements FaultingTask {
   static final long STACK_BYTES = 8L << 20;
 
   private static final long PROCESSES_MAX = 1000;
+  private static final int PID = 1;
 
   private final MmStruct mm;
   private final UserMemory user;
   private final FaultCounts faults = new FaultCounts();
+  private final HintTask hints = new HintTask();
   private final Rlimits rlimits = Rlimits.initial(PROCESSES_MAX);
   private Mempolicy policy = Mempolicy.DEFAULT;
 
@@ -64,5 +67,15 @@ final class ModelProcess implements FaultingTask {
   @Override
   public FaultCounts faultCounts() {
     return faults;
+  }
+
+  @Override
+  public int pid() {
+    return PID;
+  }
+
+  @Override
+  public HintTask hints() {
+    return hints;
   }
 }

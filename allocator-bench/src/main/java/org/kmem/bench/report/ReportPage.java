@@ -292,9 +292,11 @@ public final class ReportPage {
       return;
     }
     page.append(
-        "<section class=\"group\" id=\"missing\">\n"
-            + "<h2>Not in these files</h2>\n"
-            + "<ul class=\"notes\">\n");
+        """
+        <section class="group" id="missing">
+        <h2>Not in these files</h2>
+        <ul class="notes">
+        """);
     for (PlotKind kind : lacking) {
       page.append(
           "<li>%s: made from the file of %s</li>\n"
@@ -305,10 +307,12 @@ public final class ReportPage {
 
   private void rawData() {
     page.append(
-        "<section class=\"group\" id=\"raw\">\n"
-            + "<h2>Raw data</h2>\n"
-            + "<p>The files that this page was made from are in it.</p>\n"
-            + "<ul>\n");
+        """
+        <section class="group" id="raw">
+        <h2>Raw data</h2>
+        <p>The files that this page was made from are in it.</p>
+        <ul>
+        """);
     for (int i = 0; i < inputs.size(); i++) {
       Path file = inputs.get(i).file();
       page.append(

@@ -20,7 +20,7 @@ class OffHeapMetricsTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     OffHeap heap = OffHeap.builder().name("orders").capacity(8L << 20).build();
     new OffHeapMetrics(heap, Tags.of("zone", "a")).bindTo(registry);
-    assertThat(value(registry, "capacity")).isEqualTo(heap.capacityBytes());
+    assertThat(value(registry, "capacity")).isEqualTo((double) heap.capacityBytes());
     double before = value(registry, "used");
     long piece = heap.alloc(1 << 20);
     assertThat(value(registry, "used") - before).isGreaterThanOrEqualTo(1 << 20);

@@ -87,7 +87,7 @@ class KmemByteBufModelTest {
           (i, n, x) -> b -> b.setBytes(i, bytes(n, x)),
           (i, n, x) -> b -> b.setBytes(i, Unpooled.wrappedBuffer(bytes(n, x)), 0, n),
           (i, n, x) -> b -> withDirect(n, x, other -> b.setBytes(i, other, 0, n).hashCode()),
-          (i, n, x) -> b -> withDirect(n, x, other -> b.getBytes(i, other, 0, n) == b),
+          (i, n, x) -> b -> withDirect(n, x, other -> b.getBytes(i, other, 0, n).hashCode()),
           (i, n, x) -> b -> withDirect(n, x, other -> ByteBufUtil.hexDump(into(b, i, other))),
           (i, n, x) -> b -> b.setBytes(i, ByteBuffer.wrap(bytes(n, x))),
           (i, n, x) -> b -> b.setBytes(i, new ByteArrayInputStream(bytes(n, x)), n),
@@ -161,7 +161,7 @@ class KmemByteBufModelTest {
   private static String outcome(Call call, ByteBuf buffer) {
     try {
       Object answer = call.on(buffer);
-      return answer == buffer || answer instanceof ByteBuf ? "buffer" : String.valueOf(answer);
+      return answer instanceof ByteBuf ? "buffer" : String.valueOf(answer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {

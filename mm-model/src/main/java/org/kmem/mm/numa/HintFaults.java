@@ -92,7 +92,7 @@ final class HintFaults {
     boolean moved = target >= 0 && move(area, folio, target);
     restore(mm, area, start, level);
     task.note(
-        memory.nodeOf(pfn) == here && !moved ? local : moved,
+        (memory.nodeOf(pfn) == here && !moved) ? local : moved,
         mine,
         target >= 0 && !moved,
         PageLevel.pages(level));

@@ -1,5 +1,7 @@
 package org.kmem.mm.numa;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.kmem.mm.sim.SimClock;
 
 /**
@@ -33,14 +35,10 @@ public final class ScanTuning {
   /** Most that all tasks together are to scan in a second, in MiB. */
   private static final int MOST_MB_PER_SECOND = 2_560;
 
-  private final int[] values = new int[Knob.values().length];
+  private final Map<Knob, Integer> values = new EnumMap<>(Knob.class);
 
   /** All as the kernel starts with. */
-  public ScanTuning() {
-    for (Knob knob : Knob.values()) {
-      values[knob.ordinal()] = knob.first;
-    }
-  }
+  public ScanTuning() {}
 
   /**
    * A value.
@@ -49,7 +47,7 @@ public final class ScanTuning {
    * @return in the unit of its name
    */
   public int get(Knob knob) {
-    return values[knob.ordinal()];
+    return values.getOrDefault(knob, knob.first);
   }
 
   /**
@@ -59,7 +57,7 @@ public final class ScanTuning {
    * @param value at least 1
    */
   public void set(Knob knob, int value) {
-    values[knob.ordinal()] = value;
+    values.put(knob, value);
   }
 
   long delayNanos() {

@@ -115,7 +115,7 @@ final class TmpfsOptions {
     StringBuilder shown = new StringBuilder(given.has("ro") ? "ro,relatime" : "rw,relatime");
     if (quota.mostPages() != defaultMost()) {
       long most = quota.mostPages() == Long.MAX_VALUE ? 0 : quota.mostPages();
-      shown.append(",size=").append(most << PAGE_SHIFT - 10).append('k');
+      shown.append(",size=").append(most << (PAGE_SHIFT - 10)).append('k');
     }
     if (quota.mostInodes() != defaultMost()) {
       long most = quota.mostInodes() == Long.MAX_VALUE ? 0 : quota.mostInodes();

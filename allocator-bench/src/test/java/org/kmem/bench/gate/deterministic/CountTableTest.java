@@ -33,12 +33,14 @@ class CountTableTest {
   @Test
   void text_rows_areALineEach() {
     assertThat(BASE.text().lines())
-        .contains("    \"b\": {\"atomics\": 8, \"heapBytesPer10\": 16, \"locks\": 3},", "    \"a\": {}");
+        .contains(
+            "    \"b\": {\"atomics\": 8, \"heapBytesPer10\": 16, \"locks\": 3},", "    \"a\": {}");
   }
 
   @Test
   void changesSince_leastDifference_isFound() {
-    CountTable now = table(25, Map.of("atomics", 9L, "fences", 1L, "heapBytesPer10", 16L), Map.of());
+    CountTable now =
+        table(25, Map.of("atomics", 9L, "fences", 1L, "heapBytesPer10", 16L), Map.of());
     assertThat(now.changesSince(BASE))
         .containsExactly(
             new Change("b", "atomics", 8, 9),

@@ -3,7 +3,7 @@ package org.kmem.mm.reclaim.mglru;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -53,7 +53,7 @@ final class GroupOrder {
   private final int node;
   private final ReclaimGroups groups;
   private final RandomGenerator chance;
-  private final Map<LruVec, Place> places = new IdentityHashMap<>();
+  private final Map<LruVec, Place> places = new HashMap<>();
   private List<Deque<Place>> old = emptyLines();
   private List<Deque<Place>> young = emptyLines();
 
@@ -90,9 +90,9 @@ final class GroupOrder {
     for (int at = 0; at < LINES; at++) {
       Deque<Place> line = lines.get((first + at) % LINES);
       for (Place place : List.copyOf(line)) {
-        if (place.line == line && !groups.isGone(place.vec)) { // nobody has moved it meanwhile
+        if (line.equals(place.line) && !groups.isGone(place.vec)) { // nobody has moved it meanwhile
           Move move = visitor.apply(place.vec);
-          if (places.get(place.vec) == place) {
+          if (place.equals(places.get(place.vec))) {
             move(place, move);
           }
           if (enough.getAsBoolean()) {
