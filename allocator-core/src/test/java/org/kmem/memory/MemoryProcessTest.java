@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ final class MemoryProcessTest {
   private static List<String> onModulePath(String flag) throws URISyntaxException {
     List<String> jvm = jvm(flag);
     String queues = jarOf(MpmcVarHandleArrayQueue.class) + ":" + jarOf(MessagePassingQueue.class);
-    String modules = folderOf(Memory.class) + ":" + queues;
+    String modules = folderOf(Memory.class) + ":" + queues + ":" + jarOf(Agent.class);
     jvm.addAll(List.of("-p", modules, "--add-modules", "org.kmem.core"));
     jvm.addAll(List.of("-cp", folderOf(MemoryProbe.class)));
     return jvm;
