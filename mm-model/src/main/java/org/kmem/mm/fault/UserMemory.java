@@ -165,9 +165,7 @@ public final class UserMemory {
       if (physical < 0) {
         return done;
       }
-      for (int i = 0; i < part; i++) {
-        memory.writeByte(physical + i, bytes[offset + done + i]);
-      }
+      memory.writeBytes(physical, bytes, offset + done, part);
       done += part;
     }
     return done;
@@ -191,9 +189,7 @@ public final class UserMemory {
       if (physical < 0) {
         return done;
       }
-      for (int i = 0; i < part; i++) {
-        bytes[offset + done + i] = memory.readByte(physical + i);
-      }
+      memory.readBytes(physical, bytes, offset + done, part);
       done += part;
     }
     return done;
