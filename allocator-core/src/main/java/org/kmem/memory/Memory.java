@@ -325,8 +325,8 @@ public final class Memory {
   }
 
   /**
-   * Zeroes whole pages: {@code clear_page}. Copies of a page of zeroes, which stays in the nearest cache, are written by
-   * the widest stores there are; {@link #fill} writes eight bytes at a time.
+   * Zeroes whole pages: {@code clear_page}. By copies of a page of zeroes, which stays in the nearest cache: that
+   * takes less time than {@link #fill}.
    *
    * @param address absolute address, a multiple of {@link PageSize#SIZE_BYTES}
    * @param sizeBytes length of the range, a multiple of it as well

@@ -62,7 +62,8 @@ final class CacheAllocator implements AddressAllocator {
     heap.close();
   }
 
-  private record ByHandle(CacheHandle handle) implements AddressSource {
+  /** By a handle of the cache. */
+  record ByHandle(CacheHandle handle) implements AddressSource {
     @Override
     public long alloc(int sizeBytes) {
       return handle.alloc(GfpFlags.GFP_KERNEL);
@@ -79,7 +80,8 @@ final class CacheAllocator implements AddressAllocator {
     }
   }
 
-  private record ByThread(KmemCache cache) implements AddressSource {
+  /** By the running thread, whose slot the cache looks up. */
+  record ByThread(KmemCache cache) implements AddressSource {
     @Override
     public long alloc(int sizeBytes) {
       return cache.alloc(GfpFlags.GFP_KERNEL);

@@ -2,9 +2,7 @@ package org.kmem.bench.subject.peer;
 
 import java.util.OptionalLong;
 import org.kmem.bench.subject.PageFront;
-import org.kmem.gfp.GfpFlags;
 import org.kmem.pool.HandlePool;
-import org.kmem.slab.CacheHandle;
 import org.kmem.slab.KmemCache;
 
 /** What a pool costs without its handles: the cache below it, objects by address. */
@@ -22,12 +20,14 @@ final class PoolAllocator implements AddressAllocator {
 
   @Override
   public AddressSource source(PageFront.Kind kind, int thread) {
-    return kind == PageFront.Kind.HANDLE ? new Own(cache.take()) : new Any(cache);
+    return kind == PageFront.Kind.HANDLE
+        ? new CacheAllocator.ByHandle(cache.take())
+        : new CacheAllocator.ByThread(cache);
   }
 
   @Override
   public AddressSource guestSource() {
-    return new Any(cache);
+    return new CacheAllocator.ByThread(cache);
   }
 
   @Override
@@ -53,34 +53,5 @@ final class PoolAllocator implements AddressAllocator {
   @Override
   public void close() {
     heap.close();
-  }
-
-  private record Own(CacheHandle handle) implements AddressSource {
-    @Override
-    public long alloc(int sizeBytes) {
-      return handle.alloc(GfpFlags.GFP_KERNEL);
-    }
-
-    @Override
-    public void free(long address) {
-      handle.free(address);
-    }
-
-    @Override
-    public void close() {
-      handle.close();
-    }
-  }
-
-  private record Any(KmemCache cache) implements AddressSource {
-    @Override
-    public long alloc(int sizeBytes) {
-      return cache.alloc(GfpFlags.GFP_KERNEL);
-    }
-
-    @Override
-    public void free(long address) {
-      cache.free(address);
-    }
   }
 }
