@@ -64,7 +64,7 @@ final class ReportVerb implements Callable<Integer> {
             output + " is an input too: the page would replace it; give another -o");
       }
     }
-    ReportPage.of(files).write(output);
+    ReportPage.of(files, output.resolveSibling("")).write(output);
     err.printf("wrote %s (%,d bytes)%n", output, Files.size(output));
     err.flush();
     return ExitCode.OK;

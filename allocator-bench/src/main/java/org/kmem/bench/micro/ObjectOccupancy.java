@@ -27,15 +27,12 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ObjectOccupancy {
-  /** Steps of a call; a figure is for one of them. */
-  static final int STEPS = 64;
-
   /** For JMH. */
   public ObjectOccupancy() {}
 
   /** The pieces that live. */
   @State(Scope.Thread)
-  public static class Live extends OwnObjects {
+  public static class Live extends SteppedObjects {
     /** How many pieces live, a power of two. */
     @Param("4096")
     public int places;
@@ -68,10 +65,8 @@ public class ObjectOccupancy {
     }
 
     @Override
-    void call() {
-      for (int i = 0; i < STEPS; i++) {
-        pieces.step(mutator);
-      }
+    void step() {
+      pieces.step(mutator);
     }
   }
 
@@ -81,7 +76,7 @@ public class ObjectOccupancy {
    * @param own the thread's part
    */
   @Benchmark
-  @OperationsPerInvocation(STEPS)
+  @OperationsPerInvocation(SteppedObjects.STEPS)
   public void replace(Live own) {
     own.call();
   }

@@ -26,15 +26,12 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ObjectPareto {
-  /** Steps of a call; a figure is for one of them. */
-  static final int STEPS = 64;
-
   /** For JMH. */
   public ObjectPareto() {}
 
   /** The places, hot and cold. */
   @State(Scope.Thread)
-  public static class Places extends OwnObjects {
+  public static class Places extends SteppedObjects {
     /** How many places. */
     @Param("16384")
     public int places;
@@ -65,10 +62,8 @@ public class ObjectPareto {
     }
 
     @Override
-    void call() {
-      for (int i = 0; i < STEPS; i++) {
-        pieces.step(mutator);
-      }
+    void step() {
+      pieces.step(mutator);
     }
   }
 
@@ -78,7 +73,7 @@ public class ObjectPareto {
    * @param own the thread's part
    */
   @Benchmark
-  @OperationsPerInvocation(STEPS)
+  @OperationsPerInvocation(SteppedObjects.STEPS)
   public void toggle(Places own) {
     own.call();
   }

@@ -41,6 +41,40 @@ public final class BenchPlots {
   }
 
   /**
+   * Time of an operation by allocator: a row for each benchmark, of its questions the one that most allocators were asked.
+   *
+   * @return one plot, or none if there is nothing to draw
+   */
+  public List<Plot> times() {
+    Map<String, List<BenchRow>> widest = new LinkedHashMap<>();
+    group(rows, this::question)
+        .values()
+        .forEach(its ->
+            widest.merge(
+                its.getFirst().benchmark(),
+                its,
+                (some, other) -> other.size() > some.size() ? other : some));
+    List<List<BenchRow>> asked = List.copyOf(widest.values());
+    Plot.Builder plot =
+        Plot.byRow(
+            "time of an operation",
+            Axis.log("ns/op"),
+            asked.stream()
+                .map(its -> its.getFirst().benchmark() + threads(its.getFirst()))
+                .toList());
+    Map<String, List<Point>> points = new LinkedHashMap<>();
+    for (int at = 0; at < asked.size(); at++) {
+      for (BenchRow row : asked.get(at)) {
+        points
+            .computeIfAbsent(row.alloc(), any -> new ArrayList<>())
+            .add(new Point(row.nanos(), at, row.errorNanos()));
+      }
+    }
+    points.forEach(plot::marks);
+    return plot.isEmpty() ? List.of() : List.of(plot.plot());
+  }
+
+  /**
    * Time of an operation against what the process grew by.
    *
    * @return a plot for each question whose rows have both
@@ -219,12 +253,13 @@ public final class BenchPlots {
   }
 
   private String question(BenchRow row) {
-    return "%s, %d%s thread%s"
+    return name(row, known) + threads(row);
+  }
+
+  private String threads(BenchRow row) {
+    return ", %d%s thread%s"
         .formatted(
-            name(row, known),
-            row.threads(),
-            row.threads() > run.cpus() ? "!" : "",
-            row.threads() == 1 ? "" : "s");
+            row.threads(), row.threads() > run.cpus() ? "!" : "", row.threads() == 1 ? "" : "s");
   }
 
   private static String name(BenchRow row, Set<String> known) {

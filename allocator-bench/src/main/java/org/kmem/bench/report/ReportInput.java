@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param file where it was
  * @param sizeBytes how long it is
+ * @param sha256 its hash, in base 16
  * @param deflated what it holds, deflated with the header of zlib, in Base64
  * @param groups what is told of it
  * @param environment facts about where it was measured; empty if it does not say
@@ -38,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 record ReportInput(
     Path file,
     int sizeBytes,
+    String sha256,
     String deflated,
     List<ReportGroup> groups,
     Map<String, String> environment) {
@@ -104,7 +106,12 @@ record ReportInput(
   private static ReportInput of(Path file, byte[] bytes, JsonNode root) throws IOException {
     if (root.has("schema") && root.has("jmh")) {
       return new ReportInput(
-          file, bytes.length, deflated(bytes), BenchGroups.of(file), BenchGroups.environment(file));
+          file,
+          bytes.length,
+          ResultEntry.sha256(new String(bytes, StandardCharsets.UTF_8)),
+          deflated(bytes),
+          BenchGroups.of(file),
+          BenchGroups.environment(file));
     }
     List<ReportGroup> groups = new ArrayList<>();
     JsonNode first = root.isArray() ? root.path(0) : root;
@@ -126,7 +133,13 @@ record ReportInput(
               ? file + " has no rows: the run measured nothing, or was ended before its first row"
               : file + " is JSON, but no result: a report is made from " + KINDS);
     }
-    return new ReportInput(file, bytes.length, deflated(bytes), groups, Map.of());
+    return new ReportInput(
+        file,
+        bytes.length,
+        ResultEntry.sha256(new String(bytes, StandardCharsets.UTF_8)),
+        deflated(bytes),
+        groups,
+        Map.of());
   }
 
   private static String deflated(byte[] bytes) {

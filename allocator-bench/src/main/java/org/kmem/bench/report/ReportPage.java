@@ -1,5 +1,6 @@
 package org.kmem.bench.report;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,10 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.kmem.bench.report.plot.Plot;
 
@@ -28,22 +32,28 @@ public final class ReportPage {
    * Tables are HTML, so that they are there without scripts and for readers of screens; plots are drawn by report.js
    * from JSON, a quarter of what they take as SVG. Inputs go in as they were, deflated, in Base64: results shrink to
    * a seventh that way. Rejected: a library for plots, which is one more thing to keep; SVG made here, which takes the
-   * room that raw data needs.
+   * room that raw data needs. Several files of hundreds of rows would make a page of many megabytes, which
+   * browsers hold and nobody asks for: what is large stays outside, named by its hash.
    */
   private static final String POLICY =
       "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
           + " blob:";
 
+  /** Most characters that raw data takes in the page of several files. */
+  private static final int RAW_OF_SEVERAL = 1 << 18;
+
   /** Notes that show at once. */
   private static final int NOTES_SHOWN = 6;
 
+  private final Path base;
   private final List<ReportInput> inputs;
   private final ReportPlots plots = new ReportPlots();
   private final StringBuilder page = new StringBuilder();
 
   private final String html;
 
-  private ReportPage(List<ReportInput> inputs) {
+  private ReportPage(Path base, List<ReportInput> inputs) {
+    this.base = base;
     this.inputs = inputs;
     this.html = build();
   }
@@ -57,11 +67,24 @@ public final class ReportPage {
    * @throws IOException if one cannot be read
    */
   public static ReportPage of(List<Path> files) throws IOException {
+    return of(files, Path.of(""));
+  }
+
+  /**
+   * The same for a page that goes to a certain folder.
+   *
+   * @param files at least one
+   * @param base the folder, from which files that are not in the page are linked
+   * @return the page of them
+   * @throws ResultFileException if one is missing, broken, empty or of no known kind
+   * @throws IOException if one cannot be read
+   */
+  public static ReportPage of(List<Path> files, Path base) throws IOException {
     List<ReportInput> inputs = new ArrayList<>();
     for (Path file : files) {
       inputs.add(ReportInput.read(file));
     }
-    return new ReportPage(inputs);
+    return new ReportPage(base, inputs);
   }
 
   /**
@@ -310,24 +333,63 @@ public final class ReportPage {
         """
         <section class="group" id="raw">
         <h2>Raw data</h2>
-        <p>The files that this page was made from are in it.</p>
+        <p>What this page was made from. One file goes in whole; of several, the smaller ones that fit.</p>
         <ul>
         """);
+    Set<ReportInput> whole = whole();
     for (int i = 0; i < inputs.size(); i++) {
-      Path file = inputs.get(i).file();
+      ReportInput input = inputs.get(i);
       page.append(
-              "<li>%s, %,d bytes ".formatted(escaped(file.toString()), inputs.get(i).sizeBytes()))
-          .append(
-              "<button type=\"button\" class=\"control\" data-raw=\"raw-%d\" data-file=\"%s\">save</button></li>\n"
-                  .formatted(i, escaped(String.valueOf(file.getFileName()))));
+              "<li>%s, %,d bytes ".formatted(escaped(input.file().toString()), input.sizeBytes()))
+          .append(whole.contains(input) ? saved(input, i) : linked(input))
+          .append("</li>\n");
     }
     page.append("</ul>\n");
     for (int i = 0; i < inputs.size(); i++) {
-      page.append("<script type=\"text/plain\" id=\"raw-%d\">".formatted(i))
-          .append(inputs.get(i).deflated())
-          .append("</script>\n");
+      if (whole.contains(inputs.get(i))) {
+        page.append("<script type=\"text/plain\" id=\"raw-%d\">".formatted(i))
+            .append(inputs.get(i).deflated())
+            .append("</script>\n");
+      }
     }
     page.append("</section>\n");
+  }
+
+  /** The files that are in the page. */
+  private Set<ReportInput> whole() {
+    if (inputs.size() == 1) {
+      return Set.copyOf(inputs);
+    }
+    Set<ReportInput> whole = new HashSet<>();
+    int room = RAW_OF_SEVERAL;
+    List<ReportInput> smallestFirst =
+        inputs.stream()
+            .sorted(Comparator.comparingInt(input -> input.deflated().length()))
+            .toList();
+    for (ReportInput input : smallestFirst) {
+      room -= input.deflated().length();
+      if (room >= 0) {
+        whole.add(input);
+      }
+    }
+    return whole;
+  }
+
+  private static String saved(ReportInput input, int number) {
+    return "<button type=\"button\" class=\"control\" data-raw=\"raw-%d\" data-file=\"%s\">save</button>"
+        .formatted(number, escaped(String.valueOf(input.file().getFileName())));
+  }
+
+  /** The file was there when the page was made: who has both can tell that it is the same. */
+  private String linked(ReportInput input) {
+    String path =
+        base.toAbsolutePath()
+            .normalize()
+            .relativize(input.file().toAbsolutePath().normalize())
+            .toString()
+            .replace(File.separatorChar, '/');
+    return "<a href=\"%s\">beside this page</a>, not in it; SHA-256 <code>%s</code>"
+        .formatted(escaped(path), input.sha256());
   }
 
   private static String escaped(String text) {

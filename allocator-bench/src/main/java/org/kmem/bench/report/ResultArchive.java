@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  *     set.json                schema and question
  *     raw.json                the run, as {@code ./kmem bench --json} wrote it; never changed
  *     README.md               generated between marks: the tables. What is written around them stays
- *     ageing.svg              generated, if the run has something to draw
+ *     time.svg, ...           generated: each {@code ResultPicture} that the run has something for
  * </pre>
  *
  * <p>A set appears as a whole: it is made under another name, written to the disk and then renamed. Whoever is killed in
@@ -222,8 +222,13 @@ public final class ResultArchive {
       if (!Objects.equals(generated(folder.resolve(set), run), read(folder.resolve(set), README))) {
         problems.add("the tables of %s are not what its raw data renders".formatted(set));
       }
-      if (!Objects.equals(ageing(run).orElse(null), read(folder.resolve(set), "ageing.svg"))) {
-        problems.add("the picture of %s is not what its raw data renders".formatted(set));
+      for (ResultPicture picture : ResultPicture.values()) {
+        if (!Objects.equals(
+            picture.of(run).orElse(null), read(folder.resolve(set), picture.file()))) {
+          problems.add(
+              "the picture %s of %s is not what its raw data renders"
+                  .formatted(picture.file(), set));
+        }
       }
     }
     for (ResultEntry entry : entries) {
@@ -261,9 +266,11 @@ public final class ResultArchive {
 
   private static void renderSet(Path set, BenchRun run) throws IOException {
     WholeFile.write(set.resolve(README), generated(set, run));
-    Optional<String> picture = ageing(run);
-    if (picture.isPresent()) {
-      WholeFile.write(set.resolve("ageing.svg"), picture.get());
+    for (ResultPicture picture : ResultPicture.values()) {
+      Optional<String> drawn = picture.of(run);
+      if (drawn.isPresent()) {
+        WholeFile.write(set.resolve(picture.file()), drawn.get());
+      }
     }
   }
 
@@ -275,11 +282,6 @@ public final class ResultArchive {
         BenchTable.of(run).markdown(RAW));
   }
 
-  private static Optional<String> ageing(BenchRun run) {
-    AgeingTable ageing = AgeingTable.of(run);
-    return ageing.table().isEmpty() ? Optional.empty() : Optional.of(ageing.svg());
-  }
-
   private static @Nullable String read(Path set, String file) throws IOException {
     Path path = set.resolve(file);
     return Files.exists(path) ? Files.readString(path) : null;
@@ -287,7 +289,7 @@ public final class ResultArchive {
 
   private String page() throws IOException {
     return ResultsPage.markdown(
-        index(), set -> Files.exists(folder.resolve(set).resolve("ageing.svg")));
+        index(), (set, picture) -> Files.exists(folder.resolve(set).resolve(picture.file())));
   }
 
   private void removeUnfinished() throws IOException {

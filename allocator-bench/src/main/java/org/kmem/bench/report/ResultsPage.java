@@ -1,8 +1,10 @@
 package org.kmem.bench.report;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /** The page of all result sets: what was asked, on what machine, and the pictures. */
 final class ResultsPage {
@@ -19,7 +21,7 @@ final class ResultsPage {
 
   private ResultsPage() {}
 
-  static String markdown(List<ResultEntry> entries, Predicate<String> hasPicture) {
+  static String markdown(List<ResultEntry> entries, BiPredicate<String, ResultPicture> has) {
     StringBuilder page = new StringBuilder(HEAD);
     TextTable table =
         new TextTable(7, "set", "question", "began", "commit", "JDK", "machine", "noise", "rows");
@@ -36,11 +38,14 @@ final class ResultsPage {
     }
     page.append(entries.isEmpty() ? "No result set is kept yet.\n" : table.markdown());
     for (ResultEntry entry : entries.reversed()) {
-      if (hasPicture.test(entry.set())) {
-        page.append("\n## %s\n\n".formatted(entry.set()));
-        page.append(
-            "![Share of free memory in whole huge frames, by round](%s/ageing.svg)\n"
-                .formatted(entry.set()));
+      String pictures =
+          Arrays.stream(ResultPicture.values())
+              .filter(picture -> has.test(entry.set(), picture))
+              .map(picture ->
+                  "\n![%s](%s/%s)\n".formatted(picture.title(), entry.set(), picture.file()))
+              .collect(Collectors.joining());
+      if (!pictures.isEmpty()) {
+        page.append("\n## %s\n".formatted(entry.set())).append(pictures);
       }
     }
     return page.toString();

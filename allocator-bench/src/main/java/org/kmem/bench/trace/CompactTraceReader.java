@@ -17,15 +17,12 @@ import java.util.Optional;
  * file that is cut short ends early and its report says so. No size in the file is believed before the
  * bytes are there. Not thread-safe.
  */
-public final class CompactTraceReader implements TraceCursor {
+public final class CompactTraceReader extends ReadingCursor {
   private static final int SNAPSHOTS_MAX = 256;
   private static final int FILE_NAME_BYTES_MAX = 256;
 
   private final SectionReader sections;
   private final boolean pagesOnly;
-  private final TraceEvent event = new TraceEvent();
-  private final TraceStrings strings = new TraceStrings();
-  private final TraceTally tally;
   private final String source;
   private final BlockReader block;
   private final Map<String, byte[]> snapshots = new LinkedHashMap<>();
@@ -33,10 +30,10 @@ public final class CompactTraceReader implements TraceCursor {
   private boolean ended;
 
   private CompactTraceReader(InputStream in, String source, boolean pagesOnly) throws IOException {
+    super(source);
     this.sections = new SectionReader(in, source);
     this.pagesOnly = pagesOnly;
     this.source = source;
-    this.tally = new TraceTally(source);
     this.block = new BlockReader(source, strings, pagesOnly);
   }
 
@@ -176,21 +173,6 @@ public final class CompactTraceReader implements TraceCursor {
             List.of(),
             lost,
             truncation.isEmpty() ? Optional.empty() : Optional.of(truncation)));
-  }
-
-  @Override
-  public TraceEvent event() {
-    return event;
-  }
-
-  @Override
-  public TraceStrings strings() {
-    return strings;
-  }
-
-  @Override
-  public TraceReport report() {
-    return tally.report();
   }
 
   @Override

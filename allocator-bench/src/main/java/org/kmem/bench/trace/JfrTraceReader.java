@@ -25,7 +25,7 @@ import org.kmem.gfp.GfpFlags;
  * <p>All events are in memory at once: a recording is sorted by thread, and an address that one thread freed and another
  * got has to be seen in that order.
  */
-final class JfrTraceReader implements TraceCursor {
+final class JfrTraceReader extends ReadingCursor {
   /** Names of the heap's events, and of their fields. */
   static final String ALLOCATION = "kmem.Allocation";
 
@@ -48,16 +48,13 @@ final class JfrTraceReader implements TraceCursor {
    */
   private record Entry(long timeNanos, long address, long bytes, int thread) {}
 
-  private final TraceEvent event = new TraceEvent();
-  private final TraceStrings strings = new TraceStrings();
-  private final TraceTally tally;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<Long, Integer> threads = new HashMap<>();
   private final List<String> threadNames = new ArrayList<>();
   private int next;
 
   private JfrTraceReader(Path file) throws IOException {
-    tally = new TraceTally(file.toString());
+    super(file.toString());
     event.gfpId = strings.gfpTexts.intern(GFP, 0, GFP.length);
     try (RecordingFile recording = new RecordingFile(file)) {
       while (recording.hasMoreEvents()) {
@@ -127,21 +124,6 @@ final class JfrTraceReader implements TraceCursor {
     event.gfpFlags = GfpFlags.GFP_KERNEL;
     tally.event(event.type);
     return true;
-  }
-
-  @Override
-  public TraceEvent event() {
-    return event;
-  }
-
-  @Override
-  public TraceStrings strings() {
-    return strings;
-  }
-
-  @Override
-  public TraceReport report() {
-    return tally.report();
   }
 
   @Override

@@ -23,17 +23,14 @@ import java.util.zip.ZipException;
  *
  * <p>Source: Linux {@code Documentation/trace/ftrace.rst} and {@code events-kmem.rst}.
  */
-public final class TraceReader implements TraceCursor {
+public final class TraceReader extends ReadingCursor {
   /** Longer lines are damage: the kernel prints at most a page. */
   private static final int LINE_BYTES_MAX = 1 << 16;
 
   private static final int BUFFER_BYTES = 1 << 18;
 
   private final InputStream in;
-  private final TraceEvent event = new TraceEvent();
-  private final TraceStrings strings;
   private final LineParser parser;
-  private final TraceTally tally;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int bufferAt;
   private int bufferTo;
@@ -42,10 +39,9 @@ public final class TraceReader implements TraceCursor {
   private long line;
 
   private TraceReader(InputStream in, String source, boolean pagesOnly) {
+    super(source);
     this.in = in;
-    this.strings = new TraceStrings();
     this.parser = new LineParser(event, strings, pagesOnly);
-    this.tally = new TraceTally(source);
   }
 
   /**
@@ -210,21 +206,6 @@ public final class TraceReader implements TraceCursor {
     bufferTo += count;
     bytesRead += count;
     return true;
-  }
-
-  @Override
-  public TraceEvent event() {
-    return event;
-  }
-
-  @Override
-  public TraceStrings strings() {
-    return strings;
-  }
-
-  @Override
-  public TraceReport report() {
-    return tally.report();
   }
 
   @Override

@@ -77,6 +77,24 @@ class ReportPageTest {
   }
 
   @Test
+  void page_allCommittedSets_isSmallAndNamesWhatIsNotInIt() throws IOException {
+    try (Stream<Path> sets = Files.list(RESULTS)) {
+      Path[] files =
+          sets.map(set -> set.resolve("raw.json")).filter(Files::exists).toArray(Path[]::new);
+      String page = page(files);
+      assertWhole(page);
+      assertThat(page.length()).isLessThan(BYTES_MAX);
+      assertThat(
+              page.split("data-raw=", -1).length - 1 + page.split("SHA-256 <code>", -1).length - 1)
+          .isEqualTo(files.length);
+      assertThat(page)
+          .contains("results/2026-11-22-pieces/raw.json\">beside this page</a>")
+          .contains(
+              ResultEntry.sha256(Files.readString(RESULTS.resolve("2026-11-22-pieces/raw.json"))));
+    }
+  }
+
+  @Test
   void page_committedSets_haveEveryKindTheyCan() throws IOException {
     String objects = page(RESULTS.resolve("2026-11-22-object-suites/raw.json"));
     assertThat(objects)

@@ -50,7 +50,10 @@ class ResultArchiveTest {
     assertThat(Files.readString(set.resolve("raw.json"))).isEqualTo(Files.readString(file));
     assertThat(Files.readString(set.resolve("README.md"))).contains("Raw data: [raw.json]");
     assertThat(archive.index()).containsExactly(entry);
-    assertThat(Files.readString(folder.resolve("README.md"))).contains(QUESTION, entry.set());
+    assertThat(Files.readString(folder.resolve("README.md")))
+        .contains(QUESTION, entry.set(), "](%s/time.svg)".formatted(entry.set()))
+        .doesNotContain("footprint.svg");
+    assertThat(Files.readString(set.resolve("time.svg"))).startsWith("<svg");
     assertThat(archive.problems()).isEmpty();
     assertThat(names(folder)).containsExactly(entry.set(), "README.md", "index.jsonl");
   }

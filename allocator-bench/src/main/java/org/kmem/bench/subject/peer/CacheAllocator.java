@@ -1,6 +1,5 @@
 package org.kmem.bench.subject.peer;
 
-import java.util.OptionalLong;
 import org.kmem.bench.subject.PageFront;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.slab.CacheFlags;
@@ -11,7 +10,7 @@ import org.kmem.slab.KmemCache;
  * A cache of the engine whose objects have the size of all pieces, {@code GFP_KERNEL}: what a program makes that knows
  * its sizes. Sizes are not asked for again.
  */
-final class CacheAllocator implements AddressAllocator {
+final class CacheAllocator implements SlabAddresses {
   private final SlabHeap heap;
   private final KmemCache cache;
   private final int pieceBytes;
@@ -20,6 +19,11 @@ final class CacheAllocator implements AddressAllocator {
     this.heap = heap;
     this.pieceBytes = pieceBytes;
     cache = heap.slabs().create("pieces-" + pieceBytes, pieceBytes, 0, CacheFlags.NONE);
+  }
+
+  @Override
+  public SlabHeap heap() {
+    return heap;
   }
 
   @Override
@@ -45,21 +49,6 @@ final class CacheAllocator implements AddressAllocator {
   @Override
   public int largestBytes() {
     return pieceBytes;
-  }
-
-  @Override
-  public OptionalLong footprintBytes() {
-    return OptionalLong.of(heap.footprintBytes());
-  }
-
-  @Override
-  public void verify() {
-    heap.verify();
-  }
-
-  @Override
-  public void close() {
-    heap.close();
   }
 
   /** By a handle of the cache. */

@@ -1,6 +1,5 @@
 package org.kmem.bench.subject.peer;
 
-import java.util.OptionalLong;
 import org.kmem.bench.subject.PageFront;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.slab.Kmalloc;
@@ -13,7 +12,7 @@ import org.kmem.units.PageSize;
  *
  * @param heap the machine
  */
-record KmallocAllocator(SlabHeap heap) implements AddressAllocator {
+record KmallocAllocator(SlabHeap heap) implements SlabAddresses {
   @Override
   public AddressSource source(PageFront.Kind kind, int thread) {
     Kmalloc kmalloc = heap.slabs().kmalloc();
@@ -38,21 +37,6 @@ record KmallocAllocator(SlabHeap heap) implements AddressAllocator {
   @Override
   public int largestBytes() {
     return Math.toIntExact(PageSize.SIZE_BYTES << Order.MAX);
-  }
-
-  @Override
-  public OptionalLong footprintBytes() {
-    return OptionalLong.of(heap.footprintBytes());
-  }
-
-  @Override
-  public void verify() {
-    heap.verify();
-  }
-
-  @Override
-  public void close() {
-    heap.close();
   }
 
   private record ByHandle(KmallocHandle handle) implements AddressSource {
