@@ -465,8 +465,8 @@ final class GateVerb implements Callable<Integer> {
     Path file = calibration.write(Calibration.cache());
     Judgement judgement = Judgement.of(found.rows(), criteria);
     List<String> names = found.rows().stream().map(RowBlocks::name).toList();
-    double noise = 0; // what it did is in the blocks, and they decide
-    Trust trust = Trust.of(Optional.of(calibration), names, found.effort(), noise);
+    double quiet = 0; // what the noise did is in the blocks, and they decide
+    Trust trust = Trust.of(Optional.of(calibration), names, found.effort(), quiet);
     tell(found.judged(judgement), judgement, trust);
     calibration
         .rowNoise()
