@@ -47,8 +47,8 @@ final class ZonelistWalk {
       if (crossesNode && (allocFlags & AllocFlags.NO_FRAGMENT) != 0) {
         break;
       }
-      zone.noteScarcity(order, highestZone, allocFlags);
-      if ((allocFlags & AllocFlags.NO_WATERMARKS) != 0
+      if (zone.noteScarcity(order, highestZone, allocFlags)
+          || (allocFlags & AllocFlags.NO_WATERMARKS) != 0
           || zone.isAboveWatermark(order, highestZone, allocFlags)) {
         long pfn = zone.alloc(slot, order, type, allocFlags, extra);
         if (pfn != Pfn.NONE) {
