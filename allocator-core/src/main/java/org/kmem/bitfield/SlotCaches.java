@@ -2,61 +2,32 @@ package org.kmem.bitfield;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.concurrent.locks.LockSupport;
 import org.kmem.gfp.MigrateType;
-import org.kmem.memory.BackingMemory;
 import org.kmem.memory.Memory;
-import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 
 /**
  * Single pages at hand for each slot of one zone: a stack for each of three migrate types, filled a row at a
  * time and emptied sorted by row.
  *
- * <pre>
- *   0      4         16        24     32          40      48      128
- *   +------+---------+---------+------+-----------+-------+-------+----------------+
- *   | lock | counts  |   pad   | bits | allocated | freed |  pad  | 3 stacks       |
- *   +------+---------+---------+------+-----------+-------+-------+----------------+
- * </pre>
- *
  * <p>A slot is locked by one CAS and never waited for by {@link #alloc} and {@link #free}: whoever finds it
- * taken goes past the cache. Pages are 4-byte offsets into the zone. Safe for any thread.
+ * taken goes past the cache. Safe for any thread.
  *
  * <p>Kernel counterpart: {@code struct per_cpu_pages}, whose lists run through the struct pages; a stack of
  * numbers touches no struct page until one is handed out.
  */
 public final class SlotCaches implements AutoCloseable {
-  /*
-   * Implementation notes.
-   * C1  0 <= count(t) <= CAPACITY for each of a slot's stacks.
-   * C2  a page is in one stack at most; it is taken in the rows, and not allocated.
-   *
-   * Struct pages of cached pages are not marked: a page that is taken in the rows and first of nothing is
-   * cached or reserved, and who has to know which looks through the stacks (isCached), which only
-   * diagnosis and verify() do.
-   *
-   * Everything in a slot is protected by its lock word, except that counts are read by anyone.
-   */
-  private static final int LOCK = 0;
-  private static final int COUNTS = Integer.BYTES;
-  private static final int BITS = 24;
-  private static final int ALLOCATED = BITS + Long.BYTES;
-  private static final int FREED = ALLOCATED + Long.BYTES;
-  private static final int STACKS = 128;
+  /** Where the rows put the bits of the pages they give. */
+  private static final int BITS = 0;
+
+  private static final int ALLOCATED = 1;
+  private static final int FREED = 2;
 
   /** Most pages of one stack. */
   static final int CAPACITY = 512;
 
-  private static final int STACK_BYTES = CAPACITY * Integer.BYTES;
-
-  /** Bytes of a slot: whole pairs of cache lines, so that neighbours share none. */
-  static final int SIZE_BYTES = STACKS + MigrateType.PCP_TYPES * STACK_BYTES;
-
   private final Bitfield bitfield;
-  private final int slots;
-  private final BackingMemory backing;
-  private final long base;
+  private final SlotStacks stacks;
   private final RowOrder[] leaving;
   private volatile int refillPages;
   private volatile int limitPages;
@@ -69,9 +40,7 @@ public final class SlotCaches implements AutoCloseable {
    */
   public SlotCaches(Bitfield bitfield, int slots) {
     this.bitfield = bitfield;
-    this.slots = slots;
-    this.backing = BackingMemory.reserveSparse(PageSize.roundUp((long) slots * SIZE_BYTES));
-    this.base = backing.address();
+    this.stacks = new SlotStacks(bitfield, slots, 0, 0, CAPACITY);
     this.leaving = new RowOrder[slots];
     Arrays.setAll(leaving, slot -> new RowOrder(CAPACITY));
   }
@@ -96,11 +65,12 @@ public final class SlotCaches implements AutoCloseable {
    * @return frame, or {@link Pfn#NONE} if the slot is busy or nothing could be fetched
    */
   public long alloc(int slot, int type, int allocFlags) {
-    if (limitPages == 0 || !tryLock(slot)) {
+    long at = stacks.at(slot);
+    if (limitPages == 0 || !SlotStacks.tryLock(at)) {
       return Pfn.NONE;
     }
-    long pfn = takeLocked(slot, type, allocFlags);
-    unlock(slot);
+    long pfn = takeLocked(at, slot, type, allocFlags);
+    SlotStacks.unlock(at);
     return pfn;
   }
 
@@ -116,18 +86,19 @@ public final class SlotCaches implements AutoCloseable {
    * @return one past the last index written; {@code from} if the slot is busy
    */
   public int allocBulk(int slot, int type, int allocFlags, long[] pfns, int from, int to) {
-    if (limitPages == 0 || !tryLock(slot)) {
+    long at = stacks.at(slot);
+    if (limitPages == 0 || !SlotStacks.tryLock(at)) {
       return from;
     }
     int next = from;
     while (next < to) {
-      long pfn = takeLocked(slot, type, allocFlags);
+      long pfn = takeLocked(at, slot, type, allocFlags);
       if (pfn == Pfn.NONE) {
         break;
       }
       pfns[next++] = pfn;
     }
-    unlock(slot);
+    SlotStacks.unlock(at);
     return next;
   }
 
@@ -139,12 +110,13 @@ public final class SlotCaches implements AutoCloseable {
    * @return false if the slot is busy or the page's pageblock is of a type that is not cached
    */
   public boolean free(int slot, long pfn) {
+    long at = stacks.at(slot);
     int stack = stackOf(pfn);
-    if (stack < 0 || limitPages == 0 || !tryLock(slot)) {
+    if (stack < 0 || limitPages == 0 || !SlotStacks.tryLock(at)) {
       return false;
     }
-    putLocked(slot, stack, pfn);
-    unlock(slot);
+    putLocked(at, slot, stack, pfn);
+    SlotStacks.unlock(at);
     return true;
   }
 
@@ -159,7 +131,8 @@ public final class SlotCaches implements AutoCloseable {
    *     {@code from} if the slot is busy
    */
   public int freeBulk(int slot, long[] pfns, int from, int to) {
-    if (limitPages == 0 || !tryLock(slot)) {
+    long at = stacks.at(slot);
+    if (limitPages == 0 || !SlotStacks.tryLock(at)) {
       return from;
     }
     int next = from;
@@ -168,9 +141,9 @@ public final class SlotCaches implements AutoCloseable {
       if (stack < 0) {
         break;
       }
-      putLocked(slot, stack, pfns[next++]);
+      putLocked(at, slot, stack, pfns[next++]);
     }
-    unlock(slot);
+    SlotStacks.unlock(at);
     return next;
   }
 
@@ -184,12 +157,13 @@ public final class SlotCaches implements AutoCloseable {
     if (count(slot) == 0) {
       return 0;
     }
-    lockSlow(slot);
+    long at = stacks.at(slot);
+    SlotStacks.lockSlow(at);
     int pages = count(slot);
     for (int type = 0; type < MigrateType.PCP_TYPES; type++) {
-      drainLocked(slot, type, stackCount(slot, type));
+      drainLocked(at, slot, type, SlotStacks.count(at, type));
     }
-    unlock(slot);
+    SlotStacks.unlock(at);
     return pages;
   }
 
@@ -200,30 +174,7 @@ public final class SlotCaches implements AutoCloseable {
    * @return false if it is in none
    */
   public boolean takeExact(long pfn) {
-    for (int slot = 0; slot < slots; slot++) {
-      lockSlow(slot);
-      boolean taken = takeExactLocked(slot, pfn);
-      unlock(slot);
-      if (taken) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean takeExactLocked(int slot, long pfn) {
-    for (int type = 0; type < MigrateType.PCP_TYPES; type++) {
-      int count = stackCount(slot, type);
-      int at = find(slot, type, pfn);
-      if (at >= 0) {
-        for (int i = at; i < count - 1; i++) {
-          Memory.putInt(entry(slot, type, i), Memory.getInt(entry(slot, type, i + 1)));
-        }
-        setCount(slot, type, count - 1);
-        return true;
-      }
-    }
-    return false;
+    return stacks.takeExact(pfn, 0);
   }
 
   /**
@@ -233,28 +184,7 @@ public final class SlotCaches implements AutoCloseable {
    * @return true if it is
    */
   public boolean isCached(long pfn) {
-    for (int slot = 0; slot < slots; slot++) {
-      lockSlow(slot);
-      boolean found = false;
-      for (int type = 0; type < MigrateType.PCP_TYPES; type++) {
-        found |= find(slot, type, pfn) >= 0;
-      }
-      unlock(slot);
-      if (found) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private int find(int slot, int type, long pfn) {
-    int offset = offset(pfn);
-    for (int i = stackCount(slot, type) - 1; i >= 0; i--) {
-      if (Memory.getInt(entry(slot, type, i)) == offset) {
-        return i;
-      }
-    }
-    return -1;
+    return stacks.isCached(pfn);
   }
 
   /**
@@ -263,7 +193,7 @@ public final class SlotCaches implements AutoCloseable {
    * @return slots
    */
   public int slots() {
-    return slots;
+    return stacks.slots();
   }
 
   /**
@@ -273,11 +203,7 @@ public final class SlotCaches implements AutoCloseable {
    * @return pages, a recent value
    */
   public int count(int slot) {
-    int pages = 0;
-    for (int type = 0; type < MigrateType.PCP_TYPES; type++) {
-      pages += stackCount(slot, type);
-    }
-    return pages;
+    return stacks.pages(slot);
   }
 
   /**
@@ -286,11 +212,7 @@ public final class SlotCaches implements AutoCloseable {
    * @return pages
    */
   public long count() {
-    long pages = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      pages += count(slot);
-    }
-    return pages;
+    return stacks.pages();
   }
 
   /**
@@ -299,7 +221,7 @@ public final class SlotCaches implements AutoCloseable {
    * @return pages
    */
   public long allocatedPages() {
-    return sum(ALLOCATED);
+    return stacks.sum(ALLOCATED);
   }
 
   /**
@@ -308,75 +230,63 @@ public final class SlotCaches implements AutoCloseable {
    * @return pages
    */
   public long freedPages() {
-    return sum(FREED);
+    return stacks.sum(FREED);
   }
 
-  private long sum(int field) {
-    long pages = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      pages += Memory.getLongAcquire(base(slot) + field);
-    }
-    return pages;
-  }
-
-  private long takeLocked(int slot, int type, int allocFlags) {
-    int count = stackCount(slot, type);
+  private long takeLocked(long at, int slot, int type, int allocFlags) {
+    int count = SlotStacks.count(at, type);
     if (count == 0) {
-      count = refillLocked(slot, type, allocFlags);
+      count = refillLocked(at, slot, type, allocFlags);
       if (count == 0) {
         return Pfn.NONE;
       }
     }
-    int offset = Memory.getInt(entry(slot, type, count - 1));
-    setCount(slot, type, count - 1);
-    add(slot, ALLOCATED);
-    return bitfield.basePfn() + Integer.toUnsignedLong(offset);
+    int offset = stacks.get(at, type, count - 1);
+    SlotStacks.setCount(at, type, count - 1);
+    SlotStacks.add(at, ALLOCATED, 1);
+    return stacks.pfn(offset);
   }
 
   /** Fetches pages, a row's worth at most; what is left of full rows in several bites. */
-  private int refillLocked(int slot, int type, int allocFlags) {
+  private int refillLocked(long at, int slot, int type, int allocFlags) {
     int wanted = refillPages;
+    long bitsAddress = SlotStacks.word(at, BITS);
     int count = 0;
     while (count < wanted) {
-      long bitsAddress = base(slot) + BITS;
       long first = bitfield.takeRow(slot, type, allocFlags, wanted - count, bitsAddress);
       if (first == Pfn.NONE) {
         break;
       }
-      int rowOffset = offset(first);
+      int rowOffset = stacks.offset(first);
       // The lowest page goes on top, so that pages are handed out in rising order.
       for (long bits = Memory.getLong(bitsAddress); bits != 0; ) {
         int page = Rows.ROW_PAGES - 1 - Long.numberOfLeadingZeros(bits);
-        Memory.putInt(entry(slot, type, count++), rowOffset + page);
+        stacks.set(at, type, count++, rowOffset + page);
         bits ^= 1L << page;
       }
     }
-    setCount(slot, type, count);
+    SlotStacks.setCount(at, type, count);
     return count;
   }
 
-  private void putLocked(int slot, int type, long pfn) {
-    int count = stackCount(slot, type);
+  private void putLocked(long at, int slot, int type, long pfn) {
+    int count = SlotStacks.count(at, type);
     if (count >= limitPages) {
-      drainLocked(slot, type, (count + 1) >>> 1);
-      count = stackCount(slot, type);
+      drainLocked(at, slot, type, (count + 1) >>> 1);
+      count = SlotStacks.count(at, type);
     }
-    Memory.putInt(entry(slot, type, count), offset(pfn));
-    setCount(slot, type, count + 1);
-    add(slot, FREED);
+    stacks.set(at, type, count, stacks.offset(pfn));
+    SlotStacks.setCount(at, type, count + 1);
+    SlotStacks.add(at, FREED, 1);
   }
 
   /** Gives the oldest pages of a stack back, sorted by row. */
-  private void drainLocked(int slot, int type, int pages) {
-    int count = stackCount(slot, type);
+  private void drainLocked(long at, int slot, int type, int pages) {
     RowOrder order = leaving[slot];
     for (int i = 0; i < pages; i++) {
-      order.offsets[i] = Memory.getInt(entry(slot, type, i));
+      order.offsets[i] = stacks.get(at, type, i);
     }
-    for (int i = pages; i < count; i++) {
-      Memory.putInt(entry(slot, type, i - pages), Memory.getInt(entry(slot, type, i)));
-    }
-    setCount(slot, type, count - pages);
+    stacks.remove(at, type, 0, pages);
     bitfield.put(order, pages);
   }
 
@@ -389,78 +299,21 @@ public final class SlotCaches implements AutoCloseable {
     return type == MigrateType.CMA ? MigrateType.MOVABLE : -1;
   }
 
-  private int offset(long pfn) {
-    return (int) (pfn - bitfield.basePfn());
-  }
-
-  private int stackCount(int slot, int type) {
-    return Memory.getIntAcquire(base(slot) + COUNTS + (long) type * Integer.BYTES);
-  }
-
-  private void setCount(int slot, int type, int count) {
-    // release: pairs with the acquire of readers without the lock, who want a recent value only
-    Memory.putIntRelease(base(slot) + COUNTS + (long) type * Integer.BYTES, count);
-  }
-
-  private void add(int slot, int field) {
-    Memory.putLong(base(slot) + field, Memory.getLong(base(slot) + field) + 1);
-  }
-
-  private long entry(int slot, int type, int index) {
-    return base(slot) + STACKS + (long) type * STACK_BYTES + (long) index * Integer.BYTES;
-  }
-
-  private long base(int slot) {
-    return base + (long) slot * SIZE_BYTES;
-  }
-
-  private boolean tryLock(int slot) {
-    return Memory.compareAndSetInt(base(slot) + LOCK, 0, 1);
-  }
-
-  private void unlock(int slot) {
-    // release: pairs with the CAS of tryLock; publishes stacks and counts
-    Memory.putIntRelease(base(slot) + LOCK, 0);
-  }
-
-  /** Waits for a slot; its holder is bounded, but may be stopped by the scheduler: sleep. */
-  private void lockSlow(int slot) {
-    while (!tryLock(slot)) {
-      LockSupport.parkNanos(1_000);
-    }
-  }
-
   /**
-   * Checks C1 and C2, as far as rows can tell. Nobody may be at work.
+   * Checks that pages are counted and in one place only. Nobody may be at work.
    *
    * @return offsets of all cached pages from the first frame of the zone's first pageblock
    * @throws IllegalStateException naming the page that is wrong
    */
   public BitSet verify() {
     BitSet cached = new BitSet();
-    for (int slot = 0; slot < slots; slot++) {
-      for (int type = 0; type < MigrateType.PCP_TYPES; type++) {
-        int count = stackCount(slot, type);
-        if (count < 0 || count > CAPACITY) {
-          throw new IllegalStateException("C1 broken in slot " + slot + ": counts " + count);
-        }
-        for (int i = 0; i < count; i++) {
-          int offset = Memory.getInt(entry(slot, type, i));
-          long pfn = bitfield.basePfn() + Integer.toUnsignedLong(offset);
-          if (offset < 0 || cached.get(offset) || bitfield.isFree(pfn)) {
-            throw new IllegalStateException(
-                "C2 broken in slot " + slot + ": pfn " + pfn + " is cached twice or also free");
-          }
-          cached.set(offset);
-        }
-      }
-    }
+    stacks.verify(cached);
     return cached;
   }
 
   /** Gives the stacks back. */
   @Override
   public void close() {
-    backing.close();
+    stacks.close();
   }
 }

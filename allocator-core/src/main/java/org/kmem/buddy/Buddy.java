@@ -24,10 +24,8 @@ public final class Buddy implements AutoCloseable {
   /*
    * Implementation notes.
    * Free lists are FreeArea, what happens when a type runs dry is Fallback, contiguous ranges are
-   * PageIsolation: all three are this class's own and work under its lock.
-   *
-   * I4  no two free buddies of one order lie unmerged, unless one is in a pageblock of a type that
-   *     must not merge (highatomic, CMA, isolate) and the other is not.
+   * PageIsolation, the reserve for high-order atomic requests is HighatomicBlocks: all four are this
+   * class's own and work under its lock. MergeCheck has invariant I4.
    *
    * The lock is a monitor: uncontended it costs one CAS, contended it parks without allocating, and a
    * safepoint that stops its holder stops nobody else from making progress outside the zone.
@@ -42,7 +40,7 @@ public final class Buddy implements AutoCloseable {
   private final FreeArea area;
   private final Fallback fallback;
   private final PageIsolation isolation;
-  private final GuardedCounter reservedHighatomicPages = new GuardedCounter();
+  private final HighatomicBlocks highatomic;
   private final GuardedCounter allocations = new GuardedCounter();
   private final GuardedCounter allocatedPages = new GuardedCounter();
   private final GuardedCounter releasedPages = new GuardedCounter();
@@ -77,6 +75,7 @@ public final class Buddy implements AutoCloseable {
     this.area = new FreeArea(memMap, pageBlocks, zoneId);
     this.fallback = new Fallback(this, area, memMap, trace);
     this.isolation = new PageIsolation(this, area, memMap);
+    this.highatomic = new HighatomicBlocks(area, isolation, pageBlocks);
   }
 
   /**
@@ -229,12 +228,7 @@ public final class Buddy implements AutoCloseable {
    */
   public void setPageblockType(long pfn, int type) {
     synchronized (lock) {
-      int before = pageBlocks.type(pfn);
-      if (before != type && before == MigrateType.HIGHATOMIC) {
-        reservedHighatomicPages.add(-Order.PAGEBLOCK_PAGES);
-      } else if (before != type && type == MigrateType.HIGHATOMIC) {
-        reservedHighatomicPages.add(Order.PAGEBLOCK_PAGES);
-      }
+      highatomic.noteTypeLocked(pageBlocks.type(pfn), type);
       isolation.setTypeLocked(Pfn.alignDown(pfn, Order.PAGEBLOCK), type);
     }
   }
@@ -278,16 +272,7 @@ public final class Buddy implements AutoCloseable {
    */
   public void reserveHighatomic(long pfn, int order, long limitPages) {
     synchronized (lock) {
-      int type = pageBlocks.type(pfn);
-      if (reservedHighatomicPages.get() < limitPages
-          && MigrateType.isMergeable(type)
-          && isolation.moveBlockLocked(pfn, MigrateType.HIGHATOMIC)) {
-        reservedHighatomicPages.add(Order.PAGEBLOCK_PAGES);
-        if (order > Order.PAGEBLOCK) {
-          area.setPageblockType(pfn + Order.PAGEBLOCK_PAGES, MigrateType.HIGHATOMIC);
-          reservedHighatomicPages.add(Order.PAGEBLOCK_PAGES);
-        }
-      }
+      highatomic.reserveLocked(pfn, order, limitPages);
     }
   }
 
@@ -300,20 +285,7 @@ public final class Buddy implements AutoCloseable {
    */
   public boolean unreserveHighatomic(int type, boolean force) {
     synchronized (lock) {
-      if (!force && reservedHighatomicPages.get() <= Order.PAGEBLOCK_PAGES) {
-        return false;
-      }
-      int order = area.smallestOrder(0, MigrateType.HIGHATOMIC);
-      if (order < 0) {
-        return false;
-      }
-      long pfn = area.first(order, MigrateType.HIGHATOMIC);
-      reservedHighatomicPages.add(-Math.max(Order.PAGEBLOCK_PAGES, 1L << order));
-      isolation.setTypeLocked(Pfn.alignDown(pfn, Math.max(order, Order.PAGEBLOCK)), type);
-      if (order == Order.MAX) {
-        isolation.setTypeLocked(pfn + Order.PAGEBLOCK_PAGES, type);
-      }
-      return true;
+      return highatomic.unreserveLocked(type, force);
     }
   }
 
@@ -405,7 +377,7 @@ public final class Buddy implements AutoCloseable {
    * @return pages, free or not
    */
   public long reservedHighatomicPages() {
-    return reservedHighatomicPages.get();
+    return highatomic.pages();
   }
 
   /**
@@ -560,7 +532,7 @@ public final class Buddy implements AutoCloseable {
   }
 
   /** Whether a free block of exactly this order starts here, in this zone. */
-  private boolean isFreeBlock(long pfn, int order) {
+  boolean isFreeBlock(long pfn, int order) {
     if (pfn < startPfn || pfn >= endPfn) {
       return false;
     }
@@ -604,36 +576,7 @@ public final class Buddy implements AutoCloseable {
   public void verify() {
     synchronized (lock) {
       area.verify();
-      for (long pfn = startPfn; pfn < endPfn; ) {
-        if (memMap.isImplicit(pfn)) {
-          pfn = Pfn.alignDown(pfn, MemMap.SECTION_SHIFT) + MemMap.SECTION_PAGES;
-          continue;
-        }
-        int flags = memMap.flags(pfn);
-        int state = PageFlags.state(flags);
-        if (state == PageFlags.BUDDY) {
-          verifyUnmergeableLocked(pfn, PageFlags.order(flags), PageFlags.migrateType(flags));
-        }
-        pfn += state == PageFlags.NONE ? 1 : 1L << PageFlags.order(flags);
-      }
-    }
-  }
-
-  private void verifyUnmergeableLocked(long pfn, int order, int type) {
-    long buddy = Pfn.buddy(pfn, order);
-    if (order < Order.MAX
-        && isFreeBlock(buddy, order)
-        && (order < Order.PAGEBLOCK
-            || mayMerge(type, PageFlags.migrateType(memMap.flags(buddy))))) {
-      throw new IllegalStateException(
-          "I4 broken in zone "
-              + zoneId
-              + ": free buddies "
-              + pfn
-              + " and "
-              + buddy
-              + " of order "
-              + order);
+      new MergeCheck(this, memMap, zoneId).verifyLocked();
     }
   }
 

@@ -66,7 +66,7 @@ final class OwnPages {
   }
 
   private void freeSlow(long pfn, int order) {
-    int type = order == 0 ? PageFlags.migrateType(pages.checkAllocated(pfn, 0)) : byType.length;
+    int type = order == 0 ? PageFlags.migrateType(pages.check().allocated(pfn, 0)) : byType.length;
     Magazine magazine = type < byType.length ? byType[type] : null;
     if (magazine == null || !magazine.free(pfn)) {
       pages.free(slot, pfn, order);

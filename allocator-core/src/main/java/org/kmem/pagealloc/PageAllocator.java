@@ -3,40 +3,23 @@ package org.kmem.pagealloc;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.kmem.bitfield.Bitfield;
 import org.kmem.bitfield.Magazine;
-import org.kmem.bitfield.OwnerMagazines;
-import org.kmem.bitfield.SlotBlocks;
-import org.kmem.bitfield.SlotCaches;
-import org.kmem.buddy.Buddy;
 import org.kmem.fault.FailPageAlloc;
-import org.kmem.gfp.AllocFlags;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.gfp.InvalidGfpException;
 import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
-import org.kmem.hook.PageTrace;
 import org.kmem.memory.BackingMemory;
 import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageBlocks;
 import org.kmem.page.PageFlags;
-import org.kmem.pcp.PerCpuPages;
 import org.kmem.percpu.CpuSlots;
-import org.kmem.units.CheckLevel;
-import org.kmem.units.Order;
 import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
-import org.kmem.zone.BitfieldSource;
-import org.kmem.zone.BuddySource;
-import org.kmem.zone.HighAtomicReserve;
 import org.kmem.zone.MachineLayout;
-import org.kmem.zone.PageSource;
 import org.kmem.zone.Zone;
-import org.kmem.zone.ZoneLayout;
-import org.kmem.zone.ZoneType;
 import org.kmem.zone.Zonelists;
 
 /**
@@ -81,17 +64,17 @@ public final class PageAllocator implements AutoCloseable {
   private final MemMap memMap;
   private final PageBlocks pageBlocks;
   private final Zone[] zones;
-  private final Zonelists zonelists;
+  private final ZonelistWalk walk;
   private final int cpus;
   private final int[] nodeOfSlot;
+  private final SlotDrain drain;
   private final SlowPath slowPath;
-  private final PageCheck pageCheck;
+  private final PageCheck check;
+  private final BulkPages bulk;
+  private final ExactPages exact;
   private final RecordedPages recorded;
   private final MemoryTuner tuner;
   private final @Nullable FreeMemory freeMemory;
-
-  /** Set once, when threads are given owner slots. */
-  private final AtomicReference<@Nullable CpuSlots> owners = new AtomicReference<>();
 
   PageAllocator(PageAllocatorBuilder builder) {
     machine = builder.machine;
@@ -104,11 +87,16 @@ public final class PageAllocator implements AutoCloseable {
     backing = builder.reserveBacking();
     memMap = new MemMap(builder.endPfn());
     pageBlocks = new PageBlocks(builder.endPfn());
-    zones = makeZones(builder);
-    zonelists = new Zonelists(builder.cpus, List.of(zones));
-    slowPath = new SlowPath(this, hooks);
-    pageCheck = new PageCheck(memMap, this::zoneOf);
-    recorded = new RecordedPages(memMap, pageCheck, this::zoneOf);
+    zones =
+        new ZoneMaker(strategy, memMap, pageBlocks, cpus, nodeOfSlot.length, builder.trace)
+            .make(machine.zones());
+    walk = new ZonelistWalk(new Zonelists(builder.cpus, List.of(zones)), nodeOfSlot, hooks);
+    drain = new SlotDrain(zones, nodeOfSlot.length);
+    slowPath = new SlowPath(walk, drain, hooks);
+    check = new PageCheck(memMap, this::zoneOf);
+    bulk = new BulkPages(this, walk, zones, memMap, check, hooks);
+    exact = new ExactPages(this, memMap, check);
+    recorded = new RecordedPages(memMap, check, this::zoneOf);
     tuner = new MemoryTuner(machine, nodeOfSlot, zones);
     freeMemory = backing == null ? null : new FreeMemory(backing, memMap, this::zoneOf);
     BootMemory.release(machine, zones);
@@ -123,44 +111,6 @@ public final class PageAllocator implements AutoCloseable {
    */
   public static PageAllocatorBuilder builder(MachineLayout machine) {
     return new PageAllocatorBuilder(machine);
-  }
-
-  private Zone[] makeZones(PageAllocatorBuilder builder) {
-    List<ZoneLayout> layouts = machine.zones();
-    Object machineLock = new Object();
-    Zone[] made = new Zone[layouts.size()];
-    for (int id = 0; id < made.length; id++) {
-      ZoneLayout layout = layouts.get(id);
-      PageSource source =
-          strategy.hasFreeLists()
-              ? buddySource(id, layout, machineLock, builder.trace)
-              : bitfieldSource(id, layout);
-      made[id] = new Zone(id, layout, memMap, source);
-    }
-    return made;
-  }
-
-  private PageSource buddySource(int id, ZoneLayout layout, Object machineLock, PageTrace trace) {
-    Object lock = strategy == Strategy.LOCKED ? machineLock : new Object();
-    Buddy buddy =
-        new Buddy(memMap, pageBlocks, id, layout.startPfn(), layout.endPfn(), lock, trace);
-    PerCpuPages pcp =
-        strategy == Strategy.BUDDY_PCP && layout.managed() > 0
-            ? new PerCpuPages(memMap, pageBlocks, buddy, id, nodeOfSlot.length)
-            : null;
-    return new BuddySource(memMap, id, buddy, pcp);
-  }
-
-  private PageSource bitfieldSource(int id, ZoneLayout layout) {
-    Bitfield bitfield =
-        new Bitfield(memMap, pageBlocks, id, layout.startPfn(), layout.endPfn(), nodeOfSlot.length);
-    return new BitfieldSource(
-        memMap,
-        id,
-        bitfield,
-        new SlotCaches(bitfield, nodeOfSlot.length),
-        new SlotBlocks(bitfield, nodeOfSlot.length),
-        new OwnerMagazines(bitfield, memMap, cpus, nodeOfSlot.length));
   }
 
   /**
@@ -191,14 +141,13 @@ public final class PageAllocator implements AutoCloseable {
    * @throws IndexOutOfBoundsException if there is no such slot or node
    */
   public long allocOnNode(int slot, int gfp, int order, int node) {
-    checkRequest(gfp, order);
+    PageCheck.request(gfp, order);
     Objects.checkIndex(slot, nodeOfSlot.length);
     if (failPageAlloc != null && failPageAlloc.shouldFail(gfp, order)) {
       return Pfn.NONE;
     }
-    Zone[] candidates = zonelist(gfp, node);
-    long pfn =
-        takeFrom(candidates, slot, gfp, order, AllocFlags.WMARK_LOW | fastFlags(gfp, candidates));
+    Zone[] candidates = walk.zonelist(gfp, node);
+    long pfn = walk.take(candidates, slot, gfp, order, ZonelistWalk.firstFlags(gfp, candidates));
     if (pfn == Pfn.NONE) {
       pfn = slowPath.alloc(slot, gfp, order, node, candidates);
     }
@@ -221,40 +170,10 @@ public final class PageAllocator implements AutoCloseable {
    */
   public int allocBulk(int slot, int gfp, long[] pfns, int count) {
     Objects.checkFromIndexSize(0, count, pfns.length);
-    checkRequest(gfp, 0);
-    if (failPageAlloc != null && failPageAlloc.shouldFail(gfp, 0)) {
-      return 0;
-    }
-    Zone[] candidates = zonelist(gfp, nodeOfSlot[slot]);
-    int highestZone = GfpFlags.highestZone(gfp);
-    int allocFlags = AllocFlags.WMARK_LOW | fastFlags(gfp, candidates);
-    int got = 0;
-    for (Zone zone : candidates) {
-      if (zone.nodeId() != candidates[0].nodeId()) {
-        break; // another node is worth a single page at most
-      }
-      // The mark has to hold for all of the pages at once: fewer than that, one by one.
-      if (count > 0 && zone.isAboveWatermark(0, highestZone, allocFlags, -count)) {
-        int type = GfpFlags.migrateType(gfp);
-        got = zone.allocBulk(slot, type, allocFlags, pageFlags(gfp), pfns, 0, count);
-        zone.countPlacement(candidates[0], nodeOfSlot[slot], got);
-        break;
-      }
-    }
-    int kept = 0;
-    for (int i = 0; i < got; i++) {
-      long pfn = finish(slot, pfns[i], gfp, 0);
-      if (pfn != Pfn.NONE) {
-        pfns[kept++] = pfn;
-      }
-    }
-    if (kept == 0 && count > 0) {
-      long pfn = alloc(slot, gfp, 0);
-      if (pfn != Pfn.NONE) {
-        pfns[kept++] = pfn;
-      }
-    }
-    return kept;
+    PageCheck.request(gfp, 0);
+    return failPageAlloc != null && failPageAlloc.shouldFail(gfp, 0)
+        ? 0
+        : bulk.alloc(slot, gfp, pfns, count);
   }
 
   /**
@@ -271,24 +190,7 @@ public final class PageAllocator implements AutoCloseable {
    * @throws BadPageException if a compound page is asked for
    */
   public long allocExact(int slot, int gfp, long sizeBytes) {
-    checkSize(sizeBytes);
-    long pages = PageSize.pagesFor(sizeBytes);
-    int order = Order.covering(pages);
-    if ((gfp & GfpFlags.__GFP_COMP) != 0) {
-      throw new BadPageException(
-          BadPageException.Problem.COMPOUND,
-          Pfn.NONE,
-          order,
-          "an exact size is not one compound page");
-    }
-    long pfn = alloc(slot, gfp, order);
-    if (pfn != Pfn.NONE) {
-      split(pfn, order);
-      for (long tail = pfn + pages; tail < pfn + Order.pages(order); tail++) {
-        free(slot, tail, 0);
-      }
-    }
-    return pfn;
+    return exact.alloc(slot, gfp, sizeBytes);
   }
 
   /**
@@ -302,15 +204,7 @@ public final class PageAllocator implements AutoCloseable {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public void freeExact(int slot, long pfn, long sizeBytes) {
-    checkSize(sizeBytes);
-    Objects.checkIndex(slot, nodeOfSlot.length);
-    long count = PageSize.pagesFor(sizeBytes);
-    for (long i = 0; i < count; i++) {
-      checkAllocated(pfn + i, 0);
-    }
-    for (long i = 0; i < count; i++) {
-      free(slot, pfn + i, 0);
-    }
+    exact.free(slot, pfn, sizeBytes);
   }
 
   /**
@@ -321,17 +215,7 @@ public final class PageAllocator implements AutoCloseable {
    * @throws BadPageException if no such block is allocated, or it is a compound page
    */
   public void split(long pfn, int order) {
-    int flags = checkAllocated(pfn, order);
-    if ((flags & PageFlags.COMPOUND) != 0) {
-      throw new BadPageException(
-          BadPageException.Problem.COMPOUND, pfn, order, "the block is one compound page");
-    }
-    int single =
-        PageFlags.of(PageFlags.zoneId(flags), PageFlags.ALLOCATED, 0, PageFlags.migrateType(flags))
-            | (flags & PageFlags.ACCOUNTED);
-    for (long page = pfn; page < pfn + Order.pages(order); page++) {
-      memMap.setFlags(page, single);
-    }
+    exact.split(pfn, order);
   }
 
   /**
@@ -345,7 +229,7 @@ public final class PageAllocator implements AutoCloseable {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public void free(int slot, long pfn, int order) {
-    int flags = checkAllocated(pfn, order);
+    int flags = check.allocated(pfn, order);
     Objects.checkIndex(slot, nodeOfSlot.length);
     if (marksFreed && !memMap.compareAndSetFlags(pfn, flags, flags ^ PageFlags.ALLOCATED)) {
       throw PageCheck.freedByAnother(pfn, order);
@@ -368,47 +252,7 @@ public final class PageAllocator implements AutoCloseable {
   public void freeBulk(int slot, long[] pfns, int count) {
     Objects.checkFromIndexSize(0, count, pfns.length);
     Objects.checkIndex(slot, nodeOfSlot.length);
-    claimForFree(pfns, count);
-    for (int i = 0; i < count; i++) {
-      int flags = memMap.flags(pfns[i]);
-      if ((flags & PageFlags.ACCOUNTED) != 0) {
-        hooks.uncharge(pfns[i], 0);
-      }
-      if (marksFreed) {
-        memMap.setFlags(pfns[i], flags ^ PageFlags.PCP);
-      }
-    }
-    for (int from = 0; from < count; ) {
-      int zoneId = PageFlags.zoneId(memMap.flags(pfns[from]));
-      int to = from + 1;
-      while (to < count && PageFlags.zoneId(memMap.flags(pfns[to])) == zoneId) {
-        to++;
-      }
-      zones[zoneId].freeBulk(slot, pfns, from, to);
-      from = to;
-    }
-  }
-
-  /** Marks pages as no longer allocated, so that one named twice is found; all of them or none. */
-  private void claimForFree(long[] pfns, int count) {
-    int claimed = 0;
-    try {
-      for (; claimed < count; claimed++) {
-        int flags = checkAllocated(pfns[claimed], 0);
-        int cached = flags ^ PageFlags.ALLOCATED ^ PageFlags.PCP;
-        if (!marksFreed) {
-          memMap.setFlags(pfns[claimed], cached);
-        } else if (!memMap.compareAndSetFlags(pfns[claimed], flags, cached)) {
-          throw PageCheck.freedByAnother(pfns[claimed], 0);
-        }
-      }
-    } finally {
-      if (claimed < count) {
-        for (int i = 0; i < claimed; i++) {
-          memMap.setFlags(pfns[i], memMap.flags(pfns[i]) ^ PageFlags.ALLOCATED ^ PageFlags.PCP);
-        }
-      }
-    }
+    bulk.free(slot, pfns, count);
   }
 
   /**
@@ -453,7 +297,7 @@ public final class PageAllocator implements AutoCloseable {
    * @throws BadPageException if no zone has the frame
    */
   public void setPageblockType(long pfn, int type) {
-    checkType(type, MigrateType.COUNT);
+    PageCheck.type(type, MigrateType.COUNT);
     if (zoneOf(pfn) == null) {
       throw new BadPageException(
           BadPageException.Problem.FOREIGN, pfn, 0, "no zone of this machine has the frame");
@@ -470,23 +314,7 @@ public final class PageAllocator implements AutoCloseable {
    */
   public long drain(int slot) {
     Objects.checkIndex(slot, nodeOfSlot.length);
-    long pages = 0;
-    for (Zone zone : zones) {
-      pages += zone.drain(slot);
-    }
-    CpuSlots owned = owners.get();
-    if (owned != null && owned.isOwnerSlot(slot)) {
-      pages += owned.tryVisit(slot, () -> drainMagazines(slot)).orElse(0);
-    }
-    return pages;
-  }
-
-  private long drainMagazines(int slot) {
-    long pages = 0;
-    for (Zone zone : zones) {
-      pages += zone.source().drainMagazines(slot);
-    }
-    return pages;
+    return drain.drain(slot);
   }
 
   /**
@@ -495,11 +323,7 @@ public final class PageAllocator implements AutoCloseable {
    * @return pages given back now
    */
   public long drainAll() {
-    long pages = 0;
-    for (int slot = 0; slot < nodeOfSlot.length; slot++) {
-      pages += drain(slot);
-    }
-    return pages;
+    return drain.drainAll();
   }
 
   /**
@@ -661,10 +485,17 @@ public final class PageAllocator implements AutoCloseable {
    * @throws IllegalStateException if they are bound already: two threads could own one slot
    */
   void bindOwners(CpuSlots slots) {
-    if (!owners.compareAndSet(null, slots)) {
-      throw new IllegalStateException(
-          "threads own the slots of this allocator already: share its one ThisCpuPages");
-    }
+    drain.bindOwners(slots);
+  }
+
+  /** What checks blocks that callers name. */
+  PageCheck check() {
+    return check;
+  }
+
+  /** Whether freed blocks are unmarked by who frees them, atomically. */
+  boolean marksFreed() {
+    return marksFreed;
   }
 
   /**
@@ -672,8 +503,8 @@ public final class PageAllocator implements AutoCloseable {
    * none for such requests, or if pages have to be prepared or charged one by one, or some are to fail.
    */
   @Nullable Magazine magazine(int slot, int gfp) {
-    checkRequest(gfp, 0);
-    Zone[] candidates = zonelist(gfp, nodeOfSlot[slot]);
+    PageCheck.request(gfp, 0);
+    Zone[] candidates = walk.zonelist(gfp, nodeOfSlot[slot]);
     return failPageAlloc == null && (gfp & ONE_BY_ONE) == 0 && candidates.length > 0
         ? candidates[0].source().magazine(slot, GfpFlags.migrateType(gfp))
         : null;
@@ -681,79 +512,11 @@ public final class PageAllocator implements AutoCloseable {
 
   /** Fills the magazine of such a request, if memory is plenty in the zone it prefers. */
   boolean refill(Magazine magazine, int slot, int gfp) {
-    Zone[] candidates = zonelist(gfp, nodeOfSlot[slot]);
-    Zone zone = candidates[0];
-    int allocFlags = AllocFlags.WMARK_LOW | fastFlags(gfp, candidates);
-    boolean filled =
-        zone.isAboveWatermark(0, GfpFlags.highestZone(gfp), allocFlags, -magazine.batch())
-            && magazine.refill(allocFlags);
-    if (filled) {
-      wakeIfBoosted(zone, allocFlags);
-    }
-    return filled;
-  }
-
-  /** Takes a block from the first zone that may serve it; the flags say how hard to try. */
-  long takeFrom(Zone[] candidates, int slot, int gfp, int order, int allocFlags) {
-    int highestZone = GfpFlags.highestZone(gfp);
-    int type = GfpFlags.migrateType(gfp);
-    int extra = pageFlags(gfp);
-    for (Zone zone : candidates) {
-      boolean crossesNode = zone.nodeId() != candidates[0].nodeId();
-      if (crossesNode && (allocFlags & AllocFlags.NO_FRAGMENT) != 0) {
-        break;
-      }
-      zone.noteScarcity(order, highestZone, allocFlags);
-      if ((allocFlags & AllocFlags.NO_WATERMARKS) != 0
-          || zone.isAboveWatermark(order, highestZone, allocFlags)) {
-        long pfn = zone.alloc(slot, order, type, allocFlags, extra);
-        if (pfn != Pfn.NONE) {
-          afterTake(zone, candidates[0], slot, pfn, order, allocFlags);
-          return pfn;
-        }
-      }
-    }
-    return (allocFlags & AllocFlags.NO_FRAGMENT) == 0
-        ? Pfn.NONE
-        : takeFrom(candidates, slot, gfp, order, allocFlags & ~AllocFlags.NO_FRAGMENT);
-  }
-
-  private void afterTake(Zone zone, Zone preferred, int slot, long pfn, int order, int allocFlags) {
-    int slotNode = nodeOfSlot[slot];
-    if (zone.nodeId() != preferred.nodeId() || zone.nodeId() != slotNode) {
-      zone.countPlacement(preferred, slotNode, 1);
-    }
-    if ((allocFlags & AllocFlags.HIGHATOMIC) != 0) {
-      long limitPages = HighAtomicReserve.limitPages(zone.layout().managed());
-      zone.source().reserveHighatomic(pfn, order, limitPages);
-    }
-    wakeIfBoosted(zone, allocFlags);
-  }
-
-  private void wakeIfBoosted(Zone zone, int allocFlags) {
-    if ((allocFlags & AllocFlags.KSWAPD) != 0 && zone.source().pollBoosted()) {
-      hooks.wakeKswapd(zone.nodeId(), 0, zone.type().index());
-    }
-  }
-
-  /**
-   * The flags of the first attempt. Where the preferred zone is Normal and has a lower zone beside it, that is
-   * used rather than mixing types in a pageblock.
-   */
-  private static int fastFlags(int gfp, Zone[] candidates) {
-    int flags = AllocFlags.common(gfp);
-    return candidates.length > 1 && candidates[0].type() == ZoneType.NORMAL
-        ? flags | AllocFlags.NO_FRAGMENT
-        : flags;
-  }
-
-  private static int pageFlags(int gfp) {
-    int flags = (gfp & GfpFlags.__GFP_COMP) != 0 ? PageFlags.COMPOUND : 0;
-    return (gfp & GfpFlags.__GFP_ACCOUNT) != 0 ? flags | PageFlags.ACCOUNTED : flags;
+    return walk.refill(magazine, walk.zonelist(gfp, nodeOfSlot[slot]), gfp);
   }
 
   /** Zeroes and charges a block that is about to be handed out. */
-  private long finish(int slot, long pfn, int gfp, int order) {
+  long finish(int slot, long pfn, int gfp, int order) {
     if ((gfp & GfpFlags.__GFP_ZERO) != 0 && backing != null) {
       Memory.clearPages(address(pfn), PageSize.SIZE_BYTES << order);
     }
@@ -766,13 +529,6 @@ public final class PageAllocator implements AutoCloseable {
       return Pfn.NONE;
     }
     return pfn;
-  }
-
-  private Zone[] zonelist(int gfp, int node) {
-    int highestZone = GfpFlags.highestZone(gfp);
-    return (gfp & GfpFlags.__GFP_THISNODE) != 0
-        ? zonelists.local(node, highestZone)
-        : zonelists.fallback(node, highestZone);
   }
 
   /**
@@ -788,43 +544,6 @@ public final class PageAllocator implements AutoCloseable {
       }
     }
     return null;
-  }
-
-  private static void checkRequest(int gfp, int order) {
-    checkOrder(order);
-    GfpFlags.validate(gfp, order);
-  }
-
-  private static void checkSize(long sizeBytes) {
-    if (sizeBytes <= 0) {
-      throw new IllegalArgumentException("a size of " + sizeBytes + " bytes: give at least 1");
-    }
-  }
-
-  static void checkOrder(int order) {
-    if (!Order.isValid(order)) {
-      throw new InvalidOrderException(order);
-    }
-  }
-
-  static void checkType(int type, int types) {
-    if (type < 0 || type >= types) {
-      throw new IllegalArgumentException(
-          "migrate type " + type + ": give one of 0 to " + (types - 1) + ", see MigrateType");
-    }
-  }
-
-  /** The flags word of an allocated block, or an exception that says what is there instead. */
-  int checkAllocated(long pfn, int order) {
-    checkOrder(order);
-    if (pfn < 0 || pfn >= memMap.endPfn()) {
-      throw pageCheck.diagnose(pfn, order);
-    }
-    int flags = memMap.flags(pfn);
-    if (CheckLevel.STATE && !PageFlags.is(flags, PageFlags.ALLOCATED, order)) {
-      throw pageCheck.diagnose(pfn, order);
-    }
-    return flags;
   }
 
   /**

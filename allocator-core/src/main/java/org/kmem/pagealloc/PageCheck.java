@@ -2,15 +2,17 @@ package org.kmem.pagealloc;
 
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.kmem.gfp.GfpFlags;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageFlags;
 import org.kmem.pagealloc.BadPageException.Problem;
+import org.kmem.units.CheckLevel;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 import org.kmem.zone.Zone;
 
 /**
- * Says what is wrong with a page that is not what its caller thinks; only called when something is.
+ * Checks what callers name, and says what is wrong with a page that is not what its caller thinks.
  *
  * <p>Reads struct pages without locks: a diagnosis of frames that others change meanwhile may be off, but
  * it never changes anything.
@@ -22,6 +24,37 @@ final class PageCheck {
   PageCheck(MemMap memMap, LongFunction<@Nullable Zone> zoneOf) {
     this.memMap = memMap;
     this.zoneOf = zoneOf;
+  }
+
+  static void request(int gfp, int order) {
+    order(order);
+    GfpFlags.validate(gfp, order);
+  }
+
+  static void order(int order) {
+    if (!Order.isValid(order)) {
+      throw new InvalidOrderException(order);
+    }
+  }
+
+  static void type(int type, int types) {
+    if (type < 0 || type >= types) {
+      throw new IllegalArgumentException(
+          "migrate type " + type + ": give one of 0 to " + (types - 1) + ", see MigrateType");
+    }
+  }
+
+  /** The flags word of an allocated block, or an exception that says what is there instead. */
+  int allocated(long pfn, int order) {
+    order(order);
+    if (pfn < 0 || pfn >= memMap.endPfn()) {
+      throw diagnose(pfn, order);
+    }
+    int flags = memMap.flags(pfn);
+    if (CheckLevel.STATE && !PageFlags.is(flags, PageFlags.ALLOCATED, order)) {
+      throw diagnose(pfn, order);
+    }
+    return flags;
   }
 
   BadPageException diagnose(long pfn, int order) {

@@ -37,8 +37,8 @@ public final class RecordedPages {
    * @throws BadPageException if some frame of it is free, allocated, or in no zone
    */
   public void adopt(long pfn, int order, int type) {
-    PageAllocator.checkOrder(order);
-    PageAllocator.checkType(type, MigrateType.PCP_TYPES);
+    PageCheck.order(order);
+    PageCheck.type(type, MigrateType.PCP_TYPES);
     if (pfn < 0
         || pfn > memMap.endPfn() - Order.pages(order)
         || !Pfn.isAligned(pfn, order)
@@ -71,8 +71,8 @@ public final class RecordedPages {
    * @throws InvalidOrderException if the order has no free list
    */
   public boolean claim(long pfn, int order, int type) {
-    PageAllocator.checkOrder(order);
-    PageAllocator.checkType(type, MigrateType.PCP_TYPES);
+    PageCheck.order(order);
+    PageCheck.type(type, MigrateType.PCP_TYPES);
     Zone zone = zoneOf.apply(pfn);
     if (zone == null
         || !Pfn.isAligned(pfn, order)

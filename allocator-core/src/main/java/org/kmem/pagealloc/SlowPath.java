@@ -26,11 +26,13 @@ final class SlowPath {
   /** Rounds of compaction without result, at full priority, before a request gives up. */
   private static final int MAX_COMPACT_RETRIES = 16;
 
-  private final PageAllocator allocator;
+  private final ZonelistWalk walk;
+  private final SlotDrain drain;
   private final PageHooks hooks;
 
-  SlowPath(PageAllocator allocator, PageHooks hooks) {
-    this.allocator = allocator;
+  SlowPath(ZonelistWalk walk, SlotDrain drain, PageHooks hooks) {
+    this.walk = walk;
+    this.drain = drain;
     this.hooks = hooks;
   }
 
@@ -44,9 +46,7 @@ final class SlowPath {
         return pfn;
       }
       // A request that must not fail may use part of the reserves rather than wait for ever.
-      pfn =
-          allocator.takeFrom(
-              zones, slot, gfp, order, AllocFlags.WMARK_MIN | AllocFlags.MIN_RESERVE);
+      pfn = walk.take(zones, slot, gfp, order, AllocFlags.WMARK_MIN | AllocFlags.MIN_RESERVE);
       if (pfn != Pfn.NONE) {
         return pfn;
       }
@@ -61,14 +61,14 @@ final class SlowPath {
     boolean costly = order > Order.COSTLY;
     int allocFlags = AllocFlags.of(gfp, order);
     wakeKswapd(gfp, order, node, highestZone);
-    long pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+    long pfn = walk.take(zones, slot, gfp, order, allocFlags);
     if (pfn != Pfn.NONE) {
       return pfn;
     }
     boolean compactsFirst = costly || (order > 0 && type != MigrateType.MOVABLE);
     if (mayReclaim && compactsFirst && reserveFlags(gfp) != AllocFlags.NO_WATERMARKS) {
       CompactOutcome outcome = hooks.compact(gfp, order, node, false);
-      pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+      pfn = walk.take(zones, slot, gfp, order, allocFlags);
       if (pfn != Pfn.NONE) {
         return pfn;
       }
@@ -93,7 +93,7 @@ final class SlowPath {
       if (reserves != 0) {
         allocFlags = (allocFlags & (AllocFlags.CMA | AllocFlags.KSWAPD)) | reserves;
       }
-      long pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+      long pfn = walk.take(zones, slot, gfp, order, allocFlags);
       if (pfn != Pfn.NONE
           || reserves == AllocFlags.NO_WATERMARKS
           || (gfp & GfpFlags.__GFP_DIRECT_RECLAIM) == 0) {
@@ -106,7 +106,7 @@ final class SlowPath {
       }
       CompactOutcome outcome =
           order > 0 ? hooks.compact(gfp, order, node, true) : CompactOutcome.SKIPPED;
-      pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+      pfn = walk.take(zones, slot, gfp, order, allocFlags);
       if (pfn != Pfn.NONE
           || (gfp & GfpFlags.__GFP_NORETRY) != 0
           || (costly && (gfp & GfpFlags.__GFP_RETRY_MAYFAIL) == 0)) {
@@ -147,8 +147,7 @@ final class SlowPath {
   private long killOrFail(int slot, int gfp, int order, Zone[] zones) {
     // Someone may have freed memory meanwhile; the high mark keeps parallel killers apart.
     long pfn =
-        allocator.takeFrom(
-            zones, slot, gfp & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, AllocFlags.WMARK_HIGH);
+        walk.take(zones, slot, gfp & ~GfpFlags.__GFP_DIRECT_RECLAIM, order, AllocFlags.WMARK_HIGH);
     if (pfn != Pfn.NONE) {
       return pfn;
     }
@@ -161,18 +160,18 @@ final class SlowPath {
       return Pfn.NONE;
     }
     if ((gfp & GfpFlags.__GFP_NOFAIL) != 0) {
-      pfn = allocator.takeFrom(zones, slot, gfp, order, AllocFlags.NO_WATERMARKS);
+      pfn = walk.take(zones, slot, gfp, order, AllocFlags.NO_WATERMARKS);
     }
     return pfn == Pfn.NONE ? KILLED : pfn;
   }
 
   /** Reclaimed pages may sit on per-CPU lists or in the highatomic reserve: shake both once. */
   private long takeAfterReclaim(int slot, int gfp, int order, Zone[] zones, int allocFlags) {
-    long pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+    long pfn = walk.take(zones, slot, gfp, order, allocFlags);
     if (pfn == Pfn.NONE) {
       unreserveHighatomic(zones, gfp, false);
-      allocator.drainAll();
-      pfn = allocator.takeFrom(zones, slot, gfp, order, allocFlags);
+      drain.drainAll();
+      pfn = walk.take(zones, slot, gfp, order, allocFlags);
     }
     return pfn;
   }

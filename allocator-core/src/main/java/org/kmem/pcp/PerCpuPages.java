@@ -1,9 +1,9 @@
 package org.kmem.pcp;
 
-import java.util.concurrent.locks.LockSupport;
 import org.kmem.buddy.Buddy;
 import org.kmem.gfp.MigrateType;
 import org.kmem.memory.BackingMemory;
+import org.kmem.memory.LockWord;
 import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageBlocks;
@@ -410,11 +410,7 @@ public final class PerCpuPages implements AutoCloseable {
    * @return blocks
    */
   public long allocations() {
-    long blocks = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      blocks += Memory.getLong(pcp(slot) + PcpLayout.ALLOCATIONS);
-    }
-    return blocks;
+    return sum(PcpLayout.ALLOCATIONS);
   }
 
   /**
@@ -423,11 +419,7 @@ public final class PerCpuPages implements AutoCloseable {
    * @return pages
    */
   public long allocatedPages() {
-    long pages = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      pages += Memory.getLong(pcp(slot) + PcpLayout.ALLOCATED);
-    }
-    return pages;
+    return sum(PcpLayout.ALLOCATED);
   }
 
   /**
@@ -436,11 +428,15 @@ public final class PerCpuPages implements AutoCloseable {
    * @return pages
    */
   public long freedPages() {
-    long pages = 0;
+    return sum(PcpLayout.FREED);
+  }
+
+  private long sum(int field) {
+    long sum = 0;
     for (int slot = 0; slot < slots; slot++) {
-      pages += Memory.getLong(pcp(slot) + PcpLayout.FREED);
+      sum += Memory.getLong(pcp(slot) + field);
     }
-    return pages;
+    return sum;
   }
 
   private long takeLocked(int slot, int order, int type, int allocFlags) {
@@ -514,19 +510,15 @@ public final class PerCpuPages implements AutoCloseable {
   }
 
   private boolean tryLock(int slot) {
-    return Memory.compareAndSetInt(pcp(slot) + PcpLayout.LOCK, 0, 1);
+    return LockWord.tryLock(pcp(slot) + PcpLayout.LOCK);
   }
 
   private void unlock(int slot) {
-    // release: pairs with the CAS of tryLock; publishes lists and counts
-    Memory.putIntRelease(pcp(slot) + PcpLayout.LOCK, 0);
+    LockWord.unlock(pcp(slot) + PcpLayout.LOCK);
   }
 
-  /** Waits for a slot; its holder is bounded, but may be stopped by the scheduler: sleep. */
   private void lockSlow(int slot) {
-    while (!tryLock(slot)) {
-      LockSupport.parkNanos(1_000);
-    }
+    LockWord.lockSlow(pcp(slot) + PcpLayout.LOCK);
   }
 
   private int addCount(long pcp, int pages) {

@@ -92,9 +92,14 @@ final class SheafSource implements ObjectSource {
     this.slots = slots;
     this.budget = budget;
     this.sizing = sizing;
-    this.trade = new SheafTrade(below, slabs, sizing, nodes);
+    this.trade = new SheafTrade(below, slabs, sizing, growth(), nodes);
     this.shared = new AtomicReferenceArray<>(slots.cpus());
     this.owned = new AtomicReferenceArray<>(slots.count() - slots.cpus());
+  }
+
+  private BarnGrowth growth() {
+    long sheafBytes = (long) sizing.capacity() * slabs.geometry().sizeBytes();
+    return new BarnGrowth(budget, sheafBytes, slabs.backing().idleBytes() - sizing.bytes());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.kmem.slab;
 
+import java.util.Arrays;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class SheafTrade {
   private final ObjectSource below;
   private final SlabPages slabs;
   private final SheafSizing sizing;
+  private final BarnGrowth growth;
   private final Barn[] barns;
 
   /**
@@ -22,14 +24,17 @@ final class SheafTrade {
    * @param below where objects come from and go to in the end
    * @param slabs tells the node of a slot
    * @param sizing of sheaves and barns
+   * @param growth by how much barns may grow
    * @param nodes number of nodes
    */
-  SheafTrade(ObjectSource below, SlabPages slabs, SheafSizing sizing, int nodes) {
+  SheafTrade(
+      ObjectSource below, SlabPages slabs, SheafSizing sizing, BarnGrowth growth, int nodes) {
     this.below = below;
     this.slabs = slabs;
     this.sizing = sizing;
+    this.growth = growth;
     this.barns = new Barn[nodes];
-    clear();
+    Arrays.setAll(barns, node -> newBarn());
   }
 
   Barn barn(int slot) {
@@ -76,13 +81,19 @@ final class SheafTrade {
     return objects;
   }
 
-  /** Gives what is in all barns back below. */
+  private Barn newBarn() {
+    return new Barn(sizing.capacity(), sizing.barnRoom(), growth);
+  }
+
+  /** Gives what is in all barns back below, and the room by which they grew. */
   void drain(int slot) {
     for (Barn barn : barns) {
       Sheaf sheaf = barn.takeEmpty();
-      for (int i = 0; i < barn.room() && sheaf.fillFrom(barn); i++) {
+      // As many as there are: others may give more meanwhile.
+      for (long left = barn.sheaves(); left > 0 && sheaf.fillFrom(barn); left--) {
         sheaf.emptyTo(below, slot);
       }
+      barn.shrink();
       barn.trim();
     }
   }
@@ -107,7 +118,8 @@ final class SheafTrade {
   /** Forgets all sheaves. Nobody may be at work. */
   void clear() {
     for (int node = 0; node < barns.length; node++) {
-      barns[node] = new Barn(sizing.capacity(), sizing.barnRoom());
+      barns[node].shrink();
+      barns[node] = newBarn();
     }
   }
 }

@@ -300,13 +300,14 @@ final class SlubSource implements ObjectSource {
     int next = from;
     boolean done = false;
     try {
-      next = popMany(slot, objects, from, to);
-      while (next < to) {
-        long object = alloc(slot, gfp);
-        if (object == 0) {
-          break;
+      // One by one only what starts a slab, or passes a slot that somebody is using.
+      for (boolean more = true; more && next < to; ) {
+        next = popMany(slot, objects, next, to);
+        long object = next < to ? alloc(slot, gfp) : 0;
+        more = object != 0;
+        if (more) {
+          objects[next++] = object;
         }
-        objects[next++] = object;
       }
       done = true;
     } finally {
@@ -343,7 +344,11 @@ final class SlubSource implements ObjectSource {
   public void free(int slot, long object) {
     checkInUse(object);
     long pfn = slabs.slabOf(object);
-    give(slot, pfn, slabs.index(pfn, object), object, 1);
+    long line = line(slot);
+    boolean locked = CpuSlab.tryLock(line);
+    if (give(slot, line, locked, pfn, slabs.index(pfn, object), object, 1)) {
+      CpuSlab.unlock(line);
+    }
   }
 
   private void checkInUse(long object) {
@@ -352,55 +357,68 @@ final class SlubSource implements ObjectSource {
     }
   }
 
+  /** The slot is locked once, as long as no node's monitor and no page is needed. */
   @Override
   public void freeBulk(int slot, long[] objects, int from, int to) {
+    long line = line(slot);
+    boolean locked = false;
     for (int next = from; next < to; ) {
-      next = freeRun(slot, objects, next, to);
+      long last = objects[next];
+      if (links.isFreeAlready(last)) {
+        if (locked) {
+          CpuSlab.unlock(line);
+        }
+        throw slabs.doubleFree(last);
+      }
+      long pfn = slabs.slabOf(last);
+      int end = linkRun(pfn, objects, next, to);
+      int head = slabs.index(pfn, objects[end - 1]);
+      locked = locked || CpuSlab.tryLock(line);
+      locked = give(slot, line, locked, pfn, head, last, end - next);
+      next = end;
+    }
+    if (locked) {
+      CpuSlab.unlock(line);
     }
   }
 
   /**
-   * Gives objects of one slab that follow each other back together, up to one that is free already, which
-   * is for the next run to find.
+   * Links objects of one slab that follow each other, up to one that is free already, which is for the next run to
+   * find.
    *
    * @return one past the last index
    */
-  private int freeRun(int slot, long[] objects, int from, int to) {
-    long last = objects[from];
-    checkInUse(last);
-    long pfn = slabs.slabOf(last);
-    int head = slabs.index(pfn, last);
-    links.write(last, Slab.NO_OBJECT);
+  private int linkRun(long pfn, long[] objects, int from, int to) {
+    int head = slabs.index(pfn, objects[from]);
+    links.write(objects[from], Slab.NO_OBJECT);
     int next = from + 1;
-    while (next < to && slabs.slabOf(objects[next]) == pfn) {
-      long object = objects[next];
-      if (links.isFreeAlready(object)) {
-        break;
-      }
-      links.write(object, head);
-      head = slabs.index(pfn, object);
+    while (next < to && slabs.slabOf(objects[next]) == pfn && !links.isFreeAlready(objects[next])) {
+      links.write(objects[next], head);
+      head = slabs.index(pfn, objects[next]);
       next++;
     }
-    give(slot, pfn, head, last, next - from);
     return next;
   }
 
-  /** Gives objects that are linked up to the last back to their slab. */
-  private void give(int slot, long pfn, int head, long last, int count) {
-    long line = line(slot);
-    boolean locked = CpuSlab.tryLock(line);
+  /**
+   * Gives objects that are linked up to the last back to their slab.
+   *
+   * @param locked whether the slot is locked by the caller
+   * @return whether it still is
+   */
+  private boolean give(
+      int slot, long line, boolean locked, long pfn, int head, long last, int count) {
     if (locked && CpuSlab.own(line) == pfn) {
       int list = CpuSlab.list(line);
       links.write(last, CpuSlab.head(list));
       CpuSlab.setList(line, CpuSlab.list(head, CpuSlab.length(list) + count));
-      CpuSlab.unlock(line);
-      return;
+      return true;
     }
-    giveElsewhere(slot, line, locked, pfn, head, last, count);
+    return giveElsewhere(slot, line, locked, pfn, head, last, count);
   }
 
-  /** Gives objects back to a slab that is not the slot's own; the slot's lock is let go of. */
-  private void giveElsewhere(
+  /** The same to a slab that is not the slot's own. */
+  private boolean giveElsewhere(
       int slot, long line, boolean locked, long pfn, int head, long last, int count) {
     long page = slabs.page(pfn);
     while (true) {
@@ -413,18 +431,19 @@ final class SlubSource implements ObjectSource {
           CpuSlab.unlock(line);
         }
         giveUnderLock(slot, pfn, head, last, count);
-        return;
+        return false;
       }
       links.write(last, Slab.head(state));
       long given = Slab.next(state, head, Slab.inUse(state) - count, frozen || freezes);
       if (Slab.compareAndSetState(page, state, given)) {
         countGiven(slot, line, locked, page, frozen || freezes, count);
         long replaced = freezes ? chainLocked(line, pfn) : Pfn.NONE;
-        if (locked) {
-          CpuSlab.unlock(line);
+        if (replaced == Pfn.NONE) {
+          return locked;
         }
+        CpuSlab.unlock(line);
         giveChain(slot, replaced);
-        return;
+        return false;
       }
     }
   }

@@ -213,15 +213,19 @@ public final class Zone implements AutoCloseable {
    * @param order order asked for
    * @param highestZone highest zone type the request may use
    * @param allocFlags reserves that count
+   * @return whether the zone was found above it, and so is above the lower watermarks for this request; false tells nothing
    */
-  public void noteScarcity(int order, int highestZone, int allocFlags) {
+  public boolean noteScarcity(int order, int highestZone, int allocFlags) {
     PerCpuPages lists = pcp;
-    if (lists != null && !lists.isBelowHigh()) {
-      int atHigh = (allocFlags & ~AllocFlags.WMARK_MASK) | AllocFlags.WMARK_HIGH;
-      if (!isAboveWatermark(order, highestZone, atHigh)) {
-        lists.setBelowHigh(true);
-      }
+    if (lists == null || lists.isBelowHigh()) {
+      return false;
     }
+    int atHigh = (allocFlags & ~AllocFlags.WMARK_MASK) | AllocFlags.WMARK_HIGH;
+    boolean above = isAboveWatermark(order, highestZone, atHigh);
+    if (!above) {
+      lists.setBelowHigh(true);
+    }
+    return above;
   }
 
   /** Lets the per-CPU lists hold more again when frees have brought the zone above its high watermark. */

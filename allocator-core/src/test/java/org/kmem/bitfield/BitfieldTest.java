@@ -30,7 +30,7 @@ final class BitfieldTest {
 
   @Test
   void layout_slot_isWholePairsOfCacheLines() {
-    assertThat(SlotCaches.SIZE_BYTES % 128).isZero();
+    assertThat(SlotStacks.slotBytes(3, SlotCaches.CAPACITY) % 128).isZero();
     assertThat(Bitfield.SLOT_BYTES % 128).isZero();
     assertThat(Rows.SIZE_BYTES).isEqualTo(64);
   }

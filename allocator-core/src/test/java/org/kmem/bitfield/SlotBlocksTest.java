@@ -36,7 +36,7 @@ final class SlotBlocksTest {
 
   @Test
   void layout_slots_shareNoCacheLines() {
-    assertThat(SlotBlocks.SIZE_BYTES % 128).isZero();
+    assertThat(SlotStacks.slotBytes(9, SlotBlocks.CAPACITY) % 128).isZero();
   }
 
   @ParameterizedTest

@@ -257,7 +257,7 @@ final class GateVerb implements Callable<Integer> {
       throw UserError.usage("--resample draws from saved blocks: give them with --from FILE");
     }
     GatePlan plan = plan();
-    Trust trust = trust(plan.policy(), plan.machine());
+    Trust trust = trust(plan);
     if (trust.level() == Trust.Level.UNFIT && !calibrate && !shadow) {
       throw UserError.unfit(trust.text());
     }
@@ -376,11 +376,12 @@ final class GateVerb implements Callable<Integer> {
     }
   }
 
-  private static Trust trust(GatePolicy policy, Machine machine) throws IOException {
+  private static Trust trust(GatePlan plan) throws IOException {
     return Trust.of(
-        Calibration.find(Calibration.cache(), machine),
-        policy.rows().stream().map(GateRow::name).toList(),
-        policy.effortText());
+        Calibration.find(Calibration.cache(), plan.machine()),
+        plan.policy().rows().stream().map(GateRow::name).toList(),
+        plan.policy().effortText(),
+        plan.noise());
   }
 
   // ---- judging
@@ -407,7 +408,8 @@ final class GateVerb implements Callable<Integer> {
         Trust.of(
             Calibration.find(Calibration.cache(), found.machine()),
             found.rows().stream().map(RowBlocks::name).toList(),
-            found.effort());
+            found.effort(),
+            found.noise());
     return judged(found, criteria, trust);
   }
 
@@ -463,10 +465,9 @@ final class GateVerb implements Callable<Integer> {
     Path file = calibration.write(Calibration.cache());
     Judgement judgement = Judgement.of(found.rows(), criteria);
     List<String> names = found.rows().stream().map(RowBlocks::name).toList();
-    tell(
-        found.judged(judgement),
-        judgement,
-        Trust.of(Optional.of(calibration), names, found.effort()));
+    double quiet = 0; // what the noise did is in the blocks, and they decide
+    Trust trust = Trust.of(Optional.of(calibration), names, found.effort(), quiet);
+    tell(found.judged(judgement), judgement, trust);
     calibration
         .rowNoise()
         .forEach((row, noise) ->

@@ -5,18 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.kmem.bench.compare.MedianSummary;
 import org.kmem.bench.subject.SpunSubjects;
 
 /**
  * Finds what slows a row down by a share: a known regression, to see whether the gate finds it.
  *
  * <p>Both sides go through the same wrapper around the allocator, which spins after every so many allocations; the base's
- * spins for nothing. How long the candidate's has to spin is found from a fork without spinning and one that spins for as long
- * as it measures.
+ * spins for nothing. How long the candidate's has to spin is found from JVMs without spinning and as many that spin for as long
+ * as these measured, by the medians of both: one JVM now and then is compiled badly, and what is planted would be wrong by as much.
  */
 final class PlantedSlowdown {
   /** Options of JVMs whose wrapper does nothing. */
   static final List<String> NONE = options(0);
+
+  /** Enough that two of them may be bad. */
+  private static final int FORKS = 5;
 
   private final Side side;
   private final Forks forks;
@@ -68,7 +72,9 @@ final class PlantedSlowdown {
   }
 
   private double nanos(GateRow row, int tokens) throws Forks.Failure {
-    return forks.measure(side, row, 1, options(tokens)).medians().getFirst();
+    List<Double> medians = forks.measure(side, row, FORKS, options(tokens)).medians();
+    return MedianSummary.of(medians.stream().mapToDouble(Double::doubleValue).toArray(), 0)
+        .median();
   }
 
   private static List<String> options(int tokens) {

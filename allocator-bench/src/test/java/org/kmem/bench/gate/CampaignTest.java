@@ -87,6 +87,22 @@ class CampaignTest {
   }
 
   @Test
+  void measure_plantMeasuredByABadJvm_isOfThatSizeAllTheSame() {
+    DrawnForks drawn = new DrawnForks(1, 0.001, 1);
+    Forks onceBad =
+        (side, row, count, more) -> {
+          boolean isFirst = drawn.turns.isEmpty();
+          Forks.Found found = drawn.measure(side, row, count, more);
+          List<Double> medians = new ArrayList<>(found.medians());
+          medians.set(0, isFirst ? 2 * medians.getFirst() : medians.getFirst());
+          return new Forks.Found(found.unit(), medians);
+        };
+    BlockFile found = planned(0.1, 6).measure(onceBad, new PrintWriter(err, true), soFar::add);
+    assertThat(Judgement.of(found.rows(), CRITERIA).rows().getFirst().slowdown())
+        .isBetween(0.095, 0.105);
+  }
+
+  @Test
   void measure_nothingPlanted_addsNoOptions() {
     DrawnForks forks = new DrawnForks(1, QUIET, 1);
     BlockFile found = planned(0, 1).measure(forks, new PrintWriter(err, true), soFar::add);

@@ -31,7 +31,7 @@ class TrustTest {
   }
 
   private static Trust trust(Calibration calibration, String row, String effort) {
-    return Trust.of(Optional.of(calibration), List.of(row), effort);
+    return Trust.of(Optional.of(calibration), List.of(row), effort, 0.001);
   }
 
   @Test
@@ -48,8 +48,15 @@ class TrustTest {
   }
 
   @Test
+  void of_machineAtOtherWork_isUnknown() {
+    Trust trust = Trust.of(Optional.of(calibration(0)), List.of("a"), EFFORT, 0.3);
+    assertThat(trust.level()).isEqualTo(Trust.Level.UNKNOWN);
+    assertThat(trust.text()).contains("30.0%", "stop other work");
+  }
+
+  @Test
   void of_noCalibration_isUnknown() {
-    Trust trust = Trust.of(Optional.empty(), List.of("a"), EFFORT);
+    Trust trust = Trust.of(Optional.empty(), List.of("a"), EFFORT, 0);
     assertThat(trust.level()).isEqualTo(Trust.Level.UNKNOWN);
     assertThat(trust.text()).contains("./kmem gate --calibrate");
   }

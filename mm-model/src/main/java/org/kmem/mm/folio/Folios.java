@@ -430,7 +430,8 @@ public final class Folios {
    * @param pages what to add, negative to subtract
    */
   public void addStat(long pfn, NodeStat which, long pages) {
-    stat.add(memcg(pfn), memory.nodeOf(memory.head(pfn)), which, pages);
+    long folio = memory.head(pfn);
+    stat.add(memory.intField(folio, PageFields.MEMCG), memory.nodeOf(folio), which, pages);
   }
 
   /**

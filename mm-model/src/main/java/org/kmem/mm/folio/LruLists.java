@@ -125,8 +125,7 @@ public final class LruLists {
             && LruVec.isGeneration(list) != on
             && vec.tail(list) >= 0) {
           long pfn = vec.tail(list);
-          delist(vec, pfn);
-          enlist(vec, pfn, false, false);
+          enlist(vec, pfn, delist(vec, pfn), false, false);
         }
       }
     }
@@ -275,8 +274,7 @@ public final class LruLists {
         stat.count(VmEvent.UNEVICTABLE_PGS_CULLED, pages(pfn));
       }
     }
-    setFlags(pfn, flags | PageFlag.PG_LRU);
-    enlist(vec(pfn), pfn, false, false);
+    enlist(vec(pfn), pfn, flags | PageFlag.PG_LRU, false, false);
   }
 
   private boolean isInLruFault() {
@@ -309,8 +307,8 @@ public final class LruLists {
    * @param pfn a folio on a list
    */
   public void delete(long pfn) {
-    delist(vec(pfn), pfn);
-    setFlags(pfn, flags(pfn) & ~(PageFlag.PG_LRU | PageFlag.PG_ACTIVE | PageFlag.PG_UNEVICTABLE));
+    int cleared = PageFlag.PG_LRU | PageFlag.PG_ACTIVE | PageFlag.PG_UNEVICTABLE;
+    setFlags(pfn, delist(vec(pfn), pfn) & ~cleared);
   }
 
   /**
@@ -326,8 +324,7 @@ public final class LruLists {
       return false;
     }
     memory.get(pfn);
-    delist(vec(pfn), pfn);
-    setFlags(pfn, flags(pfn) & ~PageFlag.PG_LRU);
+    setFlags(pfn, delist(vec(pfn), pfn) & ~PageFlag.PG_LRU);
     return true;
   }
 
@@ -354,8 +351,9 @@ public final class LruLists {
         generation >= 0
             ? LruVec.generationList(generation, type(flags))
             : 2 * type(flags) + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
-    vec.remove(list, pfn, pages(pfn));
-    vec.addHead(list, pfn, pages(pfn));
+    int zoneId = memory.zoneId(pfn);
+    vec.remove(list, pfn, zoneId, pages(pfn));
+    vec.addHead(list, pfn, zoneId, pages(pfn));
   }
 
   /**
@@ -371,9 +369,7 @@ public final class LruLists {
       return;
     }
     LruVec vec = vec(pfn);
-    delist(vec, pfn);
-    setFlags(pfn, flags(pfn) & ~PageFlag.PG_ACTIVE);
-    enlist(vec, pfn, true, true);
+    enlist(vec, pfn, delist(vec, pfn) & ~PageFlag.PG_ACTIVE, true, true);
     stat.count(memcg(pfn), VmEvent.PGROTATED, pages(pfn));
   }
 
@@ -462,9 +458,7 @@ public final class LruLists {
       return;
     }
     LruVec vec = vec(pfn);
-    delist(vec, pfn);
-    setFlags(pfn, flags(pfn) | PageFlag.PG_ACTIVE);
-    enlist(vec, pfn, false, false);
+    enlist(vec, pfn, delist(vec, pfn) | PageFlag.PG_ACTIVE, false, false);
     stat.count(memcg(pfn), VmEvent.PGACTIVATE, pages(pfn));
   }
 
@@ -481,10 +475,8 @@ public final class LruLists {
       return;
     }
     LruVec vec = vec(pfn);
-    delist(vec, pfn);
-    setFlags(
-        pfn, flags(pfn) & ~(PageFlag.PG_ACTIVE | PageFlag.PG_REFERENCED | PageFlag.LRU_REFS_MASK));
-    enlist(vec, pfn, false, true);
+    int cleared = PageFlag.PG_ACTIVE | PageFlag.PG_REFERENCED | PageFlag.LRU_REFS_MASK;
+    enlist(vec, pfn, delist(vec, pfn) & ~cleared, false, true);
     stat.count(memcg(pfn), VmEvent.PGDEACTIVATE, pages(pfn));
   }
 
@@ -503,11 +495,9 @@ public final class LruLists {
     }
     LruVec vec = vec(pfn);
     boolean wasActive = isActive(vec, flags);
-    delist(vec, pfn);
     int cleared = PageFlag.PG_ACTIVE | PageFlag.PG_REFERENCED;
     boolean unwritten = (flags & (PageFlag.PG_DIRTY | PageFlag.PG_WRITEBACK)) != 0;
-    setFlags(pfn, flags(pfn) & ~cleared);
-    enlist(vec, pfn, !unwritten, false);
+    enlist(vec, pfn, delist(vec, pfn) & ~cleared, !unwritten, false);
     if (unwritten) {
       setFlags(pfn, flags(pfn) | PageFlag.PG_RECLAIM);
     } else {
@@ -537,15 +527,12 @@ public final class LruLists {
       return;
     }
     LruVec vec = vec(pfn);
-    delist(vec, pfn);
-    setFlags(
-        pfn,
-        flags(pfn)
-            & ~(PageFlag.PG_ACTIVE
-                | PageFlag.PG_REFERENCED
-                | PageFlag.LRU_REFS_MASK
-                | PageFlag.PG_SWAPBACKED));
-    enlist(vec, pfn, false, false);
+    int cleared =
+        PageFlag.PG_ACTIVE
+            | PageFlag.PG_REFERENCED
+            | PageFlag.LRU_REFS_MASK
+            | PageFlag.PG_SWAPBACKED;
+    enlist(vec, pfn, delist(vec, pfn) & ~cleared, false, false);
     stat.count(memcg(pfn), VmEvent.PGLAZYFREE, pages(pfn));
   }
 
@@ -570,10 +557,9 @@ public final class LruLists {
       return;
     }
     LruVec vec = vec(pfn);
-    delist(vec, pfn);
-    setFlags(pfn, (flags(pfn) & ~PageFlag.PG_ACTIVE) | PageFlag.PG_UNEVICTABLE);
+    int unlisted = delist(vec, pfn) & ~PageFlag.PG_ACTIVE;
     setMlockCount(pfn, 1);
-    enlist(vec, pfn, false, false);
+    enlist(vec, pfn, unlisted | PageFlag.PG_UNEVICTABLE, false, false);
     stat.count(VmEvent.UNEVICTABLE_PGS_CULLED, pages);
   }
 
@@ -605,9 +591,7 @@ public final class LruLists {
     }
     if (onList && unevictable && isEvictable(pfn, flags(pfn))) {
       LruVec vec = vec(pfn);
-      delist(vec, pfn);
-      setFlags(pfn, flags(pfn) & ~PageFlag.PG_UNEVICTABLE);
-      enlist(vec, pfn, false, false);
+      enlist(vec, pfn, delist(vec, pfn) & ~PageFlag.PG_UNEVICTABLE, false, false);
       stat.count(VmEvent.UNEVICTABLE_PGS_RESCUED, pages);
     }
   }
@@ -620,51 +604,47 @@ public final class LruLists {
     memory.setLongField(pfn, PageFields.NEXT, count);
   }
 
-  private void enlist(LruVec vec, long pfn, boolean tail, boolean reclaiming) {
-    int flags = flags(pfn);
-    int pages = pages(pfn);
+  /** Sets a folio's flags and puts it on the list that they name, or on that of a generation, which they name then. */
+  private void enlist(LruVec vec, long pfn, int flags, boolean tail, boolean reclaiming) {
     int type = type(flags);
-    int list;
-    int counted;
     if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
-      list = LruVec.LRU_UNEVICTABLE;
-      counted = list;
+      enlist(vec, pfn, flags, LruVec.LRU_UNEVICTABLE, LruVec.LRU_UNEVICTABLE, tail);
     } else if (mglru) {
-      enlist(vec, pfn, generationFor(vec, flags, type, reclaiming), tail);
-      return;
+      enlist(vec, pfn, flags, generationFor(vec, flags, type, reclaiming), tail);
     } else {
-      list = 2 * type + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
-      counted = list;
+      int list = 2 * type + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
+      enlist(vec, pfn, flags, list, list, tail);
     }
-    if (tail) {
-      vec.addTail(list, pfn, pages);
-    } else {
-      vec.addHead(list, pfn, pages);
-    }
-    account(vec, pfn, counted, pages);
   }
 
-  private void enlist(LruVec vec, long pfn, long seq, boolean tail) {
-    int flags = flags(pfn);
+  private void enlist(LruVec vec, long pfn, int flags, long seq, boolean tail) {
     int generation = LruVec.generation(seq);
-    setFlags(
-        pfn,
-        (flags & ~(PageFlag.PG_ACTIVE | PageFlag.LRU_GEN_MASK))
-            | (generation + 1) << PageFlag.LRU_GEN_SHIFT);
+    int others = flags & ~(PageFlag.PG_ACTIVE | PageFlag.LRU_GEN_MASK);
     int type = type(flags);
-    int list = LruVec.generationList(seq, type);
+    enlist(
+        vec,
+        pfn,
+        others | (generation + 1) << PageFlag.LRU_GEN_SHIFT,
+        LruVec.generationList(seq, type),
+        2 * type + (vec.isActive(generation) ? ACTIVE : 0),
+        tail);
+  }
+
+  private void enlist(LruVec vec, long pfn, int flags, int list, int counted, boolean tail) {
+    setFlags(pfn, flags);
+    int pages = pages(pfn);
+    int zoneId = memory.zoneId(pfn);
     if (tail) {
-      vec.addTail(list, pfn, pages(pfn));
+      vec.addTail(list, pfn, zoneId, pages);
     } else {
-      vec.addHead(list, pfn, pages(pfn));
+      vec.addHead(list, pfn, zoneId, pages);
     }
-    account(vec, pfn, 2 * type + (vec.isActive(generation) ? ACTIVE : 0), pages(pfn));
+    account(vec, zoneId, counted, pages);
   }
 
   /** Moves a folio on the list of a generation to that of another. */
   void moveToGeneration(LruVec vec, long pfn, long seq, boolean tail) {
-    delist(vec, pfn);
-    enlist(vec, pfn, seq, tail);
+    enlist(vec, pfn, delist(vec, pfn), seq, tail);
   }
 
   /** The number of the generation that a folio is on the list of, -1 if it is on none. */
@@ -680,8 +660,8 @@ public final class LruLists {
       for (int zone = 0; zone < ZoneType.COUNT; zone++) {
         long pages = vec.zonePages(ending, zone) - vec.zonePages(beginning, zone);
         int zoneId = vec.node() * ZoneType.COUNT + zone;
-        accountZone(vec, zoneId, 2 * type, pages);
-        accountZone(vec, zoneId, 2 * type + ACTIVE, -pages);
+        account(vec, zoneId, 2 * type, pages);
+        account(vec, zoneId, 2 * type + ACTIVE, -pages);
       }
     }
     vec.startGeneration(nowNanos);
@@ -728,11 +708,15 @@ public final class LruLists {
     vec(folio).insertNewer(list, part, folio);
   }
 
-  /** Off its list; a folio of an active generation has PG_ACTIVE afterwards. */
-  private void delist(LruVec vec, long pfn) {
+  /**
+   * Takes a folio off its list.
+   *
+   * @return the flags that it is to have now, which the caller sets: PG_ACTIVE if it was of an active generation
+   */
+  private int delist(LruVec vec, long pfn) {
     int flags = flags(pfn);
-    int pages = pages(pfn);
     int type = type(flags);
+    int left = flags;
     int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
     int list;
     int counted;
@@ -743,20 +727,19 @@ public final class LruLists {
       boolean active = vec.isActive(generation);
       list = LruVec.generationList(generation, type);
       counted = 2 * type + (active ? ACTIVE : 0);
-      setFlags(pfn, (flags & ~PageFlag.LRU_GEN_MASK) | (active ? PageFlag.PG_ACTIVE : 0));
+      left = (flags & ~PageFlag.LRU_GEN_MASK) | (active ? PageFlag.PG_ACTIVE : 0);
     } else {
       list = 2 * type + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
       counted = list;
     }
-    vec.remove(list, pfn, pages);
-    account(vec, pfn, counted, -pages);
+    int pages = pages(pfn);
+    int zoneId = memory.zoneId(pfn);
+    vec.remove(list, pfn, zoneId, pages);
+    account(vec, zoneId, counted, -pages);
+    return left;
   }
 
-  private void account(LruVec vec, long pfn, int counted, int pages) {
-    accountZone(vec, memory.zoneId(pfn), counted, pages);
-  }
-
-  private void accountZone(LruVec vec, int zoneId, int counted, long pages) {
+  private void account(LruVec vec, int zoneId, int counted, long pages) {
     stat.add(vec.memcg(), vec.node(), NODE_STATS[counted], pages);
     stat.addZone(zoneId, ZONE_STATS[counted], pages);
   }

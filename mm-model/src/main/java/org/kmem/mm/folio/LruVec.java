@@ -407,13 +407,13 @@ public final class LruVec {
     return zonePages[list * ZoneType.COUNT + zoneType];
   }
 
-  private void count(int list, long pfn, int count) {
+  private void count(int list, int zoneId, int count) {
     pages[list] += count;
-    zonePages[list * ZoneType.COUNT + memory.zoneId(pfn) % ZoneType.COUNT] += count;
+    zonePages[list * ZoneType.COUNT + zoneId - node * ZoneType.COUNT] += count;
   }
 
-  void addHead(int list, long pfn, int count) {
-    count(list, pfn, count);
+  void addHead(int list, long pfn, int zoneId, int count) {
+    count(list, zoneId, count);
     if (list == LRU_UNEVICTABLE) {
       return;
     }
@@ -428,8 +428,8 @@ public final class LruVec {
     heads[list] = pfn;
   }
 
-  void addTail(int list, long pfn, int count) {
-    count(list, pfn, count);
+  void addTail(int list, long pfn, int zoneId, int count) {
+    count(list, zoneId, count);
     long tail = tails[list];
     memory.setLongField(pfn, PageFields.NEXT, Pfn.NONE);
     memory.setLongField(pfn, PageFields.PREV, tail);
@@ -457,8 +457,8 @@ public final class LruVec {
     }
   }
 
-  void remove(int list, long pfn, int count) {
-    count(list, pfn, -count);
+  void remove(int list, long pfn, int zoneId, int count) {
+    count(list, zoneId, -count);
     if (list == LRU_UNEVICTABLE) {
       return;
     }

@@ -2,8 +2,6 @@ package org.kmem.mm.fs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -18,10 +16,11 @@ import org.kmem.mm.sim.Scheduler;
  * <p>Kernel counterpart: {@code fs/open.c}, {@code fs/namei.c}, {@code fs/stat.c}.
  */
 public final class Vfs {
-  private static final int PERMISSION_BITS = 07777;
-
   private final Scheduler scheduler;
   private final Namespace namespace;
+  private final PathCalls paths;
+  private final DirectoryNames names;
+  private final FileOpening opening;
 
   /** The last one given out; 1 is that of shared memory, which is mounted nowhere. */
   private int anonymousDevices = 1;
@@ -35,6 +34,9 @@ public final class Vfs {
   public Vfs(PhysicalMemory memory, Scheduler scheduler) {
     this.scheduler = scheduler;
     this.namespace = new Namespace(new DentryCache(memory));
+    this.paths = new PathCalls(namespace);
+    this.names = new DirectoryNames(namespace.cache());
+    this.opening = new FileOpening(namespace, names);
   }
 
   /**
@@ -99,7 +101,7 @@ public final class Vfs {
    * @return 0; {@code EINVAL} if nothing is mounted there, {@code EBUSY} if files on it are in use
    */
   public long unmount(FsStruct fs, String path) {
-    return onFound(
+    return paths.onFound(
         fs,
         path,
         true,
@@ -179,84 +181,7 @@ public final class Vfs {
    * @return the file with one reference, or an error
    */
   public FsResult<OpenFile> open(FsStruct fs, String path, int flags, int permissions) {
-    boolean create = (flags & OpenFlags.O_CREAT) != 0;
-    boolean follow =
-        (flags & OpenFlags.O_NOFOLLOW) == 0 && !(create && (flags & OpenFlags.O_EXCL) != 0);
-    FsResult<Namespace.Target> walked = namespace.walk(fs, path, follow);
-    if (walked instanceof FsResult.Failed<Namespace.Target>(Errno errno)) {
-      return FsResult.failed(errno);
-    }
-    Namespace.Target target = ((FsResult.Ok<Namespace.Target>) walked).value();
-    boolean created = false;
-    if (target.found() == null) {
-      if (!create) {
-        namespace.release(target);
-        return FsResult.failed(Errno.ENOENT);
-      }
-      FsResult<Namespace.Target> made = openCreated(fs, path, target, permissions);
-      if (made instanceof FsResult.Failed<Namespace.Target>(Errno errno)) {
-        return FsResult.failed(errno);
-      }
-      target = ((FsResult.Ok<Namespace.Target>) made).value();
-      created = true;
-    } else if (create && (flags & OpenFlags.O_EXCL) != 0) {
-      namespace.release(target);
-      return FsResult.failed(Errno.EEXIST);
-    }
-    FsResult<OpenFile> opened = openFound(fs, target, flags, created);
-    namespace.release(target);
-    return opened;
-  }
-
-  private FsResult<Namespace.Target> openCreated(
-      FsStruct fs, String path, Namespace.Target target, int permissions) {
-    if (path.endsWith("/")) {
-      namespace.release(target);
-      return FsResult.failed(Errno.EISDIR);
-    }
-    long made = createAt(fs, target, newFile(fs, FileType.REGULAR, permissions, 0, ""));
-    namespace.release(target);
-    // Somebody may have made it while this task waited; then that one is opened.
-    if (made != 0 && made != Errno.EEXIST.asResult()) {
-      return FsResult.failed(Errno.of((int) -made));
-    }
-    FsResult<Namespace.Target> again = namespace.walk(fs, path, true);
-    if (again instanceof FsResult.Ok<Namespace.Target>(Namespace.Target there)
-        && there.found() == null) {
-      namespace.release(there);
-      return FsResult.failed(Errno.ENOENT);
-    }
-    return again;
-  }
-
-  private FsResult<OpenFile> openFound(
-      FsStruct fs, Namespace.Target target, int flags, boolean created) {
-    Location found = target.found();
-    if (found == null) {
-      return FsResult.failed(Errno.ENOENT);
-    }
-    Inode inode = found.inode();
-    boolean writes = OpenFlags.writes(flags);
-    if (inode.type() == FileType.SYMLINK) {
-      return FsResult.failed(Errno.ELOOP);
-    }
-    if (inode.isDirectory() && (writes || (flags & OpenFlags.O_CREAT) != 0)) {
-      return FsResult.failed(Errno.EISDIR);
-    }
-    if (!inode.isDirectory() && (flags & OpenFlags.O_DIRECTORY) != 0) {
-      return FsResult.failed(Errno.ENOTDIR);
-    }
-    int access = (OpenFlags.reads(flags) ? Namespace.READ : 0) | (writes ? Namespace.WRITE : 0);
-    if (!created && !fs.may(inode, access)) {
-      return FsResult.failed(Errno.EACCES);
-    }
-    if ((flags & OpenFlags.O_TRUNC) != 0 && writes && inode.type() == FileType.REGULAR) {
-      long truncated = created ? 0 : inode.truncate(0);
-      if (truncated != 0) {
-        return FsResult.failed(Errno.of((int) -truncated));
-      }
-    }
-    return inode.open(namespace.pathOf(found), flags, found.dentry());
+    return opening.open(fs, path, flags, permissions);
   }
 
   /**
@@ -267,7 +192,7 @@ public final class Vfs {
    * @return type, size and the rest, or an error
    */
   public FsResult<Stat> stat(FsStruct fs, String path) {
-    return ask(fs, path, true, found -> FsResult.ok(found.inode().stat()));
+    return paths.ask(fs, path, true, found -> FsResult.ok(found.inode().stat()));
   }
 
   /**
@@ -278,7 +203,7 @@ public final class Vfs {
    * @return type, size and the rest, or an error
    */
   public FsResult<Stat> lstat(FsStruct fs, String path) {
-    return ask(fs, path, false, found -> FsResult.ok(found.inode().stat()));
+    return paths.ask(fs, path, false, found -> FsResult.ok(found.inode().stat()));
   }
 
   /**
@@ -290,7 +215,7 @@ public final class Vfs {
    * @return 0; {@code EACCES} if not
    */
   public long access(FsStruct fs, String path, int mode) {
-    return onFound(
+    return paths.onFound(
         fs, path, true, found -> fs.may(found.inode(), mode) ? 0 : Errno.EACCES.asResult());
   }
 
@@ -302,7 +227,7 @@ public final class Vfs {
    * @return its entries in the directory's own order, or an error
    */
   public FsResult<List<DirectoryEntry>> list(FsStruct fs, String path) {
-    return ask(
+    return paths.ask(
         fs,
         path,
         true,
@@ -327,7 +252,7 @@ public final class Vfs {
    * @return its text; {@code EINVAL} if it is no link
    */
   public FsResult<String> readlink(FsStruct fs, String path) {
-    return ask(
+    return paths.ask(
         fs,
         path,
         false,
@@ -345,7 +270,7 @@ public final class Vfs {
    * @return an absolute path, or an error
    */
   public FsResult<String> realpath(FsStruct fs, String path) {
-    return ask(fs, path, true, found -> FsResult.ok(namespace.pathOf(found)));
+    return paths.ask(fs, path, true, found -> FsResult.ok(namespace.pathOf(found)));
   }
 
   /**
@@ -356,7 +281,7 @@ public final class Vfs {
    * @return 0; {@code ENOENT}, {@code ENOTDIR}, {@code EACCES}
    */
   public long chdir(FsStruct fs, String path) {
-    return onFound(
+    return paths.onFound(
         fs,
         path,
         true,
@@ -381,7 +306,7 @@ public final class Vfs {
    * @return 0; {@code EEXIST}, {@code ENOENT}, {@code ENOSPC} and others
    */
   public long mkdir(FsStruct fs, String path, int permissions) {
-    return create(fs, path, newFile(fs, FileType.DIRECTORY, permissions, 0, ""));
+    return create(fs, path, NewFile.by(fs, FileType.DIRECTORY, permissions, 0));
   }
 
   /**
@@ -395,7 +320,7 @@ public final class Vfs {
    * @return 0; {@code EEXIST}, {@code ENOENT}, {@code ENOSPC} and others
    */
   public long mknod(FsStruct fs, String path, FileType type, int permissions, int rdev) {
-    return create(fs, path, newFile(fs, type, permissions, rdev, ""));
+    return create(fs, path, NewFile.by(fs, type, permissions, rdev));
   }
 
   /**
@@ -419,7 +344,7 @@ public final class Vfs {
    * @return 0; {@code EPERM} for directories, {@code EXDEV} across file systems, {@code EEXIST} and others
    */
   public long link(FsStruct fs, String path, String newPath) {
-    return onFound(
+    return paths.onFound(
         fs,
         path,
         false,
@@ -427,7 +352,7 @@ public final class Vfs {
           if (found.inode().isDirectory()) {
             return Errno.EPERM.asResult();
           }
-          return onMissing(
+          return paths.onMissing(
               fs,
               newPath,
               target -> {
@@ -438,7 +363,7 @@ public final class Vfs {
                 long linked = directory.link(target.name(), found.inode());
                 if (linked == 0) {
                   found.inode().get();
-                  enter(target, found.inode());
+                  names.enter(target, found.inode());
                 }
                 return linked;
               });
@@ -453,7 +378,7 @@ public final class Vfs {
    * @return 0; {@code ENOENT}, {@code EISDIR}, {@code EACCES} and others
    */
   public long unlink(FsStruct fs, String path) {
-    return onParent(
+    return paths.onParent(
         fs,
         path,
         target -> {
@@ -467,7 +392,7 @@ public final class Vfs {
           if (found.inode().isSwapFile()) {
             return Errno.EPERM.asResult();
           }
-          return removeName(fs, target, found);
+          return names.remove(fs, target, found);
         });
   }
 
@@ -479,7 +404,7 @@ public final class Vfs {
    * @return 0; {@code ENOENT}, {@code ENOTDIR}, {@code ENOTEMPTY}, {@code EBUSY} and others
    */
   public long rmdir(FsStruct fs, String path) {
-    return onParent(
+    return paths.onParent(
         fs,
         path,
         target -> {
@@ -493,27 +418,8 @@ public final class Vfs {
           if (target.name().isEmpty() || target.name().equals("..")) {
             return Errno.EBUSY.asResult();
           }
-          return removeName(fs, target, found);
+          return names.remove(fs, target, found);
         });
-  }
-
-  private long removeName(FsStruct fs, Namespace.Target target, Location found) {
-    Inode directory = target.directory().inode();
-    if (found.dentry() == found.mount().root) {
-      return Errno.EBUSY.asResult();
-    }
-    if (!fs.may(directory, Namespace.WRITE | Namespace.EXECUTE)) {
-      return Errno.EACCES.asResult();
-    }
-    Inode inode = found.inode();
-    long removed =
-        inode.isDirectory()
-            ? directory.rmdir(target.name(), inode)
-            : directory.unlink(target.name(), inode);
-    if (removed == 0) {
-      namespace.cache().remove(found.dentry());
-    }
-    return removed;
   }
 
   /**
@@ -526,7 +432,7 @@ public final class Vfs {
    *     EINVAL} for a directory into itself, and others
    */
   public long rename(FsStruct fs, String path, String newPath) {
-    return onParent(
+    return paths.onParent(
         fs,
         path,
         from -> {
@@ -537,57 +443,8 @@ public final class Vfs {
           if (found.dentry() == found.mount().root || from.name().equals("..")) {
             return Errno.EBUSY.asResult();
           }
-          return onParent(fs, newPath, to -> renameTo(fs, from, found, to));
+          return paths.onParent(fs, newPath, to -> names.rename(fs, from, found, to));
         });
-  }
-
-  private long renameTo(FsStruct fs, Namespace.Target from, Location found, Namespace.Target to) {
-    if (to.directory().mount() != found.mount()) {
-      return Errno.EXDEV.asResult();
-    }
-    Inode moved = found.inode();
-    Location over = to.found();
-    if (over != null && over.inode().number() == moved.number()) {
-      return 0;
-    }
-    int change = Namespace.WRITE | Namespace.EXECUTE;
-    Inode fromDirectory = from.directory().inode();
-    Inode toDirectory = to.directory().inode();
-    if (!fs.may(fromDirectory, change) || !fs.may(toDirectory, change)) {
-      return Errno.EACCES.asResult();
-    }
-    for (Dentry up = to.directory().dentry(); up != null; up = up.parent) {
-      if (up == found.dentry()) {
-        return Errno.EINVAL.asResult();
-      }
-    }
-    if (over != null) {
-      long cleared = clearForRename(fs, moved, to, over);
-      if (cleared != 0) {
-        return cleared;
-      }
-    }
-    long renamed = fromDirectory.rename(from.name(), moved, toDirectory, to.name());
-    if (renamed == 0) {
-      Dentry stale = to.directory().dentry().children.get(to.name());
-      if (stale != null) {
-        namespace.cache().get(stale);
-        namespace.cache().unhash(stale);
-        namespace.cache().put(stale);
-      }
-      namespace.cache().move(found.dentry(), to.directory().dentry(), to.name());
-    }
-    return renamed;
-  }
-
-  private long clearForRename(FsStruct fs, Inode moved, Namespace.Target to, Location over) {
-    if (moved.isDirectory() && !over.inode().isDirectory()) {
-      return Errno.ENOTDIR.asResult();
-    }
-    if (!moved.isDirectory() && over.inode().isDirectory()) {
-      return Errno.EISDIR.asResult();
-    }
-    return removeName(fs, to, over);
   }
 
   /**
@@ -599,7 +456,7 @@ public final class Vfs {
    * @return 0; {@code EPERM} if it is somebody else's, and others
    */
   public long chmod(FsStruct fs, String path, int permissions) {
-    return onFound(
+    return paths.onFound(
         fs,
         path,
         true,
@@ -618,7 +475,7 @@ public final class Vfs {
    * @return 0; {@code EISDIR}, {@code EACCES}, {@code ENOSPC} and others
    */
   public long truncate(FsStruct fs, String path, long sizeBytes) {
-    return onFound(
+    return paths.onFound(
         fs,
         path,
         true,
@@ -638,7 +495,7 @@ public final class Vfs {
    * @return 0, or a negated error number
    */
   public long utimes(FsStruct fs, String path, long accessedNanos, long modifiedNanos) {
-    return onFound(
+    return paths.onFound(
         fs,
         path,
         true,
@@ -656,7 +513,7 @@ public final class Vfs {
    * @return blocks and files, or an error
    */
   public FsResult<FileSystemUsage> statfs(FsStruct fs, String path) {
-    return ask(fs, path, true, found -> FsResult.ok(found.mount().fileSystem().usage()));
+    return paths.ask(fs, path, true, found -> FsResult.ok(found.mount().fileSystem().usage()));
   }
 
   /** Writes what is dirty in all file systems and waits for it: sync(2). */
@@ -706,94 +563,7 @@ public final class Vfs {
     return freed;
   }
 
-  private NewFile newFile(FsStruct fs, FileType type, int permissions, int rdev, String target) {
-    int bits = permissions & PERMISSION_BITS & ~fs.umask();
-    return new NewFile(type, bits, fs.uid(), fs.gid(), rdev, target);
-  }
-
   private long create(FsStruct fs, String path, NewFile file) {
-    return onMissing(fs, path, target -> createAt(fs, target, file));
-  }
-
-  private long createAt(FsStruct fs, Namespace.Target target, NewFile file) {
-    Inode directory = target.directory().inode();
-    if (!fs.may(directory, Namespace.WRITE | Namespace.EXECUTE)) {
-      return Errno.EACCES.asResult();
-    }
-    return switch (directory.create(target.name(), file)) {
-      case FsResult.Failed<Inode>(Errno errno) -> errno.asResult();
-      case FsResult.Ok<Inode>(Inode inode) -> {
-        enter(target, inode);
-        yield 0;
-      }
-    };
-  }
-
-  /** Enters a name that was made; the caller's reference to the inode goes to the dentry. */
-  private void enter(Namespace.Target target, Inode inode) {
-    Dentry directory = target.directory().dentry();
-    DentryCache cache = namespace.cache();
-    if (!directory.requireInode().cachesNames()) {
-      inode.put();
-      return;
-    }
-    Dentry known = directory.children.get(target.name());
-    if (known != null && known.isNegative()) {
-      cache.get(known);
-      cache.instantiate(known, inode);
-      cache.put(known);
-      return;
-    }
-    Dentry added = cache.add(directory, target.name(), null);
-    if (added == null) {
-      inode.put();
-      return;
-    }
-    cache.instantiate(added, inode);
-    cache.put(added);
-  }
-
-  private <T> FsResult<T> ask(
-      FsStruct fs, String path, boolean follow, Function<Location, FsResult<T>> question) {
-    return switch (namespace.walk(fs, path, follow)) {
-      case FsResult.Failed<Namespace.Target>(Errno errno) -> FsResult.failed(errno);
-      case FsResult.Ok<Namespace.Target>(Namespace.Target target) -> {
-        Location found = target.found();
-        FsResult<T> answer = found == null ? FsResult.failed(Errno.ENOENT) : question.apply(found);
-        namespace.release(target);
-        yield answer;
-      }
-    };
-  }
-
-  private long onFound(FsStruct fs, String path, boolean follow, ToLongFunction<Location> action) {
-    return onTarget(
-        namespace.walk(fs, path, follow),
-        target -> {
-          Location found = target.found();
-          return found == null ? Errno.ENOENT.asResult() : action.applyAsLong(found);
-        });
-  }
-
-  private long onParent(FsStruct fs, String path, ToLongFunction<Namespace.Target> action) {
-    return onTarget(namespace.walk(fs, path, false), action);
-  }
-
-  private long onMissing(FsStruct fs, String path, ToLongFunction<Namespace.Target> action) {
-    return onTarget(
-        namespace.walk(fs, path, false),
-        target -> target.found() == null ? action.applyAsLong(target) : Errno.EEXIST.asResult());
-  }
-
-  private long onTarget(
-      FsResult<Namespace.Target> walked, ToLongFunction<Namespace.Target> action) {
-    return switch (walked) {
-      case FsResult.Failed<Namespace.Target>(Errno errno) -> errno.asResult();
-      case FsResult.Ok<Namespace.Target>(Namespace.Target target) -> {
-        long result = action.applyAsLong(target);
-        namespace.release(target);
-        yield result;
-      }
-    };
+    return paths.onMissing(fs, path, target -> names.create(fs, target, file));
   }
 }

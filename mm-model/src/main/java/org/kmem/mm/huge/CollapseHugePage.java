@@ -17,11 +17,9 @@ import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vma.AreaProtection;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
-import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
-import org.kmem.units.Pfn;
 
 /**
  * Makes one huge page of the pages of an aligned piece of 2 MiB of private anonymous memory: looks whether that can be done,
@@ -37,8 +35,7 @@ final class CollapseHugePage {
   private final PhysicalMemory memory;
   private final Rmap rmap;
   private final HugePageEligibility eligibility;
-  private final HugePageGfp gfp;
-  private final VmStat stat;
+  private final CollapseFolio fresh;
   private final Mmu mmu;
   private final Scheduler scheduler;
   private final CollapseLimits limits;
@@ -57,8 +54,7 @@ final class CollapseHugePage {
     this.memory = folios.memory();
     this.rmap = rmap;
     this.eligibility = eligibility;
-    this.gfp = gfp;
-    this.stat = stat;
+    this.fresh = new CollapseFolio(folios, gfp, stat);
     this.mmu = mmu;
     this.scheduler = scheduler;
     this.limits = new CollapseLimits(folios, stat, tunables);
@@ -100,17 +96,10 @@ final class CollapseHugePage {
    * @return {@link CollapseResult#SUCCEED}, or why not
    */
   CollapseResult collapse(MmStruct mm, long start, boolean forced) {
-    long folio = memory.alloc(gfp.forCollapse(forced), Order.PAGEBLOCK);
-    if (folio == Pfn.NONE) {
-      stat.count(VmEvent.THP_COLLAPSE_ALLOC_FAILED);
-      return CollapseResult.ALLOC_HUGE_PAGE_FAIL;
-    }
-    if (folios.chargeTo(folio, gfp.forCollapse(forced), mm.memcg()) != 0) {
-      stat.count(VmEvent.THP_COLLAPSE_ALLOC);
-      folios.put(folio);
-      return CollapseResult.CGROUP_CHARGE_FAIL;
-    }
-    stat.count(folios.memcg(folio), VmEvent.THP_COLLAPSE_ALLOC, 1);
+    return fresh.with(mm, forced, folio -> fill(mm, start, folio, forced));
+  }
+
+  private CollapseResult fill(MmStruct mm, long start, long folio, boolean forced) {
     CollapseResult result = bringSwapped(mm, start, forced);
     if (result == CollapseResult.SUCCEED) {
       mm.mmapLock().downWrite();

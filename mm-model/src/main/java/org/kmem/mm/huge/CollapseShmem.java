@@ -11,7 +11,6 @@ import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageLevel;
 import org.kmem.mm.pgtable.PageTable;
 import org.kmem.mm.pgtable.PteFormat;
-import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.rmap.HugeMappings;
 import org.kmem.mm.rmap.Rmap;
 import org.kmem.mm.sim.Scheduler;
@@ -36,9 +35,8 @@ final class CollapseShmem {
   private static final int PAGES = Order.PAGEBLOCK_PAGES;
 
   private final Folios folios;
-  private final PhysicalMemory memory;
   private final Rmap rmap;
-  private final HugePageGfp gfp;
+  private final CollapseFolio fresh;
   private final FilePageUnmapper unmapper;
   private final VmStat stat;
   private final Mmu mmu;
@@ -54,9 +52,8 @@ final class CollapseShmem {
       Scheduler scheduler,
       Tunables tunables) {
     this.folios = folios;
-    this.memory = folios.memory();
     this.rmap = rmap;
-    this.gfp = gfp;
+    this.fresh = new CollapseFolio(folios, gfp, stat);
     this.unmapper = new FilePageUnmapper(folios, rmap, mmu);
     this.stat = stat;
     this.mmu = mmu;
@@ -88,23 +85,22 @@ final class CollapseShmem {
     if (fit != CollapseResult.SUCCEED) {
       return fit;
     }
-    long folio = memory.alloc(gfp.forCollapse(forced), Order.PAGEBLOCK);
-    if (folio == Pfn.NONE) {
-      stat.count(VmEvent.THP_COLLAPSE_ALLOC_FAILED);
-      return CollapseResult.ALLOC_HUGE_PAGE_FAIL;
+    return fresh.with(
+        mm,
+        forced,
+        folio -> {
+          CollapseResult filled = fill(space, first, folio, forced);
+          folios.put(folio);
+          return filled == CollapseResult.SUCCEED && forced ? map(mm, area, start, folio) : filled;
+        });
+  }
+
+  private CollapseResult fill(ShmemSpace space, long first, long folio, boolean forced) {
+    if (!space.readIn(first, first + PAGES)) {
+      return CollapseResult.FAIL;
     }
-    if (folios.chargeTo(folio, gfp.forCollapse(forced), mm.memcg()) != 0) {
-      stat.count(VmEvent.THP_COLLAPSE_ALLOC);
-      folios.put(folio);
-      return CollapseResult.CGROUP_CHARGE_FAIL;
-    }
-    stat.count(folios.memcg(folio), VmEvent.THP_COLLAPSE_ALLOC, 1);
-    fit = space.readIn(first, first + PAGES) ? check(space, first, forced) : CollapseResult.FAIL;
-    if (fit == CollapseResult.SUCCEED) { // checked again, as this waited
-      fit = replace(space, first, folio);
-    }
-    folios.put(folio);
-    return fit == CollapseResult.SUCCEED && forced ? map(mm, area, start, folio) : fit;
+    CollapseResult fit = check(space, first, forced); // allocating and reading may have waited
+    return fit == CollapseResult.SUCCEED ? replace(space, first, folio) : fit;
   }
 
   private CollapseResult check(AddressSpace space, long first, boolean forced) {

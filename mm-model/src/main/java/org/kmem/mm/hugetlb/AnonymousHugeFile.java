@@ -1,59 +1,18 @@
 package org.kmem.mm.hugetlb;
 
-import org.kmem.mm.mapping.AddressSpace;
-import org.kmem.mm.mapping.MappedFile;
-import org.kmem.mm.mapping.ReadaheadState;
+import org.kmem.mm.mapping.UnnamedFile;
 
-/** What an anonymous mapping of huge pages maps: a file without a name. Kernel counterpart: {@code hugetlb_file_setup}. */
-final class AnonymousHugeFile implements MappedFile {
+/** What an anonymous mapping of huge pages maps. Kernel counterpart: {@code hugetlb_file_setup}. */
+final class AnonymousHugeFile extends UnnamedFile {
   private final HugetlbSpace space;
-  private final ReadaheadState readahead = new ReadaheadState(0);
-  private int references = 1;
 
   AnonymousHugeFile(HugetlbSpace space) {
+    super(space, "/anon_hugepage (deleted)");
     this.space = space;
   }
 
   @Override
-  public AddressSpace mapping() {
-    return space;
-  }
-
-  @Override
-  public ReadaheadState readahead() {
-    return readahead;
-  }
-
-  @Override
-  public String path() {
-    return "/anon_hugepage (deleted)";
-  }
-
-  @Override
-  public boolean isReadable() {
-    return true;
-  }
-
-  @Override
-  public boolean isWritable() {
-    return true;
-  }
-
-  @Override
-  public boolean wantsHugeAlignment() {
-    return false;
-  }
-
-  @Override
-  public void get() {
-    references++;
-  }
-
-  @Override
-  public void put() {
-    references--;
-    if (references == 0) {
-      space.destroy();
-    }
+  protected void release() {
+    space.destroy();
   }
 }

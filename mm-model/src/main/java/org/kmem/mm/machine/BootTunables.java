@@ -25,11 +25,16 @@ final class BootTunables {
   private static final long USER_RESERVE_MAX_KB = 1 << 17;
   private static final long ADMIN_RESERVE_MAX_KB = 1 << 13;
 
+  private static final long STACK_PAGES = 4;
+  private static final long STACKS_SHARE = 8;
+  private static final long RELEASED_LATER_PAGES = 3_256;
+
   private BootTunables() {}
 
   static void apply(Tunables tunables, PhysicalMemory memory, MachineOptions options) {
     applyReserves(tunables, memory);
     applyHugePages(tunables, memory, options.kernelParameters());
+    tunables.record(Tunable.THREADS_MAX, threadsMax(memory.totalPages()));
     tunables.record(Tunable.NUMA_BALANCING, Reference.numaBalancing(options) ? 1 : 0);
     if (!options.mglru()) {
       tunables.record(Tunable.LRU_GEN_ENABLED, 0);
@@ -42,6 +47,14 @@ final class BootTunables {
     long share = freeKb / RESERVED_SHARE;
     tunables.record(Tunable.USER_RESERVE_KBYTES, Math.min(share, USER_RESERVE_MAX_KB));
     tunables.record(Tunable.ADMIN_RESERVE_KBYTES, Math.min(share, ADMIN_RESERVE_MAX_KB));
+  }
+
+  /**
+   * As many threads as their stacks fill an eighth of memory: {@code set_max_threads}, reckoned before boot gives back
+   * what only it needed.
+   */
+  private static long threadsMax(long pages) {
+    return (pages - RELEASED_LATER_PAGES) / (STACKS_SHARE * STACK_PAGES);
   }
 
   private static void applyHugePages(

@@ -56,11 +56,6 @@ import org.kmem.mm.vmstat.VmStat;
  * <p>Kernel counterpart: {@code start_kernel}.
  */
 public final class Machine implements AutoCloseable {
-  private static final long PAGE_BYTES = 4096;
-  private static final long STACK_BYTES = 4 * PAGE_BYTES;
-
-  private static final long RELEASED_LATER_PAGES = 3_256;
-
   /** Kernel threads that wake now and then would let time pass for ever where no program can go on. */
   private static final long RUN_LIMIT_NANOS = 24L * 60 * 60 * SimClock.SECOND;
 
@@ -109,7 +104,12 @@ public final class Machine implements AutoCloseable {
     BootTunables.apply(tunables, memory, options);
     this.vmStat = new VmStat(options.nodes());
     this.folios = new Folios(memory, vmStat, scheduler, options.mglru());
-    this.memcgs = new MemoryCgroups(folios, vmStat, scheduler, hasMemoryController(options));
+    this.memcgs =
+        new MemoryCgroups(
+            folios,
+            vmStat,
+            scheduler,
+            !options.kernelParameters().lists("cgroup_disable", "memory"));
     memory.install(memcgs.kernel());
     pageTables.install((pfn, tables) ->
         vmStat.addForGroup(
@@ -162,9 +162,9 @@ public final class Machine implements AutoCloseable {
     reclaim.shrinkers().register(userSpace.hugePages().deferredSplit());
     userSpace.hugePages().khugepaged().install(userSpace.faults());
     files.dropCaches().install(reclaim::dropSlab);
-    long threadsMax = threadsMax(memory.totalPages());
-    tunables.record(Tunable.THREADS_MAX, threadsMax);
-    this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threadsMax / 2);
+    // A user may have half as many.
+    long threads = tunables.get(Tunable.THREADS_MAX) / 2;
+    this.tasks = new TaskTable(scheduler, memory, vmStat, cgroups, threads);
     this.processes = new Processes(parts());
     this.swapCalls =
         new SwapCalls(
@@ -219,11 +219,6 @@ public final class Machine implements AutoCloseable {
         mmu);
   }
 
-  private static boolean hasMemoryController(MachineOptions options) {
-    String disabled = options.kernelParameters().value("cgroup_disable").orElse("");
-    return !List.of(disabled.split(",", -1)).contains("memory");
-  }
-
   private OutOfMemory.Parts oomParts() {
     return new OutOfMemory.Parts(
         scheduler,
@@ -236,14 +231,6 @@ public final class Machine implements AutoCloseable {
         tasks::all,
         userSpace.pages()::zap,
         cgroups);
-  }
-
-  /**
-   * As many threads as their stacks of 16 KiB fill an eighth of memory: {@code set_max_threads}, reckoned before
-   * boot gives back what only it needed. A user may have half as many.
-   */
-  private static long threadsMax(long pages) {
-    return (pages - RELEASED_LATER_PAGES) * PAGE_BYTES / (8L * STACK_BYTES);
   }
 
   /**

@@ -1,9 +1,8 @@
 package org.kmem.mm.pagecache;
 
 import org.jspecify.annotations.Nullable;
-import org.kmem.mm.mapping.AddressSpace;
 import org.kmem.mm.mapping.MappedFile;
-import org.kmem.mm.mapping.ReadaheadState;
+import org.kmem.mm.mapping.UnnamedFile;
 import org.kmem.mm.mm.Caller;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.SharedMemory;
@@ -74,44 +73,18 @@ public final class Shmem implements SharedMemory {
   }
 
   /** An object as areas hold it. */
-  private final class ZeroFile implements MappedFile {
+  private final class ZeroFile extends UnnamedFile {
     private final ShmemSpace space;
     private final long inode;
     private final long dentry;
     private final long promisedPages;
-    private final ReadaheadState readahead = new ReadaheadState(0);
-    private int references = 1;
 
     ZeroFile(ShmemSpace space, long inode, long dentry, long promisedPages) {
+      super(space, "/dev/zero (deleted)");
       this.space = space;
       this.inode = inode;
       this.dentry = dentry;
       this.promisedPages = promisedPages;
-    }
-
-    @Override
-    public AddressSpace mapping() {
-      return space;
-    }
-
-    @Override
-    public ReadaheadState readahead() {
-      return readahead;
-    }
-
-    @Override
-    public String path() {
-      return "/dev/zero (deleted)";
-    }
-
-    @Override
-    public boolean isReadable() {
-      return true;
-    }
-
-    @Override
-    public boolean isWritable() {
-      return true;
     }
 
     @Override
@@ -120,18 +93,10 @@ public final class Shmem implements SharedMemory {
     }
 
     @Override
-    public void get() {
-      references++;
-    }
-
-    @Override
-    public void put() {
-      references--;
-      if (references == 0) {
-        space.destroy();
-        free(inode, dentry);
-        commit.release(promisedPages);
-      }
+    protected void release() {
+      space.destroy();
+      free(inode, dentry);
+      commit.release(promisedPages);
     }
   }
 }

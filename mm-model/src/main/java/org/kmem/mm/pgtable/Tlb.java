@@ -22,6 +22,8 @@ public final class Tlb {
    * frame << 12 | what is permitted, as PteFormat.READ, WRITE, EXEC. WRITE is there only if the entry was
    * dirty when it was loaded: the first write after that walks again and makes it so, as hardware does.
    * A whole address space is flushed by never using its number again; when numbers run out, all is flushed.
+   * The small tag that was looked for last in vain is remembered until an entry comes in: an access that faults looks
+   * twice, and the second time nothing is searched.
    */
   static final int SMALL_SETS = 128;
   static final int SMALL_WAYS = 12;
@@ -43,6 +45,7 @@ public final class Tlb {
   private final long[] hugeValues = new long[HUGE_SETS * HUGE_WAYS];
   private final byte[] hugeOldest = new byte[HUGE_SETS];
   private int lastAsid;
+  private long missed;
 
   long hits;
   long misses;
@@ -64,13 +67,18 @@ public final class Tlb {
   /** The frame's address and what is permitted, or {@link #MISS}; counts a hit. */
   long lookup(int asid, long address) {
     long tag = address >>> PageSize.SHIFT << ASID_BITS | asid;
+    if (tag == missed) {
+      return MISS;
+    }
     int from = (int) (address >>> PageSize.SHIFT & (SMALL_SETS - 1)) * SMALL_WAYS;
     for (int way = from; way < from + SMALL_WAYS; way++) {
       if (smallTags[way] == tag) {
         return smallValues[way];
       }
     }
-    return lookupHuge(asid, address);
+    long huge = lookupHuge(asid, address);
+    missed = huge == MISS ? tag : missed;
+    return huge;
   }
 
   private long lookupHuge(int asid, long address) {
@@ -89,6 +97,7 @@ public final class Tlb {
     int set = (int) (address >>> PageSize.SHIFT & (SMALL_SETS - 1));
     int way = wayFor(smallTags, smallOldest, set, SMALL_WAYS, tag);
     smallTags[way] = tag;
+    missed = 0;
     smallValues[way] = value;
   }
 
@@ -97,6 +106,7 @@ public final class Tlb {
     int set = (int) (address >>> HUGE_SHIFT & (HUGE_SETS - 1));
     int way = wayFor(hugeTags, hugeOldest, set, HUGE_WAYS, tag);
     hugeTags[way] = tag;
+    missed = 0;
     hugeValues[way] = value;
   }
 

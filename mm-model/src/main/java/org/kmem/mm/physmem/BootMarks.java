@@ -3,11 +3,13 @@ package org.kmem.mm.physmem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.kmem.gfp.MigrateType;
 import org.kmem.mm.sim.Arch;
 import org.kmem.mm.sim.MachineOptions;
 import org.kmem.pagealloc.MemoryTuning;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pcp.PcpSizing;
+import org.kmem.units.Order;
 import org.kmem.zone.LowmemProtection;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.MinFreeKbytes;
@@ -25,6 +27,8 @@ import org.kmem.zone.ZoneType;
  * lies at the top of memory below 4 GiB; 4172 kB and 460 kB of init code and data and 2028 kB of encryption
  * pages, which lie in the image. Taken off the zones they lie in, these reproduce the marks of all recorded
  * boots. A later write to a sysctl computes from what is managed by then, which the engine does on its own.
+ *
+ * <p>Types of pageblocks that differ from the engine's are set here too.
  *
  * <p>For arm64 there are no recordings: marks are those of the zones as they are.
  */
@@ -65,6 +69,19 @@ final class BootMarks {
           LowmemProtection.of(zone.type(), then.managedOfNode(zone.nodeId()), ratios));
       if (layout.managed() > 0) {
         resizeLists(pages, zone, layout.managed(), marks.low());
+      }
+    }
+    leaveFirstPageblockUnmovable(pages);
+  }
+
+  /**
+   * The kernel marks pageblocks movable as it comes by their first frames; one whose first frame is no memory stays
+   * what zeroes mean. On a PC that is the first, of which page 0 is firmware's.
+   */
+  private static void leaveFirstPageblockUnmovable(PageAllocator pages) {
+    for (ZoneLayout zone : pages.machine().zones()) {
+      if (zone.isPopulated() && zone.startPfn() % Order.PAGEBLOCK_PAGES != 0) {
+        pages.setPageblockType(zone.startPfn(), MigrateType.UNMOVABLE);
       }
     }
   }

@@ -3,7 +3,6 @@ package org.kmem.mm.physmem;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
-import org.kmem.gfp.MigrateType;
 import org.kmem.hook.PageHooks;
 import org.kmem.memory.Memory;
 import org.kmem.mm.sim.MachineOptions;
@@ -19,17 +18,15 @@ import org.kmem.slab.KmemCache;
 import org.kmem.slab.SlabAllocator;
 import org.kmem.slab.SlabStrategy;
 import org.kmem.units.Order;
-import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 import org.kmem.zone.CpuTopology;
 import org.kmem.zone.MachineLayout;
 import org.kmem.zone.MinFreeKbytes;
 import org.kmem.zone.Zone;
-import org.kmem.zone.ZoneLayout;
 import org.kmem.zone.ZoneType;
 
 /**
- * The page frames of a machine, their bytes, and the model's part of their struct pages.
+ * The page frames of a machine, their bytes, and the model's part of their struct pages, to be allocated and freed.
  *
  * <p>A block is handed out with one reference and no mapping, its fields (see {@link PageFields}) cleared;
  * {@link #put} of the last reference frees it. Requests run on the CPU of the running task, whose per-CPU
@@ -38,57 +35,29 @@ import org.kmem.zone.ZoneType;
  *
  * <p>Belongs to the holder of the scheduler's baton. Misuse that the engine can see throws its exceptions.
  *
- * <p>Kernel counterpart: {@code alloc_pages}, {@code folio_get}, {@code folio_put}, {@code kmap}.
+ * <p>Kernel counterpart: {@code alloc_pages}, {@code folio_get}, {@code folio_put}.
  */
-public final class PhysicalMemory implements AutoCloseable {
-  /*
-   * Implementation notes.
-   * The addresses of frame 0's bytes and of its struct page are kept in final fields: an access to either is
-   * one shift and one add. All memory is one sparse mapping, of which the host commits what is touched.
-   */
+public final class PhysicalMemory extends FrameStore implements AutoCloseable {
   private final Scheduler scheduler;
   private final MachineLayout layout;
   private final CpuTopology topology;
   private final EngineHooks hooks;
   private final PageAllocator pages;
   private final SlabAllocator slabs;
-  private final long bytes;
-  private final long structPages;
   private final BoundRequests boundRequests;
   private @Nullable RequestPolicy requestPolicy;
 
-  private PhysicalMemory(MachineOptions options, Scheduler scheduler) {
+  private PhysicalMemory(
+      Scheduler scheduler, CpuTopology topology, EngineHooks hooks, PageAllocator pages) {
+    super(pages);
     this.scheduler = scheduler;
-    this.layout = MachineMemory.layout(options);
-    this.topology = CpuTopology.uniform(options.nodes(), options.cpus());
-    this.hooks = new EngineHooks(scheduler);
-    BootMarks marks = BootMarks.of(options, layout, MachineMemory.hasHugePages(options, layout));
-    this.pages =
-        PageAllocator.builder(layout)
-            .cpus(topology)
-            .hooks(hooks)
-            .tuning(marks.tuning())
-            .backed(true)
-            .build();
-    marks.apply(pages);
-    leaveFirstPageblockUnmovable();
+    this.layout = pages.machine();
+    this.topology = topology;
+    this.hooks = hooks;
+    this.pages = pages;
     this.slabs = SlabAllocator.builder(pages).strategy(SlabStrategy.SLUB).accounting(hooks).build();
     BootCache.createAll(slabs);
-    this.bytes = pages.address(0);
-    this.structPages = pages.memMap().pageAddress(0);
     this.boundRequests = new BoundRequests(this, hooks);
-  }
-
-  /**
-   * The kernel marks pageblocks movable as it comes by their first frames; one whose first frame is no memory stays
-   * what zeroes mean. On a PC that is the first, of which page 0 is firmware's.
-   */
-  private void leaveFirstPageblockUnmovable() {
-    for (ZoneLayout zone : layout.zones()) {
-      if (zone.isPopulated() && zone.startPfn() % Order.PAGEBLOCK_PAGES != 0) {
-        pages.setPageblockType(zone.startPfn(), MigrateType.UNMOVABLE);
-      }
-    }
   }
 
   /**
@@ -107,7 +76,19 @@ public final class PhysicalMemory implements AutoCloseable {
       throw new MachineOptionsException(
           "nodes=%d: give at most %d".formatted(options.nodes(), NodeMask.NODES_MAX));
     }
-    return new PhysicalMemory(options, scheduler);
+    MachineLayout layout = MachineMemory.layout(options);
+    CpuTopology topology = CpuTopology.uniform(options.nodes(), options.cpus());
+    EngineHooks hooks = new EngineHooks(scheduler);
+    BootMarks marks = BootMarks.of(options, layout, MachineMemory.hasHugePages(options, layout));
+    PageAllocator pages =
+        PageAllocator.builder(layout)
+            .cpus(topology)
+            .hooks(hooks)
+            .tuning(marks.tuning())
+            .backed(true)
+            .build();
+    marks.apply(pages);
+    return new PhysicalMemory(scheduler, topology, hooks, pages);
   }
 
   /**
@@ -325,12 +306,6 @@ public final class PhysicalMemory implements AutoCloseable {
     initialise(pfn, GfpFlags.__GFP_COMP, order);
   }
 
-  private static void clearFields(long page) {
-    for (int offset = PageFields.FLAGS; offset < PageFields.END; offset += Long.BYTES) {
-      Memory.putLong(page + offset, 0);
-    }
-  }
-
   /**
    * Frees a block at once, whatever references it has: for who holds the only one.
    *
@@ -387,67 +362,6 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-   * References to a block.
-   *
-   * @param pfn its first frame
-   * @return how many
-   */
-  public int refCount(long pfn) {
-    return Memory.getInt(page(pfn) + PageFields.REF);
-  }
-
-  /**
-   * Page table entries that map a frame.
-   *
-   * @param pfn the frame
-   * @return how many
-   */
-  public int mapCount(long pfn) {
-    return Memory.getInt(page(pfn) + PageFields.MAPCOUNT);
-  }
-
-  /**
-   * Counts one more entry that maps a frame, or one less.
-   *
-   * @param pfn the frame
-   * @param delta what to add
-   * @return how many map it now
-   * @throws PageRefException if that would be fewer than none
-   */
-  public int addMapCount(long pfn, int delta) {
-    long address = page(pfn) + PageFields.MAPCOUNT;
-    int count = Memory.getInt(address) + delta;
-    if (count < 0) {
-      throw new PageRefException("frame %d would be mapped %d times".formatted(pfn, count));
-    }
-    Memory.putInt(address, count);
-    return count;
-  }
-
-  /**
-   * The order of an allocated block.
-   *
-   * @param pfn its first frame
-   * @return its order
-   */
-  public int order(long pfn) {
-    return PageFlags.order(Memory.getInt(page(pfn) + PageLayout.FLAGS));
-  }
-
-  /**
-   * The first frame of the compound page that a frame is in: {@code compound_head}.
-   *
-   * @param pfn an allocated frame
-   * @return the head; the frame itself if it is one or is no part of a compound page
-   */
-  public long head(long pfn) {
-    long page = page(pfn);
-    return PageFlags.state(Memory.getInt(page + PageLayout.FLAGS)) == PageFlags.ALLOCATED
-        ? pfn
-        : Memory.getLong(page + PageFields.NEXT);
-  }
-
-  /**
    * Turns a block into blocks of a smaller order, each with one reference, as the whole had; their other fields are
    * the caller's.
    *
@@ -471,165 +385,6 @@ public final class PhysicalMemory implements AutoCloseable {
         setLongField(tail, PageFields.NEXT, first);
       }
     }
-  }
-
-  /**
-   * Address of a frame's struct page, for accesses by {@link PageFields}.
-   *
-   * @param pfn the frame, below {@link #endPfn}
-   * @return absolute address
-   */
-  public long page(long pfn) {
-    return structPages + (pfn << PageLayout.SHIFT);
-  }
-
-  /**
-   * A field of a struct page.
-   *
-   * @param pfn the frame
-   * @param field offset of an int in {@link PageFields}
-   * @return its value
-   */
-  public int intField(long pfn, int field) {
-    return Memory.getInt(page(pfn) + field);
-  }
-
-  /**
-   * Sets a field of a struct page.
-   *
-   * @param pfn the frame
-   * @param field offset of an int in {@link PageFields}
-   * @param value its value
-   */
-  public void setIntField(long pfn, int field, int value) {
-    Memory.putInt(page(pfn) + field, value);
-  }
-
-  /**
-   * A field of a struct page.
-   *
-   * @param pfn the frame
-   * @param field offset of a long in {@link PageFields}
-   * @return its value
-   */
-  public long longField(long pfn, int field) {
-    return Memory.getLong(page(pfn) + field);
-  }
-
-  /**
-   * Sets a field of a struct page.
-   *
-   * @param pfn the frame
-   * @param field offset of a long in {@link PageFields}
-   * @param value its value
-   */
-  public void setLongField(long pfn, int field, long value) {
-    Memory.putLong(page(pfn) + field, value);
-  }
-
-  /**
-   * Reads a byte of memory.
-   *
-   * @param physical physical address of an allocated byte
-   * @return the byte
-   */
-  public byte readByte(long physical) {
-    return Memory.getByte(bytes + physical);
-  }
-
-  /**
-   * Writes a byte of memory.
-   *
-   * @param physical physical address of an allocated byte
-   * @param value what to write
-   */
-  public void writeByte(long physical, byte value) {
-    Memory.putByte(bytes + physical, value);
-  }
-
-  /**
-   * Reads eight bytes of memory.
-   *
-   * @param physical physical address, a multiple of 8
-   * @return the bytes in the host's order
-   */
-  public long readLong(long physical) {
-    return Memory.getLong(bytes + physical);
-  }
-
-  /**
-   * Writes eight bytes of memory.
-   *
-   * @param physical physical address, a multiple of 8
-   * @param value what to write
-   */
-  public void writeLong(long physical, long value) {
-    Memory.putLong(bytes + physical, value);
-  }
-
-  /**
-   * Fills memory with one byte.
-   *
-   * @param physical physical address
-   * @param sizeBytes how much
-   * @param value the byte
-   */
-  public void fill(long physical, long sizeBytes, byte value) {
-    Memory.fill(bytes + physical, sizeBytes, value);
-  }
-
-  /**
-   * Copies bytes of memory to an array.
-   *
-   * @param physical physical address of the first byte
-   * @param to where to
-   * @param offset first byte of the array to write
-   * @param length how many
-   */
-  public void readBytes(long physical, byte[] to, int offset, int length) {
-    Memory.getBytes(bytes + physical, to, offset, length);
-  }
-
-  /**
-   * Copies bytes of an array to memory.
-   *
-   * @param physical physical address of the first byte to write
-   * @param from where from
-   * @param offset first byte of the array to read
-   * @param length how many
-   */
-  public void writeBytes(long physical, byte[] from, int offset, int length) {
-    Memory.putBytes(bytes + physical, from, offset, length);
-  }
-
-  /**
-   * Whether a page is all zeroes.
-   *
-   * @param pfn an allocated frame
-   * @return true if every byte is 0
-   */
-  public boolean isZero(long pfn) {
-    long from = bytes + (pfn << PageSize.SHIFT);
-    for (long at = from; at < from + PageSize.SIZE_BYTES; at += Long.BYTES) {
-      if (Memory.getLong(at) != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Copies the bytes of a block to another.
-   *
-   * @param fromPfn first frame to read
-   * @param toPfn first frame to write, of another block
-   * @param order order of both
-   */
-  public void copyPages(long fromPfn, long toPfn, int order) {
-    Memory.copy(
-        bytes + (fromPfn << PageSize.SHIFT),
-        bytes + (toPfn << PageSize.SHIFT),
-        PageSize.SIZE_BYTES << order);
   }
 
   /**

@@ -37,6 +37,9 @@ public final class Rmap {
    * I3  PG_ANON_EXCLUSIVE only on anonymous pages with mapcount 1, or on none while they are moved; of what a huge
    *     entry maps, the first page has it.
    */
+  private static final int NEW_ANON =
+      PageFlag.PG_SWAPBACKED | PageFlag.PG_UPTODATE | PageFlag.PG_ANON_EXCLUSIVE;
+
   private final Folios folios;
   private final PhysicalMemory memory;
   private final VmStat stat;
@@ -80,9 +83,9 @@ public final class Rmap {
    * @param address where its first page is
    */
   public void addNewAnon(long pfn, VmArea area, long address) {
-    setNewAnon(pfn, area, address);
-    int pages = folios.pages(pfn);
-    for (long page = pfn; page < pfn + pages; page++) {
+    int pages = setNewAnon(pfn, area, address);
+    counts.addPage(pfn, pfn);
+    for (long page = pfn + 1; page < pfn + pages; page++) {
       folios.set(page, PageFlag.PG_ANON_EXCLUSIVE);
       counts.addPage(pfn, page);
     }
@@ -98,16 +101,18 @@ public final class Rmap {
    */
   public void addNewAnonHuge(long folio, VmArea area, long address) {
     setNewAnon(folio, area, address);
-    folios.set(folio, PageFlag.PG_ANON_EXCLUSIVE);
     addHuge(folio);
   }
 
-  private void setNewAnon(long folio, VmArea area, long address) {
+  /** Makes a folio anonymous memory of one process: its first page is exclusive then. Answers how many pages it has. */
+  private int setNewAnon(long folio, VmArea area, long address) {
     folios.setAnon(folio, ownId(area), area.pageIndex(address));
-    folios.set(folio, PageFlag.PG_SWAPBACKED | PageFlag.PG_UPTODATE);
-    if (memory.order(folio) > 0) {
-      stat.count(memory.order(folio), MthpStat.NR_ANON, 1);
+    folios.set(folio, NEW_ANON);
+    int order = memory.order(folio);
+    if (order > 0) {
+      stat.count(order, MthpStat.NR_ANON, 1);
     }
+    return 1 << order;
   }
 
   /**

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.shell.system.ErrnoException;
-import org.kmem.mm.shell.system.ShellFile;
+import org.kmem.mm.shell.system.ShellStream;
 
 /**
  * A stream of the host as a file of the shell: its standard input, output or error. Simulated time stands still
@@ -13,7 +13,7 @@ import org.kmem.mm.shell.system.ShellFile;
  *
  * <p>Not closed with the shell: it belongs to whoever made it.
  */
-final class HostFile implements ShellFile {
+final class HostFile implements ShellStream {
   private final InputStream in;
   private final OutputStream out;
   private final boolean terminal;
@@ -52,21 +52,6 @@ final class HostFile implements ShellFile {
       throw new ErrnoException(Errno.EPIPE); // nobody hears what is still to come
     }
     return length;
-  }
-
-  @Override
-  public void seek(long position) throws ErrnoException {
-    throw new ErrnoException(Errno.ESPIPE);
-  }
-
-  @Override
-  public void truncate(long sizeBytes) throws ErrnoException {
-    throw new ErrnoException(Errno.EINVAL);
-  }
-
-  @Override
-  public void sync() throws ErrnoException {
-    throw new ErrnoException(Errno.EINVAL);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.kmem.mm.shell.system.ShellJob;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
 import org.kmem.mm.sim.Wakeup;
+import org.kmem.mm.task.OomScore;
 import org.kmem.mm.task.ProcessExit;
 import org.kmem.mm.task.Processes;
 import org.kmem.mm.task.SignalState;
@@ -66,8 +67,8 @@ final class ShellProcesses {
     if (process == null) {
       throw new IllegalStateException("no memory for a shell: boot a machine with more of it");
     }
-    process.startSession();
-    process.setOomScoreAdj(TaskStruct.OOM_SCORE_ADJ_MIN, init.credentials());
+    process.family().startSession();
+    process.oomScore().set(OomScore.MIN, init.credentials());
     scheduler.runUntilEnd(process.thread(), timeoutSeconds * SimClock.SECOND);
     return process.exitStatus();
   }
@@ -201,13 +202,13 @@ final class ShellProcesses {
       return target == null ? List.of() : List.of(target);
     }
     TaskStruct caller = current();
-    int group = pid == 0 ? caller.processGroup() : -pid;
+    int group = pid == 0 ? caller.family().processGroup() : -pid;
     List<TaskStruct> found = new ArrayList<>();
     for (TaskStruct task : tasks.all()) {
       boolean meant =
           pid == -1
               ? task.pid() > 1 && task.pid() != caller.pid() && !task.isKernelThread()
-              : task.processGroup() == group && group != 0;
+              : task.family().processGroup() == group && group != 0;
       if (meant) {
         found.add(task);
       }

@@ -3,7 +3,7 @@ package org.kmem.mm.scenario;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Signal;
 import org.kmem.mm.shell.system.ErrnoException;
-import org.kmem.mm.shell.system.ShellFile;
+import org.kmem.mm.shell.system.ShellStream;
 import org.kmem.mm.shell.system.ShellSystem;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.WaitQueue;
@@ -76,40 +76,7 @@ final class SimPipe {
     return count;
   }
 
-  /** What both ends refuse. */
-  private abstract static class End implements ShellFile {
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws ErrnoException {
-      throw new ErrnoException(Errno.EBADF);
-    }
-
-    @Override
-    public int write(byte[] buffer, int offset, int length) throws ErrnoException {
-      throw new ErrnoException(Errno.EBADF);
-    }
-
-    @Override
-    public void seek(long position) throws ErrnoException {
-      throw new ErrnoException(Errno.ESPIPE);
-    }
-
-    @Override
-    public void truncate(long sizeBytes) throws ErrnoException {
-      throw new ErrnoException(Errno.EINVAL);
-    }
-
-    @Override
-    public void sync() throws ErrnoException {
-      throw new ErrnoException(Errno.EINVAL);
-    }
-
-    @Override
-    public boolean isTerminal() {
-      return false;
-    }
-  }
-
-  private final class Reader extends End {
+  private final class Reader implements ShellStream {
     @Override
     public int read(byte[] buffer, int offset, int length) {
       return take(buffer, offset, length);
@@ -122,7 +89,7 @@ final class SimPipe {
     }
   }
 
-  private final class Writer extends End {
+  private final class Writer implements ShellStream {
     @Override
     public int write(byte[] buffer, int offset, int length) throws ErrnoException {
       return put(buffer, offset, length);

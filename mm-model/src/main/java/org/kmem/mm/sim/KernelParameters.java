@@ -63,6 +63,17 @@ public final class KernelParameters {
   }
 
   /**
+   * Whether a word is among those of a parameter.
+   *
+   * @param name its name
+   * @param word what is looked for
+   * @return true if the value, words separated by commas, has it
+   */
+  public boolean lists(String name, String word) {
+    return List.of(values.getOrDefault(name, "").split(",", -1)).contains(word);
+  }
+
+  /**
    * A switch.
    *
    * @param name its name

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kmem.units.CheckLevel;
 
@@ -55,18 +54,10 @@ public final class Scheduler implements AutoCloseable {
   private long contextSwitches;
   private TaskObserver observer = TaskObserver.NONE;
 
-  /** A timer's action is running: nothing may wait. */
-  private boolean firing;
-
   private boolean closing;
   private boolean closed;
 
-  /** What the host waits for, until when, and why it got the baton back without. */
-  private @Nullable SimTask awaited;
-
-  private long limitNanos;
-  private long deadlineNanos;
-  private @Nullable RuntimeException problem;
+  private final HostRun host = new HostRun(clock, tasks.values());
 
   /**
    * Makes a scheduler with no tasks, at time 0.
@@ -113,25 +104,6 @@ public final class Scheduler implements AutoCloseable {
    */
   public SimTask spawnKernelThread(String name, CpuAffinity cpus, Runnable body) {
     return spawn(name, true, cpus, body);
-  }
-
-  /**
-   * Makes a kernel thread that does something again and again until it is {@linkplain SimTask#kill stopped}.
-   *
-   * @param name its name, for example {@code "khugepaged"}
-   * @param periodNanos how long it sleeps before each time
-   * @param body what it does each time
-   * @return the thread
-   */
-  public SimTask spawnPeriodic(String name, long periodNanos, Runnable body) {
-    return spawnKernelThread(
-        name,
-        CpuAffinity.ALL,
-        () -> {
-          while (sleepKillable(periodNanos) != Wakeup.KILLED) {
-            body.run();
-          }
-        });
   }
 
   private SimTask spawn(String name, boolean kernel, CpuAffinity cpus, Runnable body) {
@@ -188,27 +160,17 @@ public final class Scheduler implements AutoCloseable {
       throw new IllegalStateException(
           "a task runs the machine: only the host thread can, tasks join each other");
     }
-    this.limitNanos = limitNanos;
-    deadlineNanos =
-        limitNanos > Long.MAX_VALUE - clock.nowNanos()
-            ? Long.MAX_VALUE
-            : clock.nowNanos() + limitNanos;
     if (!task.isAlive()) {
       return;
     }
-    awaited = task;
+    host.begin(task, limitNanos);
     baton.host();
     SimTask next = pickNext();
     if (next != null) {
       dispatch(next);
       baton.awaitAsHost();
     }
-    awaited = null;
-    RuntimeException found = problem;
-    if (found != null) {
-      problem = null;
-      throw found;
-    }
+    host.end();
   }
 
   /**
@@ -228,7 +190,7 @@ public final class Scheduler implements AutoCloseable {
    */
   public SimTask current() {
     SimTask task = current;
-    if (task == null || firing) {
+    if (task == null || timers.isFiring()) {
       throw new IllegalStateException(
           "no task runs: do this in the body of one, not on the host thread or in a timer");
     }
@@ -245,7 +207,7 @@ public final class Scheduler implements AutoCloseable {
    * @return the running task or null
    */
   public @Nullable SimTask currentOrNull() {
-    return firing ? null : current;
+    return timers.isFiring() ? null : current;
   }
 
   /**
@@ -277,7 +239,7 @@ public final class Scheduler implements AutoCloseable {
     SimTask task = current();
     fireDueTimers();
     checkClosing();
-    if (problem == null && runQueue.isEmpty() && clock.nowNanos() <= deadlineNanos) {
+    if (!host.hasFailed() && runQueue.isEmpty() && !host.isOver(clock.nowNanos())) {
       return;
     }
     // Taken before the yielding task is put back: somebody else is next even if it has had more
@@ -305,7 +267,7 @@ public final class Scheduler implements AutoCloseable {
     SimTask task = current();
     fireDueTimers();
     if (closing
-        || problem != null
+        || host.hasFailed()
         || task.runtimeNanos - task.dispatchedAtRuntimeNanos >= SLICE_NANOS) {
       yieldCpu();
     }
@@ -336,13 +298,7 @@ public final class Scheduler implements AutoCloseable {
    * @param nanos how long, at least 0
    */
   public void sleepForIo(long nanos) {
-    SimTask task = current();
-    task.setInIowait(true);
-    try {
-      sleep(nanos);
-    } finally {
-      task.setInIowait(false);
-    }
+    current().inIowait(() -> block(null, "time", nanos, false));
   }
 
   /**
@@ -473,74 +429,47 @@ public final class Scheduler implements AutoCloseable {
   }
 
   void armTimer(SimTimer timer, long delayNanos) {
-    if (delayNanos < 0) {
-      throw new IllegalArgumentException("a delay of " + delayNanos + " ns: give at least 0");
-    }
-    cancelTimer(timer);
-    long latest = Long.MAX_VALUE - 1;
-    timers.add(
-        timer, delayNanos > latest - clock.nowNanos() ? latest : clock.nowNanos() + delayNanos);
+    timers.arm(timer, clock.nowNanos(), delayNanos);
   }
 
   boolean cancelTimer(SimTimer timer) {
-    boolean armed = timer.isArmed();
-    if (armed) {
-      timers.remove(timer);
-    }
-    return armed;
+    return timers.cancel(timer);
   }
 
   void place(SimTask task, CpuAffinity cpus) {
     placement.move(task, cpus);
   }
 
-  /** Who runs next, time moved on if nobody can now; null with the reason in {@link #problem}. */
+  /** Who runs next, time moved on if nobody can now; null with the reason told to the host. */
   private @Nullable SimTask pickNext() {
     while (true) {
       fireDueTimers();
-      if (problem != null) {
+      if (host.hasFailed()) {
         return null;
       }
-      if (clock.nowNanos() > deadlineNanos) {
-        return outOfTime();
+      if (host.isOver(clock.nowNanos())) {
+        host.outOfTime();
+        return null;
       }
       SimTask next = runQueue.poll();
       if (next != null) {
         return next;
       }
       if (timers.isEmpty()) {
-        problem = new DeadlockException(String.valueOf(awaited), describeTasks());
+        host.deadlocked();
         return null;
       }
-      if (timers.earliestNanos() > deadlineNanos) {
-        return outOfTime();
+      if (host.isOver(timers.earliestNanos())) {
+        host.outOfTime();
+        return null;
       }
       clock.advance(timers.earliestNanos() - clock.nowNanos());
     }
   }
 
-  private @Nullable SimTask outOfTime() {
-    problem = new SimTimeLimitException(String.valueOf(awaited), limitNanos, describeTasks());
-    return null;
-  }
-
   private void fireDueTimers() {
-    while (timers.earliestNanos() <= clock.nowNanos() && problem == null) {
-      SimTimer timer = timers.poll();
-      if (timer != null) {
-        fire(timer);
-      }
-    }
-  }
-
-  private void fire(SimTimer timer) {
-    firing = true;
-    try {
-      timer.fire();
-    } catch (RuntimeException | Error e) {
-      problem = new TaskFailedException("a timer", clock.nowNanos(), e);
-    } finally {
-      firing = false;
+    while (timers.earliestNanos() <= clock.nowNanos() && !host.hasFailed()) {
+      timers.fireFirst(host);
     }
   }
 
@@ -608,10 +537,10 @@ public final class Scheduler implements AutoCloseable {
       return;
     }
     task.wakeJoiners();
-    if (failure != null && problem == null) {
-      problem = new TaskFailedException(task.toString(), clock.nowNanos(), failure);
+    if (failure != null) {
+      host.failed(task.toString(), failure);
     }
-    SimTask next = task == awaited || problem != null ? null : pickNext();
+    SimTask next = host.awaits(task) || host.hasFailed() ? null : pickNext();
     if (next == null) {
       giveToHost();
     } else {
@@ -624,12 +553,6 @@ public final class Scheduler implements AutoCloseable {
     placement.leave(task);
     tasks.remove(task.id());
     observer.changed(task);
-  }
-
-  private String describeTasks() {
-    return tasks.values().stream()
-        .map(task -> "  " + task.describe(clock.nowNanos()))
-        .collect(Collectors.joining("\n"));
   }
 
   private void checkOpen() {

@@ -1,5 +1,6 @@
 package org.kmem.mm.sim;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -306,8 +307,14 @@ public final class SimTask {
     return inIowait;
   }
 
-  void setInIowait(boolean waits) {
-    inIowait = waits;
+  /** Waits; I/O is what for. */
+  Wakeup inIowait(Supplier<Wakeup> wait) {
+    inIowait = true;
+    try {
+      return wait.get();
+    } finally {
+      inIowait = false;
+    }
   }
 
   /**

@@ -12,6 +12,9 @@ final class TimerQueue {
   private int size;
   private long armed;
 
+  /** A timer's action is running: nothing may wait. */
+  private boolean firing;
+
   boolean isEmpty() {
     return size == 0;
   }
@@ -20,6 +23,44 @@ final class TimerQueue {
   long earliestNanos() {
     SimTimer first = heap[0];
     return first == null ? Long.MAX_VALUE : first.atNanos;
+  }
+
+  boolean isFiring() {
+    return firing;
+  }
+
+  /** Runs the earliest, off the queue; the host hears of its failure. */
+  void fireFirst(HostRun host) {
+    SimTimer timer = poll();
+    if (timer == null) {
+      return;
+    }
+    firing = true;
+    try {
+      timer.fire();
+    } catch (RuntimeException | Error e) {
+      host.failed("a timer", e);
+    } finally {
+      firing = false;
+    }
+  }
+
+  /** Arms a timer, or moves it; there is no time after the end of time. */
+  void arm(SimTimer timer, long nowNanos, long delayNanos) {
+    if (delayNanos < 0) {
+      throw new IllegalArgumentException("a delay of " + delayNanos + " ns: give at least 0");
+    }
+    cancel(timer);
+    long latest = Long.MAX_VALUE - 1;
+    add(timer, delayNanos > latest - nowNanos ? latest : nowNanos + delayNanos);
+  }
+
+  boolean cancel(SimTimer timer) {
+    boolean wasArmed = timer.isArmed();
+    if (wasArmed) {
+      remove(timer);
+    }
+    return wasArmed;
   }
 
   void add(SimTimer timer, long atNanos) {

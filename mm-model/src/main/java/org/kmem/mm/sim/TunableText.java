@@ -39,7 +39,7 @@ final class TunableText {
       case INT, TRIGGER -> inRange(sysctl(text), Integer.MIN_VALUE, Integer.MAX_VALUE);
       case TRUTH -> sign(inRange(sysctl(text), Integer.MIN_VALUE, Integer.MAX_VALUE));
       case ULONG -> inRange(number(tunable, text), 0, Long.MAX_VALUE);
-      case UINT, ZERO_ONE -> inRange(sysfs(text), 0, Tunable.Place.UINT_MAX);
+      case UINT, ZERO_ONE -> inRange(sysfs(text), 0, TunableKind.UINT_MAX);
       case BOOL, TRUE_FALSE, YES_NO -> truth(text);
       case WORDS -> word(tunable.words(), chomp(text));
       case MASK -> mask(tunable, chomp(text));
@@ -178,7 +178,7 @@ final class TunableText {
     if (lower.startsWith("y")) {
       return all;
     }
-    long number = inRange(integer(text), 0, Tunable.Place.UINT_MAX);
+    long number = inRange(integer(text), 0, TunableKind.UINT_MAX);
     return number == UNREADABLE ? UNREADABLE : number & all;
   }
 

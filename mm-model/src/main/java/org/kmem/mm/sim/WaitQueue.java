@@ -73,13 +73,9 @@ public final class WaitQueue {
   }
 
   private Wakeup waitForIo(boolean killable) {
-    SimTask task = scheduler.current();
-    task.setInIowait(true);
-    try {
-      return scheduler.block(waiters, this, Scheduler.NO_TIMEOUT, killable);
-    } finally {
-      task.setInIowait(false);
-    }
+    return scheduler
+        .current()
+        .inIowait(() -> scheduler.block(waiters, this, Scheduler.NO_TIMEOUT, killable));
   }
 
   /**

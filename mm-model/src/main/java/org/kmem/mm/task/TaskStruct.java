@@ -1,11 +1,9 @@
 package org.kmem.mm.task;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Capability;
 import org.kmem.mm.abi.Credentials;
-import org.kmem.mm.abi.Errno;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.abi.Signal;
 import org.kmem.mm.cgroup.Cgroup;
@@ -36,19 +34,14 @@ import org.kmem.mm.vma.Mempolicy;
  * <p>Kernel counterpart: {@code struct task_struct} and the {@code signal_struct} of a process.
  */
 public final class TaskStruct implements FaultingTask, OomTask {
-  /** Lowest {@code oom_score_adj}: never killed for want of memory. */
-  public static final int OOM_SCORE_ADJ_MIN = -1000;
-
-  /** Highest {@code oom_score_adj}. */
-  public static final int OOM_SCORE_ADJ_MAX = 1000;
-
   /** Characters of a command name that are kept: {@code TASK_COMM_LEN} without the end. */
   public static final int COMM_LENGTH = 15;
 
   private final int pid;
   private final boolean kernelThread;
   private final long startNanos;
-  private final List<TaskStruct> children = new ArrayList<>();
+  private final ProcessFamily family;
+  private final OomScore oomScore;
   private final SignalState signals;
   private final WaitQueue events;
   private final Rlimits rlimits;
@@ -61,17 +54,12 @@ public final class TaskStruct implements FaultingTask, OomTask {
   private long allowedNodes = ALL_NODES;
   private CpuAffinity cpuWish = CpuAffinity.ALL;
   private final InterleaveTurn interleaveTurn = new InterleaveTurn();
-  private @Nullable TaskStruct parent;
   private final Cgroups cgroups;
   private Cgroup cgroup;
   private @Nullable SimTask thread;
   private String comm;
   private List<String> commandLine = List.of();
   private Credentials credentials;
-  private int session;
-  private int processGroup;
-  private int oomScoreAdj;
-  private int oomScoreAdjMin;
   private @Nullable MmStruct oomMm;
   private boolean oomOrigin;
   private boolean toFreeze;
@@ -98,6 +86,8 @@ public final class TaskStruct implements FaultingTask, OomTask {
     this.kernelThread = kernelThread;
     this.startNanos = scheduler.clock().nowNanos();
     this.events = new WaitQueue(scheduler, "a signal or the end of a child");
+    this.family = new ProcessFamily(this, null);
+    this.oomScore = new OomScore();
     this.rlimits = rlimits;
     this.cgroups = cgroups;
     this.cgroup = cgroups.root();
@@ -124,16 +114,13 @@ public final class TaskStruct implements FaultingTask, OomTask {
     this.signals = parent.signals.copy();
     this.credentials = parent.credentials;
     this.commandLine = parent.commandLine;
-    this.session = parent.session;
-    this.processGroup = parent.processGroup;
-    this.oomScoreAdj = parent.oomScoreAdj;
-    this.oomScoreAdjMin = parent.oomScoreAdjMin;
+    this.family = new ProcessFamily(this, parent);
+    this.oomScore = parent.oomScore.copy();
     this.fs = parent.fs.copy();
     this.files = parent.files.copy();
     this.policy = parent.policy;
     this.allowedNodes = parent.allowedNodes;
     this.cpuWish = parent.cpuWish;
-    this.parent = parent;
     this.cgroups = parent.cgroups;
     this.cgroup = parent.cgroup;
   }
@@ -150,34 +137,6 @@ public final class TaskStruct implements FaultingTask, OomTask {
   @Override
   public int pid() {
     return pid;
-  }
-
-  /**
-   * The process that made it, or took it over.
-   *
-   * @return null for init and kthreadd
-   */
-  public @Nullable TaskStruct parent() {
-    return parent;
-  }
-
-  /**
-   * The number of the parent.
-   *
-   * @return 0 if there is none
-   */
-  public int parentPid() {
-    TaskStruct by = parent;
-    return by == null ? 0 : by.pid;
-  }
-
-  /**
-   * The processes that it made and that have not been reaped.
-   *
-   * @return a snapshot, oldest first
-   */
-  public List<TaskStruct> children() {
-    return List.copyOf(children);
   }
 
   /**
@@ -292,15 +251,6 @@ public final class TaskStruct implements FaultingTask, OomTask {
    */
   public boolean isAlive() {
     return !ended;
-  }
-
-  /**
-   * How it ended.
-   *
-   * @return as {@link ProcessExit#waitStatus}; 0 while it lives
-   */
-  public int waitStatus() {
-    return waitStatus;
   }
 
   /**
@@ -472,27 +422,12 @@ public final class TaskStruct implements FaultingTask, OomTask {
   }
 
   /**
-   * Session that it is in.
+   * Its parent, its children, its session.
    *
-   * @return pid of the session's leader
+   * @return where it stands among processes
    */
-  public int session() {
-    return session;
-  }
-
-  /**
-   * Process group that it is in.
-   *
-   * @return pid of the group's leader
-   */
-  public int processGroup() {
-    return processGroup;
-  }
-
-  /** Makes it the leader of a session and group of its own: {@code setsid}. */
-  public void startSession() {
-    session = pid;
-    processGroup = pid;
+  public ProcessFamily family() {
+    return family;
   }
 
   /**
@@ -502,29 +437,16 @@ public final class TaskStruct implements FaultingTask, OomTask {
    */
   @Override
   public int oomScoreAdj() {
-    return oomScoreAdj;
+    return oomScore.value();
   }
 
   /**
-   * Sets {@code oom_score_adj}.
+   * The same, to be changed.
    *
-   * @param adj {@link #OOM_SCORE_ADJ_MIN} to {@link #OOM_SCORE_ADJ_MAX}
-   * @param by who asks; without {@code CAP_SYS_RESOURCE} it may not go below what such a one last set
-   * @return 0, or {@code EINVAL} or {@code EACCES}
+   * @return its own
    */
-  public long setOomScoreAdj(int adj, Credentials by) {
-    if (adj < OOM_SCORE_ADJ_MIN || adj > OOM_SCORE_ADJ_MAX) {
-      return Errno.EINVAL.asResult();
-    }
-    boolean privileged = by.has(Capability.SYS_RESOURCE);
-    if (adj < oomScoreAdjMin && !privileged) {
-      return Errno.EACCES.asResult();
-    }
-    oomScoreAdj = adj;
-    if (privileged) {
-      oomScoreAdjMin = adj;
-    }
-    return 0;
+  public OomScore oomScore() {
+    return oomScore;
   }
 
   @Override
@@ -644,15 +566,6 @@ public final class TaskStruct implements FaultingTask, OomTask {
   /** Waits until it has ended; the wait cannot be killed. */
   public void join() {
     thread().join();
-  }
-
-  void addChild(TaskStruct child) {
-    children.add(child);
-    child.parent = this;
-  }
-
-  void removeChild(TaskStruct child) {
-    children.remove(child);
   }
 
   void setEnded(int status) {

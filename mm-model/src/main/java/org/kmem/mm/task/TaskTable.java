@@ -1,6 +1,5 @@
 package org.kmem.mm.task;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -67,9 +66,9 @@ public final class TaskTable {
   private TaskStruct enter(TaskStruct task) {
     tasks.put(task.pid(), task);
     cgroups.join(task.cgroup(), task);
-    TaskStruct parent = task.parent();
+    TaskStruct parent = task.family().parent();
     if (parent != null) {
-      parent.addChild(task);
+      parent.family().add(task);
     }
     return task;
   }
@@ -247,7 +246,7 @@ public final class TaskTable {
     task.setExiting();
     leaving.accept(task);
     task.files().closeAll();
-    for (TaskStruct child : new ArrayList<>(task.children())) {
+    for (TaskStruct child : task.family().children()) {
       adopt(child);
       if (!child.isAlive()) {
         reap(child);
@@ -255,7 +254,7 @@ public final class TaskTable {
     }
     cgroups.exit(task);
     task.setEnded(status);
-    TaskStruct parent = task.parent();
+    TaskStruct parent = task.family().parent();
     if (parent != null) {
       parent.events().wakeAll();
     }
@@ -273,11 +272,11 @@ public final class TaskTable {
    * @param task the process
    */
   public void adopt(TaskStruct task) {
-    TaskStruct parent = task.parent();
+    TaskStruct parent = task.family().parent();
     if (parent != null) {
-      parent.removeChild(task);
+      parent.family().remove(task);
     }
-    init.addChild(task);
+    init.family().add(task);
   }
 
   /**
@@ -292,9 +291,9 @@ public final class TaskTable {
     }
     if (!task.isReaped()) {
       task.setReaped();
-      TaskStruct parent = task.parent();
+      TaskStruct parent = task.family().parent();
       if (parent != null) {
-        parent.removeChild(task);
+        parent.family().remove(task);
       }
       tasks.remove(task.pid());
       pids.free(task.pid());

@@ -234,20 +234,6 @@ class SchedulerTest {
   }
 
   @Test
-  void spawnPeriodic_untilKilled_runsEachPeriod() {
-    SimTask periodic = scheduler.spawnPeriodic("kperiodic", SECOND, () -> log.add("tick"));
-
-    scheduler.runFor(3 * SECOND + SECOND / 2);
-    assertThat(log).hasSize(3);
-    assertThat(periodic.isKernelThread()).isTrue();
-    periodic.kill();
-    scheduler.runFor(3 * SECOND);
-
-    assertThat(log).hasSize(3);
-    assertThat(periodic.isAlive()).isFalse();
-  }
-
-  @Test
   void timer_armedMovedAndCancelled_firesAsLastSaid() {
     SimTimer timer = scheduler.timer(() -> log.add("fired"));
     timer.arm(SECOND);

@@ -54,7 +54,7 @@ class TaskTableTest {
           TaskStruct process = process(tasks.init(), "sh", () -> 0);
 
           assertThat(tasks.init().pid()).isEqualTo(1);
-          assertThat(thread.parentPid()).isEqualTo(2);
+          assertThat(thread.family().parentPid()).isEqualTo(2);
           assertThat(thread.comm()).isEqualTo("kworker/u4:1-kv");
           assertThat(process.pid()).isEqualTo(4);
           thread.join();
@@ -83,7 +83,7 @@ class TaskTableTest {
           assertThat(child.exitStatus()).isEqualTo(3);
           tasks.reap(child);
           assertThat(tasks.find(child.pid())).isNull();
-          assertThat(parent.children()).isEmpty();
+          assertThat(parent.family().children()).isEmpty();
         });
   }
 
@@ -112,7 +112,7 @@ class TaskTableTest {
           parent.join();
           TaskStruct child = made.get(1);
 
-          assertThat(child.parent()).isSameAs(tasks.init());
+          assertThat(child.family().parent()).isSameAs(tasks.init());
           child.join();
           assertThat(child.state()).isEqualTo(TaskState.DEAD);
           assertThat(tasks.find(child.pid())).isNull();
@@ -195,14 +195,14 @@ class TaskTableTest {
         "test",
         () -> {
           TaskStruct process = process(tasks.init(), "sh", () -> 0);
-          process.setOomScoreAdj(100, tasks.init().credentials());
+          process.oomScore().set(100, tasks.init().credentials());
           process.setCredentials(process.credentials().withUid(1000));
 
-          assertThat(process.setOomScoreAdj(99, process.credentials()))
+          assertThat(process.oomScore().set(99, process.credentials()))
               .isEqualTo(Errno.EACCES.asResult());
-          assertThat(process.setOomScoreAdj(1001, process.credentials()))
+          assertThat(process.oomScore().set(1001, process.credentials()))
               .isEqualTo(Errno.EINVAL.asResult());
-          assertThat(process.setOomScoreAdj(500, process.credentials())).isZero();
+          assertThat(process.oomScore().set(500, process.credentials())).isZero();
         });
   }
 

@@ -53,7 +53,7 @@ final class ProcsFile extends CgroupFile {
     if (task == null) {
       return Errno.ESRCH.asResult();
     }
-    if (task.isKernelThread() && task.parent() == null) {
+    if (task.isKernelThread() && task.family().parent() == null) {
       return Errno.EINVAL.asResult(); // kthreadd, whose children begin where it is
     }
     if (!task.isAlive()) {

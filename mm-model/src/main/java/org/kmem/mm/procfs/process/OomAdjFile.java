@@ -3,6 +3,7 @@ package org.kmem.mm.procfs.process;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.procfs.seq.SysfsInput;
+import org.kmem.mm.task.OomScore;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.task.TaskTable;
 
@@ -23,7 +24,7 @@ final class OomAdjFile extends ProcessFile {
 
   @Override
   protected void show(SeqText out) {
-    int adj = task().oomScoreAdj() * -DISABLE / TaskStruct.OOM_SCORE_ADJ_MAX;
+    int adj = task().oomScoreAdj() * -DISABLE / OomScore.MAX;
     out.decimal(Math.min(adj, MOST)).text("\n");
   }
 
@@ -36,8 +37,7 @@ final class OomAdjFile extends ProcessFile {
     if (adj < DISABLE || adj > MOST) {
       return Errno.EINVAL.asResult();
     }
-    long thousandths =
-        adj == MOST ? TaskStruct.OOM_SCORE_ADJ_MAX : adj * TaskStruct.OOM_SCORE_ADJ_MAX / -DISABLE;
-    return task().setOomScoreAdj((int) thousandths, Writer.credentials(tasks));
+    long thousandths = adj == MOST ? OomScore.MAX : adj * OomScore.MAX / -DISABLE;
+    return task().oomScore().set((int) thousandths, Writer.credentials(tasks));
   }
 }

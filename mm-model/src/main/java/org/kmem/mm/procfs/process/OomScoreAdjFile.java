@@ -25,6 +25,6 @@ final class OomScoreAdjFile extends ProcessFile {
   @Override
   protected long store(String text) {
     return new SysfsInput(text.strip())
-        .signedInt(true, adj -> task().setOomScoreAdj((int) adj, Writer.credentials(tasks)));
+        .signedInt(true, adj -> task().oomScore().set((int) adj, Writer.credentials(tasks)));
   }
 }

@@ -5,6 +5,7 @@ import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.procfs.system.CpuTime;
 import org.kmem.mm.sim.SimClock;
+import org.kmem.mm.task.ProcessFamily;
 import org.kmem.mm.task.TaskStruct;
 import org.kmem.units.PageSize;
 
@@ -36,10 +37,11 @@ final class StatFile extends ProcessFile {
   @Override
   protected void show(SeqText out) {
     TaskStruct task = task();
+    ProcessFamily family = task.family();
     boolean kernel = task.isKernelThread();
     out.decimal(task.pid()).text(" (").text(task.comm()).text(") ");
     out.text(String.valueOf(task.state().letter()));
-    numbers(out, task.parentPid(), task.processGroup(), task.session(), 0, -1);
+    numbers(out, family.parentPid(), family.processGroup(), family.session(), 0, -1);
     numbers(out, kernel ? PF_KTHREAD : PF_USER | PF_SUPERPRIV);
     numbers(out, task.faultCounts().minor(), 0, task.faultCounts().major(), 0);
     numbers(out, 0, ticks(CpuTime.nanos(task)), 0, 0, PRIORITY, 0, 1, 0);

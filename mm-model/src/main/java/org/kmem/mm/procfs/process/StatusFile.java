@@ -57,14 +57,14 @@ final class StatusFile extends ProcessFile {
     out.text("\nState:\t").text(task.state().letter() + " (" + task.state().word() + ")");
     out.text("\nTgid:\t").decimal(pid).text("\nNgid:\t0");
     out.text("\nPid:\t").decimal(pid);
-    out.text("\nPPid:\t").decimal(task.parentPid());
+    out.text("\nPPid:\t").decimal(task.family().parentPid());
     out.text("\nTracerPid:\t0");
     out.text("\nUid:").text(("\t" + credentials.uid()).repeat(4));
     out.text("\nGid:").text(("\t" + credentials.gid()).repeat(4));
     out.text("\nFDSize:\t64\nGroups:\t ");
     out.text("\nNStgid:\t").decimal(pid).text("\nNSpid:\t").decimal(pid);
-    out.text("\nNSpgid:\t").decimal(task.processGroup());
-    out.text("\nNSsid:\t").decimal(task.session());
+    out.text("\nNSpgid:\t").decimal(task.family().processGroup());
+    out.text("\nNSsid:\t").decimal(task.family().session());
     out.text("\nKthread:\t").text(task.isKernelThread() ? "1\n" : "0\n");
   }
 

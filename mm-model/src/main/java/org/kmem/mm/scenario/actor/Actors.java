@@ -56,8 +56,8 @@ public final class Actors {
     if (process == null) {
       return Errno.ENOMEM.asResult();
     }
-    process.startSession();
-    process.setOomScoreAdj(0, Credentials.ROOT);
+    process.family().startSession();
+    process.oomScore().set(0, Credentials.ROOT);
     machine.tasks().adopt(process);
     return pipe.await(parent) ? process.pid() : Errno.ENOMEM.asResult();
   }

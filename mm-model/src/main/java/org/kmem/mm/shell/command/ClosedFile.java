@@ -2,21 +2,11 @@ package org.kmem.mm.shell.command;
 
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.shell.system.ErrnoException;
-import org.kmem.mm.shell.system.ShellFile;
+import org.kmem.mm.shell.system.ShellStream;
 
 /** What stands behind a descriptor that is not open: every use is EBADF. */
-enum ClosedFile implements ShellFile {
+enum ClosedFile implements ShellStream {
   INSTANCE;
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws ErrnoException {
-    throw new ErrnoException(Errno.EBADF);
-  }
-
-  @Override
-  public int write(byte[] buffer, int offset, int length) throws ErrnoException {
-    throw new ErrnoException(Errno.EBADF);
-  }
 
   @Override
   public void seek(long position) throws ErrnoException {
@@ -31,11 +21,6 @@ enum ClosedFile implements ShellFile {
   @Override
   public void sync() throws ErrnoException {
     throw new ErrnoException(Errno.EBADF);
-  }
-
-  @Override
-  public boolean isTerminal() {
-    return false;
   }
 
   @Override

@@ -46,10 +46,10 @@ final class ControlBuiltins {
     if (levels < 1) {
       throw new UsageException("Illegal number: " + call.arguments().getFirst());
     }
-    if (shell.loopDepth() == 0) {
+    if (shell.compounds().depth() == 0) {
       return 0;
     }
-    throw new ControlFlow.LoopExit((int) Math.min(levels, shell.loopDepth()), again);
+    throw new ControlFlow.LoopExit((int) Math.min(levels, shell.compounds().depth()), again);
   }
 
   private static int number(String text) throws UsageException {

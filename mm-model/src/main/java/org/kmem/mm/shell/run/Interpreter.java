@@ -10,7 +10,6 @@ import org.kmem.mm.shell.command.Descriptor;
 import org.kmem.mm.shell.command.DescriptorTable;
 import org.kmem.mm.shell.command.MemoryFile;
 import org.kmem.mm.shell.command.TerminatedException;
-import org.kmem.mm.shell.pattern.Glob;
 import org.kmem.mm.shell.syntax.Command;
 import org.kmem.mm.shell.syntax.CommandList;
 import org.kmem.mm.shell.syntax.Parser;
@@ -37,12 +36,8 @@ public final class Interpreter {
   private final Expander expander;
   private final Redirector redirector;
   private final CommandRunner runner;
+  private final CompoundCommands compounds;
   private Consumer<String> history = line -> {};
-
-  /** Loops around what runs, within the function. */
-  private int loopDepth;
-
-  private int functionDepth;
 
   /** Above 0 where a failure is being tested, so that {@code set -e} keeps still. */
   private int tested;
@@ -60,6 +55,7 @@ public final class Interpreter {
     expander = new Expander(process, new PathExpansion(system, process), this::substitute);
     redirector = new Redirector(system, process, expander);
     runner = new CommandRunner(this);
+    compounds = new CompoundCommands(this, expander);
   }
 
   /**
@@ -132,12 +128,8 @@ public final class Interpreter {
     return runner;
   }
 
-  int loopDepth() {
-    return loopDepth;
-  }
-
-  boolean inFunction() {
-    return functionDepth > 0;
+  CompoundCommands compounds() {
+    return compounds;
   }
 
   /** A subshell on a copy of the process. */
@@ -224,8 +216,7 @@ public final class Interpreter {
     } catch (TerminatedException e) {
       process.status = e.status();
     }
-    loopDepth = 0;
-    functionDepth = 0;
+    compounds.setDepth(0);
     tested = 0;
     return process.status;
   }
@@ -284,7 +275,8 @@ public final class Interpreter {
     return status;
   }
 
-  private int testing(IntSupplier body) {
+  /** Runs something whose failure is being tested. */
+  int testing(IntSupplier body) {
     tested++;
     try {
       return body.getAsInt();
@@ -401,10 +393,10 @@ public final class Interpreter {
         Interpreter child = fork();
         yield child.runAsProcess(() -> child.run(subshell.body()));
       }
-      case Command.If conditional -> conditional(conditional);
-      case Command.Loop loop -> loop(loop);
-      case Command.For loop -> forEach(loop);
-      case Command.Case choice -> choose(choice);
+      case Command.If conditional -> compounds.conditional(conditional);
+      case Command.Loop loop -> compounds.loop(loop);
+      case Command.For loop -> compounds.forEach(loop);
+      case Command.Case choice -> compounds.choose(choice);
       case Command.Function function -> {
         process.functions.put(function.name(), function.body());
         yield 0;
@@ -441,91 +433,12 @@ public final class Interpreter {
     }
   }
 
-  private int conditional(Command.If conditional) {
-    for (Command.Arm arm : conditional.arms()) {
-      if (testing(() -> run(arm.condition())) == 0) {
-        return run(arm.body());
-      }
-    }
-    CommandList otherwise = conditional.otherwise();
-    return otherwise == null ? 0 : run(otherwise);
-  }
-
-  private int loop(Command.Loop loop) {
-    int status = 0;
-    loopDepth++;
-    try {
-      while (true) {
-        try {
-          if ((testing(() -> run(loop.condition())) == 0) == loop.until()) {
-            return status;
-          }
-          status = run(loop.body());
-        } catch (ControlFlow.LoopExit e) {
-          status = 0;
-          if (endsLoop(e)) {
-            return 0;
-          }
-        }
-      }
-    } finally {
-      loopDepth--;
-    }
-  }
-
-  /** Whether a loop ends; rethrows what is meant for an outer one. */
-  private boolean endsLoop(ControlFlow.LoopExit exit) {
-    if (exit.levels() > 1 && loopDepth > 1) {
-      throw new ControlFlow.LoopExit(exit.levels() - 1, exit.again());
-    }
-    return !exit.again();
-  }
-
-  private int forEach(Command.For loop) {
-    List<Word> words = loop.words();
-    List<String> values = words == null ? process.positional : expander.fields(words);
-    int status = 0;
-    loopDepth++;
-    try {
-      for (String value : values) {
-        process.variables.set(loop.variable(), value);
-        try {
-          status = run(loop.body());
-        } catch (ControlFlow.LoopExit e) {
-          status = 0;
-          if (endsLoop(e)) {
-            return 0;
-          }
-        }
-      }
-    } finally {
-      loopDepth--;
-    }
-    return status;
-  }
-
-  private int choose(Command.Case choice) {
-    String subject = expander.text(choice.subject());
-    for (Command.Choice alternative : choice.choices()) {
-      for (Word pattern : alternative.patterns()) {
-        if (new Glob(expander.pattern(pattern)).matches(subject)) {
-          if (alternative.body().items().isEmpty()) {
-            return 0;
-          }
-          return run(alternative.body());
-        }
-      }
-    }
-    return 0;
-  }
-
   /** Calls a function with its own positional parameters and scope. */
   int call(Command body, List<String> arguments) {
     List<String> outer = process.positional;
-    int outerLoops = loopDepth;
+    int outerLoops = compounds.depth();
     process.positional = arguments;
-    loopDepth = 0;
-    functionDepth++;
+    compounds.setDepth(0);
     process.variables.enter();
     try {
       return command(body);
@@ -535,8 +448,7 @@ public final class Interpreter {
       throw new ControlFlow.ShellError("functions call each other too deeply");
     } finally {
       process.variables.leave();
-      functionDepth--;
-      loopDepth = outerLoops;
+      compounds.setDepth(outerLoops);
       process.positional = outer;
     }
   }
