@@ -7,6 +7,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.pool.budget.Account;
+import org.kmem.pool.event.HeapEvents;
 import org.kmem.slab.CacheFlags;
 import org.kmem.slab.KmemCache;
 
@@ -16,13 +17,17 @@ import org.kmem.slab.KmemCache;
  * <p>A handle is a {@code long}, never 0, and no number is issued twice in the life of the JVM, so that a use after the
  * release, a second release and a handle of another pool are found every time, and nobody else's object is
  * touched. One place of the heap can be handed out {@link #generations} times, 2^30 in heaps of up to 2^23 places, which
- * are 512 MiB of cache lines, and less by as much as a heap has more; then it is left alone until the pool is closed. Two threads that release one handle at the same
- * moment can both pass; the object is then not handed out again.
+ * are 512 MiB of cache lines, and less by as much as a heap has more; then it is left alone until the pool is closed.
+ *
+ * <p>The bound of that: two threads that release one handle at the same moment, within some nanoseconds, can both pass. The
+ * object is then free twice. Who would be given it while another has it gets a different one, and the object is out of
+ * use until the pool is closed, see {@link #releasedTwice}; two threads that acquire it at the same moment again both get
+ * the same handle, and one of their releases is refused. {@link HandlePoolBuilder#exactRelease} lets only one pass, ever.
  *
  * <p>{@link #address} leads from a handle to memory: an address may be used until the object is released, and nobody
  * checks it after that. {@link ObjectPool} has objects with fields and checks every access against the heap's bounds.
  *
- * <p>Contents of an acquired object are undefined unless the pool zeroes or constructs them. Each object takes 4 bytes
+ * <p>Contents of an acquired object are undefined unless the pool zeroes or constructs them. Each place takes 8 bytes
  * beside the heap. Safe for any thread, except {@link #close}; operations allocate nothing on the Java heap.
  */
 public final class HandlePool implements AutoCloseable {
@@ -36,7 +41,19 @@ public final class HandlePool implements AutoCloseable {
   private final @Nullable LeakTracker tracker;
   private final @Nullable LongConsumer reset;
   private final int gfp;
+  private final int sizeBytes;
   private final Runnable onClose;
+
+  private final boolean zeroed;
+  private final boolean exactRelease;
+  private final Runnable onRecording = this::choosePaths;
+
+  /** Whether an acquire has to allocate an object and to make a handle, and nothing else; false once it is closed. */
+  private boolean plainAcquire;
+
+  /** Whether a release has to end the handle and to free the object, and nothing else. */
+  private boolean plainRelease;
+
   private boolean closed;
 
   HandlePool(HandlePoolBuilder builder) {
@@ -48,7 +65,19 @@ public final class HandlePool implements AutoCloseable {
     gfp = builder.zeroed ? GFP | GfpFlags.__GFP_ZERO : GFP;
     account = builder.account;
     cache = makeCache(builder);
+    sizeBytes = cache.objectSizeBytes();
     table = new HandleTable(name, cache.geometry(), heap.baseAddress(), heap.spanBytes());
+    zeroed = builder.zeroed;
+    exactRelease = builder.exactRelease;
+    HeapEvents.onRecording(onRecording);
+    choosePaths();
+  }
+
+  /** Decides what is left out of acquires and releases; again when the Flight Recorder may want to know of them. */
+  private synchronized void choosePaths() {
+    boolean plain = !closed && tracker == null && !HeapEvents.areObjectsWanted();
+    plainAcquire = plain && !zeroed;
+    plainRelease = plain && reset == null && !exactRelease;
   }
 
   /**
@@ -61,7 +90,7 @@ public final class HandlePool implements AutoCloseable {
   public long acquire() {
     long handle = tryAcquire();
     if (handle == 0) {
-      throw heap.exhausted(cache.objectSizeBytes());
+      throw heap.exhausted(sizeBytes);
     }
     return handle;
   }
@@ -73,46 +102,42 @@ public final class HandlePool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public long tryAcquire() {
-    checkOpen();
-    long object = cache.alloc(gfp);
-    return object != 0 && tracker == null ? opened(object) : acquireSlow(object);
+    long object = 0;
+    if (plainAcquire) {
+      object = cache.tryAlloc();
+      long handle = object != 0 ? table.tryOpen(object) : 0;
+      if (handle != 0) {
+        return handle;
+      }
+    }
+    return acquireSlow(object);
   }
 
-  /** Makes a handle for an object that was just allocated. */
-  long opened(long object) {
-    long handle = table.open(object);
-    return handle != 0 ? handle : acquireSlow(0);
-  }
-
-  /** Looks further: what is at hand cannot be handed out, or has to be recorded. */
+  /** Looks further: what is at hand cannot be handed out at once, or has to be recorded. */
   long acquireSlow(long found) {
     checkOpen();
     long object = found;
     while (true) {
       if (object == 0) {
-        object = allocOrReclaim();
+        object = cache.alloc(gfp);
       }
-      long handle = object == 0 ? 0 : table.open(object);
-      if (handle != 0 && tracker != null) {
-        tracker.allocated(object, cache.objectSizeBytes(), name);
+      if (object == 0 && heap.reclaim().run()) {
+        object = cache.alloc(gfp);
       }
       if (object == 0) {
         heap.countRefusal();
+        return 0;
       }
-      if (handle != 0 || object == 0) {
+      long handle = table.open(object);
+      if (handle != 0) {
+        if (tracker != null) {
+          tracker.allocated(object, sizeBytes, name);
+        }
+        HeapEvents.allocated(object, sizeBytes);
         return handle;
       }
       object = 0; // used up, or freed twice: it stays out of use
     }
-  }
-
-  private long allocOrReclaim() {
-    long object = cache.alloc(gfp);
-    if (object == 0) {
-      heap.reclaim();
-      object = cache.alloc(gfp);
-    }
-    return object;
   }
 
   /**
@@ -127,7 +152,7 @@ public final class HandlePool implements AutoCloseable {
    */
   public void acquire(long[] handles, int from, int to) {
     if (!tryAcquire(handles, from, to)) {
-      throw heap.exhausted((long) (to - from) * cache.objectSizeBytes());
+      throw heap.exhausted((long) (to - from) * sizeBytes);
     }
   }
 
@@ -162,8 +187,7 @@ public final class HandlePool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public void release(long handle) {
-    checkOpen();
-    cache.free(tracker == null && reset == null ? table.close(handle) : closeSlow(handle));
+    cache.freeInUse(plainRelease ? table.close(handle) : closeSlow(handle));
   }
 
   /** Ends a handle, with all that is to be done then; returns the object, which is to be freed. */
@@ -175,7 +199,9 @@ public final class HandlePool implements AutoCloseable {
     if (tracker != null) {
       tracker.freed(object);
     }
-    return table.close(handle);
+    table.closeOnce(handle);
+    HeapEvents.freed(object);
+    return object;
   }
 
   /**
@@ -204,7 +230,6 @@ public final class HandlePool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public long address(long handle) {
-    checkOpen();
     return table.resolve(handle);
   }
 
@@ -234,7 +259,17 @@ public final class HandlePool implements AutoCloseable {
    * @return what the pool was made for
    */
   public int objectSizeBytes() {
-    return cache.objectSizeBytes();
+    return sizeBytes;
+  }
+
+  /**
+   * Objects that were released by two threads at the same moment, as far as it turned out later, see {@link
+   * HandlePoolBuilder#exactRelease}: each is out of use until the pool is closed, and counts as live.
+   *
+   * @return how many since the pool was made
+   */
+  public long releasedTwice() {
+    return table.freeTwice();
   }
 
   /**
@@ -272,12 +307,12 @@ public final class HandlePool implements AutoCloseable {
     return table;
   }
 
-  @Nullable LeakTracker tracker() {
-    return tracker;
+  boolean isPlainAcquire() {
+    return plainAcquire;
   }
 
-  boolean hasReset() {
-    return reset != null;
+  boolean isPlainRelease() {
+    return plainRelease;
   }
 
   int gfp() {
@@ -285,9 +320,7 @@ public final class HandlePool implements AutoCloseable {
   }
 
   void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("pool " + name + " was closed: make a new one");
-    }
+    table.checkOpen();
   }
 
   /**
@@ -326,6 +359,8 @@ public final class HandlePool implements AutoCloseable {
       report.leaks().forEach(leak -> tracker.freed(leak.address()));
     }
     closed = true;
+    HeapEvents.offRecording(onRecording);
+    choosePaths();
     onClose.run();
     cache.discard();
     if (account != null) {

@@ -15,6 +15,7 @@ public final class HandlePoolBuilder {
   final int sizeBytes;
   int alignBytes;
   boolean zeroed;
+  boolean exactRelease;
   @Nullable LongConsumer reset;
   @Nullable Account account;
   Lifetime lifetime = Lifetime.LONG;
@@ -93,6 +94,19 @@ public final class HandlePoolBuilder {
    */
   public HandlePoolBuilder reset(LongConsumer hook) {
     reset = hook;
+    return this;
+  }
+
+  /**
+   * Whether of threads that release one handle at the same moment only one may ever succeed, at the price of an atomic
+   * operation for each release. By default that is so for releases of which one is over when the next one begins, see
+   * {@link HandlePool}. Pools with a reset or in a heap with leak detection have it in any case.
+   *
+   * @param wanted true to be exact
+   * @return this builder
+   */
+  public HandlePoolBuilder exactRelease(boolean wanted) {
+    exactRelease = wanted;
     return this;
   }
 

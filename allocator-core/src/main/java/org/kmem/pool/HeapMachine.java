@@ -6,6 +6,9 @@ import org.kmem.hook.PageHooks;
 import org.kmem.pagealloc.MemoryTuning;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.percpu.CpuSlots;
+import org.kmem.slab.SlabAllocator;
+import org.kmem.slab.SlabAllocatorBuilder;
+import org.kmem.slab.SlabPayer;
 import org.kmem.units.ByteSize;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
@@ -33,6 +36,34 @@ final class HeapMachine {
         .hooks(hooks)
         .backed(true)
         .build();
+  }
+
+  /** Makes the caches of a heap; if they cannot be, the pages are closed. */
+  static SlabAllocator slabs(OffHeapBuilder heap, PageAllocator pages, SlabPayer payer) {
+    SlabAllocatorBuilder description =
+        SlabAllocator.builder(pages)
+            .strategy(heap.strategy)
+            .debug(heap.debug)
+            .onBug(heap.onBug)
+            .reports(heap.reports)
+            .payer(payer)
+            .hardened(heap.hardened);
+    if (heap.sampledObjects > 0) {
+      description.sampler(heap.sampledObjects, heap.sampleInterval, System.nanoTime());
+    }
+    heap.cacheBudgetBytes.ifPresent(description::cacheBudget);
+    try {
+      return description.build();
+    } catch (RuntimeException refused) {
+      pages.close();
+      throw refused;
+    }
+  }
+
+  /** A heap's name as that of a budget, which is part of a path. */
+  static String budgetName(String text) {
+    String name = text.replaceAll("[\\s\\p{Cntrl}/]+", "_");
+    return name.isEmpty() ? "heap" : name;
   }
 
   /** Nodes begin at multiples of the largest block, so that each has as many of them as fit. */

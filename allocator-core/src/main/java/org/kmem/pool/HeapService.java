@@ -34,7 +34,8 @@ final class HeapService implements Agent, AutoCloseable {
   private final List<Agent> agents = new ArrayList<>();
   private @Nullable AgentRunner runner;
 
-  HeapService(OffHeapBuilder heap, PageAllocator pages, SlabAllocator slabs, Accounts accounts) {
+  private HeapService(
+      OffHeapBuilder heap, PageAllocator pages, SlabAllocator slabs, Accounts accounts) {
     name = heap.name;
     TrimPolicy policy = heap.trim;
     trimmer = policy == null ? null : new Trimmer(name, pages, slabs, accounts, policy);
@@ -49,6 +50,26 @@ final class HeapService implements Agent, AutoCloseable {
     bean = heap.managed ? manage() : null;
     if (heap.ownThread && !agents.isEmpty()) {
       start();
+    }
+  }
+
+  /** Makes one, and attaches the accounts; if that cannot be, what was made for the heap before is undone. */
+  static HeapService start(
+      OffHeapBuilder heap,
+      PageAllocator pages,
+      SlabAllocator slabs,
+      Accounts accounts,
+      Runnable undo) {
+    boolean done = false;
+    try {
+      accounts.attach(pages, slabs);
+      HeapService made = new HeapService(heap, pages, slabs, accounts);
+      done = true;
+      return made;
+    } finally {
+      if (!done) {
+        undo.run();
+      }
     }
   }
 

@@ -16,14 +16,14 @@ public final class LocalPool implements AutoCloseable {
   private final CacheHandle cache;
   private final HandleTable table;
   private final int gfp;
-  private final boolean plain;
+  private final int sizeBytes;
 
   LocalPool(HandlePool pool, CacheHandle cache) {
     this.pool = pool;
     this.cache = cache;
     this.table = pool.table();
     this.gfp = pool.gfp();
-    this.plain = pool.tracker() == null && !pool.hasReset();
+    this.sizeBytes = pool.objectSizeBytes();
   }
 
   /**
@@ -36,7 +36,7 @@ public final class LocalPool implements AutoCloseable {
   public long acquire() {
     long handle = tryAcquire();
     if (handle == 0) {
-      throw pool.heap().exhausted(pool.objectSizeBytes());
+      throw pool.heap().exhausted(sizeBytes);
     }
     return handle;
   }
@@ -48,16 +48,20 @@ public final class LocalPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public long tryAcquire() {
-    pool.checkOpen();
-    long object = cache.alloc(gfp);
-    if (object != 0 && plain) {
-      long handle = table.open(object);
+    long object = 0;
+    if (pool.isPlainAcquire()) {
+      object = cache.tryAlloc();
+      long handle = object != 0 ? table.tryOpen(object) : 0;
       if (handle != 0) {
         return handle;
       }
-      object = 0;
     }
-    return pool.acquireSlow(object);
+    return acquireSlow(object);
+  }
+
+  private long acquireSlow(long found) {
+    pool.checkOpen();
+    return pool.acquireSlow(found != 0 ? found : cache.alloc(gfp));
   }
 
   /**
@@ -91,8 +95,7 @@ public final class LocalPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public void release(long handle) {
-    pool.checkOpen();
-    cache.free(plain ? table.close(handle) : pool.closeSlow(handle));
+    cache.freeInUse(pool.isPlainRelease() ? table.close(handle) : pool.closeSlow(handle));
   }
 
   /**
@@ -121,7 +124,7 @@ public final class LocalPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public long address(long handle) {
-    return pool.address(handle);
+    return table.resolve(handle);
   }
 
   /** Ends it; what the thread has at hand stays for the next. Closing again does nothing. */

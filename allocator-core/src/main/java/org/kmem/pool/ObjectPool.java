@@ -78,7 +78,7 @@ public final class ObjectPool<T> implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s is not a flyweight of pool %s: make one by its view()".formatted(view, name()));
     }
-    flyweight.moveTo(handles.address(handle) - base);
+    flyweight.moveTo(handles.table().offset(handle));
     return view;
   }
 
@@ -91,7 +91,7 @@ public final class ObjectPool<T> implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public MemorySegment segment(long handle) {
-    return memory.asSlice(handles.address(handle) - base, layout.byteSize());
+    return memory.asSlice(handles.table().offset(handle), layout.byteSize());
   }
 
   /**

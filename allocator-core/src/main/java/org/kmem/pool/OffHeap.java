@@ -3,7 +3,6 @@ package org.kmem.pool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -18,15 +17,11 @@ import org.kmem.pool.budget.Budget;
 import org.kmem.pool.budget.BudgetFigures;
 import org.kmem.pool.event.HeapEvents;
 import org.kmem.pool.top.HeapGauges;
-import org.kmem.slab.CacheFigures;
 import org.kmem.slab.Kmalloc;
 import org.kmem.slab.KmallocBuckets;
-import org.kmem.slab.KmemCache;
 import org.kmem.slab.SlabAllocator;
-import org.kmem.slab.SlabAllocatorBuilder;
 import org.kmem.units.ByteSize;
 import org.kmem.units.PageSize;
-import org.kmem.zone.Zone;
 
 /**
  * A heap of off-heap memory: pieces of any size up to {@link #MAX_PIECE_BYTES}, by address, within a capacity.
@@ -53,11 +48,8 @@ public final class OffHeap implements AutoCloseable {
   /** Callers are not to be kept waiting, and are told of failure by the heap. */
   static final int GFP = GfpFlags.GFP_KERNEL | GfpFlags.__GFP_NORETRY | GfpFlags.__GFP_NOWARN;
 
-  private static final String PIECE = "piece";
-
   private final String name;
   private final long capacityBytes;
-  private final boolean sampled;
   private final PageAllocator pages;
   private final SlabAllocator slabs;
   private final Kmalloc kmalloc;
@@ -70,9 +62,10 @@ public final class OffHeap implements AutoCloseable {
   /** Ends the views that end with the heap. */
   private final Arena views = Arena.ofShared();
 
-  /** Open pools; guarded by the monitor. */
-  private final List<HandlePool> pools = new ArrayList<>();
+  private final HeapPools pools = new HeapPools();
 
+  private final HeapOccupancy occupancy;
+  private final HeapReclaim reclaim;
   private final LongAdder refusals = new LongAdder();
 
   private boolean closed;
@@ -80,55 +73,15 @@ public final class OffHeap implements AutoCloseable {
   OffHeap(OffHeapBuilder builder) {
     settings = builder;
     name = builder.name;
-    sampled = builder.sampledObjects > 0;
-    accounts = new Accounts(Budget.root(rootName(builder.name), Budget.UNLIMITED));
+    accounts = new Accounts(Budget.root(HeapMachine.budgetName(builder.name), Budget.UNLIMITED));
     pages = HeapMachine.pages(builder, accounts.hooks());
     capacityBytes = pages.machine().managedPages() << PageSize.SHIFT;
-    slabs = makeSlabs(builder);
+    slabs = HeapMachine.slabs(builder, pages, accounts.payer());
     kmalloc = slabs.kmalloc();
+    occupancy = new HeapOccupancy(capacityBytes, pages, slabs);
+    reclaim = new HeapReclaim(slabs, pages, occupancy);
     tracker = LeakTracker.of(builder.leakDetection, builder.leakInterval);
-    service = serve(builder);
-  }
-
-  private HeapService serve(OffHeapBuilder builder) {
-    boolean done = false;
-    try {
-      accounts.attach(pages, slabs);
-      HeapService made = new HeapService(builder, pages, slabs, accounts);
-      done = true;
-      return made;
-    } finally {
-      if (!done) {
-        unmap();
-      }
-    }
-  }
-
-  /** The heap's name as that of a budget, which is part of a path. */
-  private static String rootName(String text) {
-    String name = text.replaceAll("[\\s\\p{Cntrl}/]+", "_");
-    return name.isEmpty() ? "heap" : name;
-  }
-
-  private SlabAllocator makeSlabs(OffHeapBuilder builder) {
-    SlabAllocatorBuilder description =
-        SlabAllocator.builder(pages)
-            .strategy(builder.strategy)
-            .debug(builder.debug)
-            .onBug(builder.onBug)
-            .reports(builder.reports)
-            .payer(accounts.payer())
-            .hardened(builder.hardened);
-    if (sampled) {
-      description.sampler(builder.sampledObjects, builder.sampleInterval, System.nanoTime());
-    }
-    builder.cacheBudgetBytes.ifPresent(description::cacheBudget);
-    try {
-      return description.build();
-    } catch (RuntimeException refused) {
-      pages.close();
-      throw refused;
-    }
+    service = HeapService.start(builder, pages, slabs, accounts, this::unmap);
   }
 
   /**
@@ -166,8 +119,12 @@ public final class OffHeap implements AutoCloseable {
    * @throws IllegalStateException if the heap is closed
    */
   public long tryAlloc(long sizeBytes) {
-    long piece = kmalloc.kmalloc(checked(sizeBytes), GFP);
-    long taken = piece != 0 && tracker == null ? piece : allocated(piece, sizeBytes, GFP);
+    return tryAlloc(sizeBytes, GFP);
+  }
+
+  private long tryAlloc(long sizeBytes, int gfp) {
+    long piece = kmalloc.kmalloc(checked(sizeBytes), gfp);
+    long taken = piece != 0 && tracker == null ? piece : allocated(piece, sizeBytes, gfp);
     HeapEvents.allocated(taken, sizeBytes);
     return taken;
   }
@@ -182,19 +139,11 @@ public final class OffHeap implements AutoCloseable {
    * @throws IllegalStateException if the heap is closed
    */
   public long allocZeroed(long sizeBytes) {
-    long piece = tryAllocZeroed(sizeBytes);
+    long piece = tryAlloc(sizeBytes, GFP | GfpFlags.__GFP_ZERO);
     if (piece == 0) {
       throw exhausted(sizeBytes);
     }
     return piece;
-  }
-
-  private long tryAllocZeroed(long sizeBytes) {
-    int gfp = GFP | GfpFlags.__GFP_ZERO;
-    long piece = kmalloc.kmalloc(checked(sizeBytes), gfp);
-    long taken = piece != 0 && tracker == null ? piece : allocated(piece, sizeBytes, gfp);
-    HeapEvents.allocated(taken, sizeBytes);
-    return taken;
   }
 
   /** The size to ask for: a piece of no bytes is one of a byte. */
@@ -213,14 +162,13 @@ public final class OffHeap implements AutoCloseable {
   long allocated(long found, long sizeBytes, int gfp) {
     long piece = found;
     if (piece == 0 && sizeBytes <= MAX_PIECE_BYTES) {
-      reclaim();
-      piece = kmalloc.kmalloc(Math.max(1, sizeBytes), gfp);
+      piece = reclaim.run() ? kmalloc.kmalloc(Math.max(1, sizeBytes), gfp) : 0;
     }
     if (piece == 0) {
       countRefusal();
     }
     if (piece != 0 && tracker != null) {
-      tracker.allocated(piece, sizeBytes, PIECE);
+      tracker.allocated(piece, sizeBytes, "piece");
     }
     return piece;
   }
@@ -229,10 +177,9 @@ public final class OffHeap implements AutoCloseable {
     refusals.increment();
   }
 
-  /** Gives what is kept at hand back to where any request can use it. */
-  synchronized void reclaim() {
-    slabs.shrink();
-    pages.drainAll();
+  /** What gives back what is kept at hand, to where any request can use it. */
+  HeapReclaim reclaim() {
+    return reclaim;
   }
 
   /**
@@ -388,22 +335,12 @@ public final class OffHeap implements AutoCloseable {
     return new ObjectPoolBuilder<>(this, poolName, layout, views);
   }
 
-  synchronized HandlePool openPool(HandlePoolBuilder description) {
-    checkOpen();
-    HandlePool pool = new HandlePool(description);
-    pools.add(pool);
-    return pool;
+  HandlePool openPool(HandlePoolBuilder description) {
+    return pools.open(description, this::checkOpen);
   }
 
   void closePool(HandlePool pool) {
-    LeakReport report;
-    synchronized (this) {
-      if (!pools.remove(pool)) {
-        return;
-      }
-      report = pool.closeLocked();
-    }
-    tell(report);
+    tell(pools.close(pool));
   }
 
   /** Keeps the memory mapped until it is let go of. */
@@ -418,13 +355,8 @@ public final class OffHeap implements AutoCloseable {
   }
 
   OffHeapExhaustedException exhausted(long requestedBytes) {
-    String remedy =
-        requestedBytes > MAX_PIECE_BYTES
-            ? "pieces have at most %s; ask for less at a time"
-                .formatted(ByteSize.text(MAX_PIECE_BYTES))
-            : "free something, or build the heap with a larger capacity";
     HeapEvents.exhausted(name, requestedBytes, capacityBytes - usedBytes());
-    return new OffHeapExhaustedException(requestedBytes, remedy, report());
+    return new OffHeapExhaustedException(requestedBytes, report());
   }
 
   /**
@@ -452,11 +384,7 @@ public final class OffHeap implements AutoCloseable {
    * @return bytes, a recent number
    */
   public long usedBytes() {
-    long free = 0;
-    for (Zone zone : pages.zones()) {
-      free += zone.freePages() + zone.cachedPages();
-    }
-    return Math.max(0, capacityBytes - (free << PageSize.SHIFT));
+    return occupancy.usedBytes();
   }
 
   /**
@@ -465,11 +393,7 @@ public final class OffHeap implements AutoCloseable {
    * @return bytes, a recent number; {@link #alloc} takes them back before it gives up
    */
   public long cachedBytes() {
-    long cached = 0;
-    for (Zone zone : pages.zones()) {
-      cached += zone.cachedPages();
-    }
-    return cached << PageSize.SHIFT;
+    return occupancy.cachedBytes();
   }
 
   /**
@@ -483,7 +407,7 @@ public final class OffHeap implements AutoCloseable {
 
   /**
    * What the engine's tables of pages take beside the capacity: at most 64 bytes and a few for each page that was used
-   * once, on top 4 bytes for each place of a {@link HandlePool}, and for each cache some kilobytes on the Java heap.
+   * once, on top 8 bytes for each place of a {@link HandlePool}, and for each cache some kilobytes on the Java heap.
    *
    * @return resident bytes of the page tables
    */
@@ -572,19 +496,7 @@ public final class OffHeap implements AutoCloseable {
    */
   public LeakReport leaks() {
     checkOpen();
-    long objects = 0;
-    long bytes = 0;
-    long slabPages = 0;
-    for (KmemCache cache : slabs.caches()) {
-      CacheFigures figures = cache.figures();
-      long live = cache.liveObjects();
-      objects += live;
-      bytes += live * figures.sizeBytes();
-      slabPages += figures.slabs() * figures.pagesPerSlab();
-    }
-    long largeBytes = Math.max(0, usedBytes() - (slabPages << PageSize.SHIFT));
-    return new LeakReport(
-        "heap " + name, objects, bytes + largeBytes, tracker == null ? List.of() : tracker.leaks());
+    return occupancy.leaks(name, tracker);
   }
 
   /**
@@ -610,18 +522,15 @@ public final class OffHeap implements AutoCloseable {
     }
     service.close();
     LeakReport report = leaks();
-    synchronized (this) {
-      closed = true;
-      pools.forEach(HandlePool::closeLocked);
-      pools.clear();
-    }
+    closed = true;
+    pools.closeAll();
     views.close();
     lifetime.letGo();
     tell(report);
   }
 
-  private void tell(LeakReport report) {
-    if (tracker != null && !report.isEmpty()) {
+  private void tell(@Nullable LeakReport report) {
+    if (tracker != null && report != null && !report.isEmpty()) {
       settings.onLeak.accept(report);
     }
   }
@@ -652,7 +561,7 @@ public final class OffHeap implements AutoCloseable {
   }
 
   boolean isSampled() {
-    return sampled;
+    return settings.sampledObjects > 0;
   }
 
   /** Address of the first byte. */

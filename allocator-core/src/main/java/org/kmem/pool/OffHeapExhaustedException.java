@@ -13,12 +13,23 @@ public final class OffHeapExhaustedException extends RuntimeException {
   private final long requestedBytes;
   private final transient MemoryReport report;
 
-  OffHeapExhaustedException(long requestedBytes, String remedy, MemoryReport report) {
+  OffHeapExhaustedException(long requestedBytes, MemoryReport report) {
     super(
         "no room for %s in heap %s: %s%n%s"
-            .formatted(ByteSize.text(requestedBytes), report.heap(), remedy, report.text()));
+            .formatted(
+                ByteSize.text(requestedBytes),
+                report.heap(),
+                remedy(requestedBytes),
+                report.text()));
     this.requestedBytes = requestedBytes;
     this.report = report;
+  }
+
+  private static String remedy(long requestedBytes) {
+    return requestedBytes > OffHeap.MAX_PIECE_BYTES
+        ? "pieces have at most %s; ask for less at a time"
+            .formatted(ByteSize.text(OffHeap.MAX_PIECE_BYTES))
+        : "free something, or build the heap with a larger capacity";
   }
 
   /**

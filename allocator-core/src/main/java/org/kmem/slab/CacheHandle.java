@@ -49,6 +49,17 @@ public final class CacheHandle implements AutoCloseable {
   }
 
   /**
+   * Allocates an object that is at hand, where that is no work: for callers who have another way on when there is none.
+   *
+   * @return its address, with undefined contents; 0 if {@link #alloc} may find one
+   * @throws SlotOwnershipException if another thread asks, or the handle is closed
+   */
+  public long tryAlloc() {
+    handle.check();
+    return own != null ? own.tryAlloc() : 0;
+  }
+
+  /**
    * Frees an object, wherever it was allocated.
    *
    * @param object its address
@@ -60,6 +71,20 @@ public final class CacheHandle implements AutoCloseable {
   public void free(long object) {
     handle.check();
     if (own == null || !own.tryFree(object)) {
+      cache.freeSlow(handle.slot(), object);
+    }
+  }
+
+  /**
+   * Frees an object of which the caller has proof that it is one of this cache in use: what {@link #free} tests is not
+   * tested again, below check level 2. What is freed without such proof is handed out later, whatever it is.
+   *
+   * @param object its address, not that of a sampled object
+   * @throws SlotOwnershipException if another thread asks, or the handle is closed
+   */
+  public void freeInUse(long object) {
+    handle.check();
+    if (own == null || !own.tryFreeInUse(object)) {
       cache.freeSlow(handle.slot(), object);
     }
   }

@@ -70,6 +70,11 @@ public final class KmemCache implements AutoCloseable {
 
   private boolean destroyed;
 
+  /** See {@link #isUsedSinceAsked}: as of then, and since. */
+  private long sheafOperations;
+
+  private boolean freedOutsideSheaves;
+
   KmemCache(
       SlabAllocator owner,
       int id,
@@ -137,6 +142,17 @@ public final class KmemCache implements AutoCloseable {
       }
     }
     return allocSlow(slot, gfp);
+  }
+
+  /**
+   * Allocates an object that the running thread has at hand, where that is no work: for callers who have another way on
+   * when there is none.
+   *
+   * @return its address, with undefined contents; 0 if {@link #alloc(int)} may find one
+   */
+  public long tryAlloc() {
+    OwnObjects mine = own[threads.current()];
+    return mine != null ? mine.tryAlloc() : 0;
   }
 
   /** Whether a request is served by any object at hand. */
@@ -237,6 +253,7 @@ public final class KmemCache implements AutoCloseable {
    */
   public void free(int slot, long object) {
     Objects.checkIndex(slot, slots);
+    noteFree();
     if (CheckLevel.STATE && !slabs.isObject(object)) {
       freeStray(slot, object);
       return;
@@ -281,6 +298,20 @@ public final class KmemCache implements AutoCloseable {
     }
   }
 
+  /**
+   * The same of an object of which the caller has proof that it is one of this cache in use, see {@link
+   * CacheHandle#freeInUse}.
+   *
+   * @param object its address, not that of a sampled object
+   */
+  public void freeInUse(long object) {
+    int slot = threads.current();
+    OwnObjects mine = own[slot];
+    if (mine == null || !mine.tryFreeInUse(object)) {
+      freeSlow(slot, object);
+    }
+  }
+
   /** Frees an object that the running thread, whose slot this is now, cannot simply put by. */
   void freeSlow(int slot, long object) {
     OwnObjects mine = ownOf(slot);
@@ -319,6 +350,7 @@ public final class KmemCache implements AutoCloseable {
     checkZeroes(gfp);
     int end = source.allocBulk(slot, gfp, objects, from, to);
     if (end < to) {
+      noteFree();
       source.freeBulk(slot, objects, from, end);
       return from;
     }
@@ -345,6 +377,7 @@ public final class KmemCache implements AutoCloseable {
   public void freeBulk(int slot, long[] objects, int from, int to) {
     Objects.checkIndex(slot, slots);
     Objects.checkFromToIndex(from, to, objects.length);
+    noteFree();
     for (int i = from; CheckLevel.STATE && i < to; i++) {
       if (!slabs.isObject(objects[i])) {
         freeBulkWithStrays(slot, objects, from, to);
@@ -625,6 +658,26 @@ public final class KmemCache implements AutoCloseable {
   long objectsInSheaves() {
     SheafSource sheaves = source.sheaves();
     return sheaves == null ? 0 : sheaves.inSheaves();
+  }
+
+  /**
+   * Whether there may be free objects that were not there when this was asked last: sheaves count what goes in and out,
+   * other caches note that an object was freed. For one thread at a time.
+   */
+  boolean isUsedSinceAsked() {
+    SheafSource layered = source.sheaves();
+    long before = sheafOperations;
+    sheafOperations = layered == null ? 0 : layered.allocations() + layered.frees();
+    boolean freed = freedOutsideSheaves;
+    freedOutsideSheaves = false;
+    return freed || sheafOperations != before;
+  }
+
+  /** Notes that an object is being freed; a store only if that is news. */
+  private void noteFree() {
+    if (!freedOutsideSheaves) {
+      freedOutsideSheaves = true;
+    }
   }
 
   SheafSizing sheafSizing() {

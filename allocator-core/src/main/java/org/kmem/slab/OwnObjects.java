@@ -40,6 +40,11 @@ final class OwnObjects {
         && SlotSheaves.free(words, object);
   }
 
+  /** The same of an object that is known to be the cache's, and in use. */
+  boolean tryFreeInUse(long object) {
+    return CheckLevel.FULL ? tryFree(object) : SlotSheaves.freeInUse(words, object);
+  }
+
   /** Hands an object out, wherever it has to come from; 0 if there is none to be had. */
   long alloc(int gfp) {
     return source.allocOwn(stack, slot, gfp);

@@ -363,6 +363,20 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
+   * Whether {@link #shrink} may find something, since a cache was used in a way that leaves free objects since this was
+   * asked last. For one thread at a time.
+   *
+   * @return false if nothing can have come to it, as far as other threads' work is seen already
+   */
+  public boolean isWorthShrinking() {
+    boolean worth = false;
+    for (KmemCache cache : caches()) {
+      worth |= cache.isUsedSinceAsked();
+    }
+    return worth;
+  }
+
+  /**
    * Gives all empty slabs back to the page allocator.
    *
    * @return pages given back

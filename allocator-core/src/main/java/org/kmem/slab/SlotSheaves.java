@@ -136,6 +136,18 @@ final class SlotSheaves {
     return true;
   }
 
+  /** Takes an object back that is known to be the cache's and in use; false, with nothing changed, if there is no room. */
+  static boolean freeInUse(long[] words, long object) {
+    long state = words[STATE];
+    int count = (int) state & COUNT_MASK;
+    if (count >= words[LIMIT]) {
+      return false;
+    }
+    words[FIRST + count] = object;
+    words[STATE] = state + 1;
+    return true;
+  }
+
   /** Whether an object was freed into here and not handed out since: looks at all, or only on top. */
   boolean contains(long object) {
     int count = count();

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -102,7 +105,7 @@ final class HandlePoolTest {
         live.get(p).forEach(pools[p]::release);
         stale.get(p).addAll(live.get(p));
         live.get(p).clear();
-        heap.reclaim();
+        heap.reclaim().run();
       } else if (round % 3 == 0) {
         long handle = local ? mine[p].tryAcquire() : pools[p].tryAcquire();
         if (handle != 0) {
@@ -220,6 +223,82 @@ final class HandlePoolTest {
     }
   }
 
+  /** What is near a handle that is or was in force, and what tables have in them that is no handle. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 64, 72, 96, 4096, 5000})
+  void numbers_neverIssued_areRefused(int size) {
+    OffHeap heap = open(OffHeap.builder().capacity(MIB));
+    HandlePool pool = heap.handlePool("a", size).build();
+    long first = pool.acquire();
+    long second = pool.acquire();
+    long stale = pool.acquire();
+    pool.release(stale);
+    Set<Long> numbers = new HashSet<>(List.of(0L, 1L, -1L, 2L, Long.MIN_VALUE, Long.MAX_VALUE));
+    for (long handle : new long[] {first, second, stale}) {
+      for (int bit = 0; bit < Long.SIZE; bit++) {
+        numbers.addAll(List.of(handle ^ (1L << bit), ~handle ^ (1L << bit)));
+        numbers.addAll(List.of(handle + (1L << bit), handle - (1L << bit)));
+      }
+      numbers.addAll(List.of(~handle, -handle));
+    }
+    numbers.removeAll(List.of(first, second));
+    for (long number : numbers) {
+      for (boolean release : new boolean[] {false, true}) {
+        assertThat(refused(pool, number, release))
+            .as("%x beside %x, %x and %x", number, first, second, stale)
+            .isNotNull();
+      }
+    }
+    pool.release(first);
+    pool.release(second);
+    pool.close();
+    numbers.addAll(List.of(first, second));
+    for (long number : numbers) {
+      assertThatIllegalStateException().isThrownBy(() -> pool.address(number));
+      assertThatIllegalStateException().isThrownBy(() -> pool.release(number));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void release_byTwoThreadsAtOnce_givesTheObjectToOneAtMost(boolean exact) {
+    OffHeap heap = open(OffHeap.builder().capacity(4 * MIB));
+    HandlePool pool = heap.handlePool("a", 64).exactRelease(exact).build();
+    long[] handles = new long[20_000];
+    pool.acquire(handles, 0, handles.length);
+    CyclicBarrier start = new CyclicBarrier(2);
+    Supplier<Integer> releases =
+        () -> {
+          try {
+            start.await();
+          } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+          }
+          int passed = 0;
+          for (long handle : handles) {
+            passed += refused(pool, handle, true) == null ? 1 : 0;
+          }
+          return passed;
+        };
+    CompletableFuture<Integer> other =
+        CompletableFuture.supplyAsync(releases, task -> new Thread(task).start());
+    int passed = releases.get() + other.join();
+    assertThat(passed).isGreaterThanOrEqualTo(handles.length);
+    if (exact) {
+      assertThat(passed).isEqualTo(handles.length);
+    }
+    Set<Long> places = new HashSet<>();
+    for (long handle = pool.tryAcquire(); handle != 0; handle = pool.tryAcquire()) {
+      assertThat(places.add(pool.address(handle))).isTrue();
+    }
+    assertThat(places.size() + pool.releasedTwice()).isBetween(4 * MIB / 64, 4 * MIB / 64 + passed);
+    if (exact) {
+      assertThat(pool.releasedTwice()).isZero();
+      assertThat(places).hasSize((int) (4 * MIB / 64));
+    }
+    pool.close();
+  }
+
   /** What two threads do that release one handle at the same moment: the object is in the cache twice. */
   @Test
   void object_freedBehindItsHandle_isNotGivenToAnother() {
@@ -232,6 +311,7 @@ final class HandlePoolTest {
       assertThat(pool.address(pool.acquire())).isNotEqualTo(place);
     }
     assertThat(pool.address(handle)).isEqualTo(place);
+    assertThat(pool.releasedTwice()).isEqualTo(1);
     pool.close();
   }
 

@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kmem.memory.BackingMemory;
@@ -110,6 +112,33 @@ final class OffHeapTest {
     pieces.add(heap.alloc(1000));
     pieces.forEach(heap::free);
     heap.free(heap.alloc(MIB));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, SHEAF", "64, SHEAF", "2, SLUB", "2, TREIBER", "2, LOCKED"})
+  void tryAlloc_ofAFullHeapAgainAndAgain_reclaimsOnceForEachChange(
+      int capacityMiB, SlabStrategy objects) {
+    OffHeap heap = open(OffHeap.builder().capacity(capacityMiB * MIB).strategy(objects));
+    HandlePool pool = heap.handlePool("a", 64).build();
+    List<Long> pieces = fill(heap, 1024);
+    assertThat(pool.tryAcquire()).isZero();
+    long before = heap.reclaim().runs();
+    for (int i = 0; i < 1000; i++) {
+      assertThat(heap.tryAlloc(1024)).isZero();
+      assertThat(pool.tryAcquire()).isZero();
+    }
+    assertThat(heap.reclaim().runs()).isLessThanOrEqualTo(before + 1);
+    // A thread that frees a page's worth has it at hand, and ends.
+    CompletableFuture.runAsync(
+            () -> pieces.subList(0, 64).forEach(heap::free), task -> new Thread(task).start())
+        .join();
+    List<Long> more = fill(heap, 1024);
+    assertThat(more).hasSize(64);
+    pieces.subList(64, pieces.size()).forEach(heap::free);
+    more.forEach(heap::free);
+    assertThat(pool.tryAcquire()).isNotZero();
+    assertThat(heap.reclaim().runs()).isGreaterThan(before);
+    pool.close();
   }
 
   @Test

@@ -1,5 +1,11 @@
 package org.kmem.pool.event;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
+import jdk.jfr.Recording;
+
 /**
  * Where heaps report what the Flight Recorder may want to know. Safe for any thread; costs a test of a flag for
  * each event that no recording has asked for.
@@ -8,12 +14,61 @@ public final class HeapEvents {
   /*
    * Implementation notes.
    * Whether an event is wanted is asked of one that is never committed: the answer is of the class, and an object made
-   * for the question would stay, since one that may be committed escapes as the compiler sees it.
+   * for the question would stay, since one that may be committed escapes as the compiler sees it. It is not asked at all
+   * as long as the JVM has no recorder.
    */
   private static final AllocationEvent ALLOCATION = new AllocationEvent();
   private static final FreeEvent FREE = new FreeEvent();
 
+  /** Whether the JVM has a recorder, without which nothing can be enabled; once there is one it stays. */
+  private static boolean recorder;
+
+  private static final List<Runnable> ON_RECORDING = new CopyOnWriteArrayList<>();
+
+  static {
+    FlightRecorder.addListener(
+        new FlightRecorderListener() {
+          @Override
+          public void recorderInitialized(FlightRecorder made) {
+            recorder = true;
+          }
+
+          @Override
+          public void recordingStateChanged(Recording recording) {
+            ON_RECORDING.forEach(Runnable::run);
+          }
+        });
+  }
+
   private HeapEvents() {}
+
+  /**
+   * Has something done whenever a recording has begun or ended, by whatever thread does that: for who asks {@link
+   * #areObjectsWanted} then, and not each time.
+   *
+   * @param action what to do, until {@link #offRecording}
+   */
+  public static void onRecording(Runnable action) {
+    ON_RECORDING.add(action);
+  }
+
+  /**
+   * Ends that.
+   *
+   * @param action what was to be done
+   */
+  public static void offRecording(Runnable action) {
+    ON_RECORDING.remove(action);
+  }
+
+  /**
+   * Whether a recording wants to know of single objects.
+   *
+   * @return true if calls of {@link #allocated} or {@link #freed} are of use
+   */
+  public static boolean areObjectsWanted() {
+    return recorder && (ALLOCATION.isEnabled() || FREE.isEnabled());
+  }
 
   /**
    * An object was allocated.
@@ -22,7 +77,7 @@ public final class HeapEvents {
    * @param bytes what was asked for
    */
   public static void allocated(long address, long bytes) {
-    if (ALLOCATION.isEnabled() && address != 0) {
+    if (recorder && ALLOCATION.isEnabled() && address != 0) {
       commitAllocated(address, bytes);
     }
   }
@@ -42,7 +97,7 @@ public final class HeapEvents {
    * @param address its address; 0 is no event
    */
   public static void freed(long address) {
-    if (FREE.isEnabled() && address != 0) {
+    if (recorder && FREE.isEnabled() && address != 0) {
       commitFreed(address);
     }
   }
