@@ -39,7 +39,11 @@ enum CollapseResult {
   /** There is no memory for a huge page. */
   ALLOC_HUGE_PAGE_FAIL(Errno.ENOMEM, false),
   /** The control group may not have one. */
-  CGROUP_CHARGE_FAIL(Errno.EBUSY, false);
+  CGROUP_CHARGE_FAIL(Errno.EBUSY, false),
+  /** The file has nothing at all there, which shows once the huge page is allocated. */
+  TRUNCATED(Errno.EINVAL, false),
+  /** A swapped page could not be read. */
+  FAIL(Errno.EINVAL, false);
 
   private final Errno errno;
   private final boolean goesOn;

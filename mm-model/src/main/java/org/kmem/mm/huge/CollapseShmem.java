@@ -96,19 +96,28 @@ final class CollapseShmem {
   }
 
   private CollapseResult fill(ShmemSpace space, long first, long folio, boolean forced) {
-    CollapseResult fit = check(space, first, forced); // allocating may have waited
+    if (!space.readIn(first, first + PAGES)) {
+      return CollapseResult.FAIL;
+    }
+    CollapseResult fit = check(space, first, forced); // allocating and reading may have waited
     return fit == CollapseResult.SUCCEED ? replace(space, first, folio) : fit;
   }
 
   private CollapseResult check(AddressSpace space, long first, boolean forced) {
     int missing = 0;
+    int swapped = 0;
     for (long at = first; at < first + PAGES; at++) {
       long pfn = space.find(at);
       if (pfn == Pfn.NONE) {
-        if (space.valueAt(at) != AddressSpace.NO_VALUE) {
-          return CollapseResult.EXCEED_SWAP_PTE; // swapped: whoever wants it reads it first
-        }
         missing++;
+        if (space.valueAt(at) == AddressSpace.NO_VALUE) {
+          continue;
+        }
+        swapped++;
+        if (!forced && swapped > tunables.get(Tunable.KHUGEPAGED_MAX_PTES_SWAP)) {
+          stat.count(VmEvent.THP_SCAN_EXCEED_SWAP_PTE);
+          return CollapseResult.EXCEED_SWAP_PTE;
+        }
         continue;
       }
       if (folios.isLarge(pfn) || folios.test(pfn, PageFlag.PG_LOCKED | PageFlag.PG_WRITEBACK)) {
@@ -125,15 +134,20 @@ final class CollapseShmem {
       stat.count(VmEvent.THP_SCAN_EXCEED_NONE_PTE);
       return CollapseResult.EXCEED_NONE_PTE;
     }
-    return missing == PAGES ? CollapseResult.PMD_NULL : CollapseResult.SUCCEED;
+    return CollapseResult.SUCCEED;
   }
 
   private CollapseResult replace(ShmemSpace space, long first, long folio) {
+    boolean empty = true;
     for (long at = first; at < first + PAGES; at++) {
       long pfn = space.find(at);
+      empty &= pfn == Pfn.NONE;
       if (pfn != Pfn.NONE && folios.mappings().total(pfn) > 0) {
         unmapper.unmap(pfn);
       }
+    }
+    if (empty) {
+      return CollapseResult.TRUNCATED;
     }
     scheduler.charge(scheduler.costs().pageCopy() * PAGES);
     if (!space.collapse(first, folio)) {

@@ -17,9 +17,26 @@ public final class SwapCharges {
   }
 
   /**
-   * Charges slots to the group of a page that is to be swapped out.
+   * The group that slots of a page are charged to: the page's, or, if that was removed, the nearest above it that is
+   * there; a removed group with slots from before goes on paying. {@code mem_cgroup_id_get_online}.
    *
    * @param memcg number of the group that the page is charged to
+   * @return number of the group that pays
+   */
+  public int payer(int memcg) {
+    MemoryCgroup at = groups.byId(memcg);
+    for (MemoryCgroup up = at.parent();
+        up != null && !at.isOnline() && at.swapPages == 0;
+        up = at.parent()) {
+      at = up;
+    }
+    return at.id();
+  }
+
+  /**
+   * Charges slots to the group that pays for a page that is to be swapped out.
+   *
+   * @param memcg number of the group, as {@link #payer} says
    * @param slots how many
    * @return 0, or {@code ENOMEM} if {@code memory.swap.max} of it or one above it forbids it
    */

@@ -348,6 +348,27 @@ public final class ShmemSpace extends CachedSpace implements SharedPolicies {
     return inserted;
   }
 
+  /**
+   * Brings what a range has in swap back into memory. Waits for the device.
+   *
+   * @param first index of the first page
+   * @param end one past the last
+   * @return whether no page of the range is in swap now; not if memory was too short, or the device failed
+   */
+  public boolean readIn(long first, long end) {
+    for (long at = first; at < end; at++) {
+      if (valueAt(at) == NO_VALUE) {
+        continue;
+      }
+      long pfn = awaitUptodate(at, findOrRead(at));
+      if (SyscallResult.isError(pfn)) {
+        return false;
+      }
+      folios().put(pfn);
+    }
+    return true;
+  }
+
   private boolean reserveLarge(long pages) {
     if (quota == null) {
       return true;

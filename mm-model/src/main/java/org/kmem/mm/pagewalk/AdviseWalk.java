@@ -95,11 +95,18 @@ public final class AdviseWalk {
     }
     long pfn = format.pfn(entry);
     if (folios.test(pfn, PageFlag.PG_DIRTY | PageFlag.PG_SWAPCACHE)) {
-      boolean alone = folios.mappings().ofPage(pfn) == 1;
-      if (!alone || folios.test(pfn, PageFlag.PG_SWAPCACHE | PageFlag.PG_LOCKED)) {
+      long folio = folios.head(pfn);
+      if (folios.mappings().ofPage(pfn) != 1 || !folios.tryLock(folio)) {
         return;
       }
-      folios.clear(pfn, PageFlag.PG_DIRTY);
+      boolean forgotten = !folios.test(pfn, PageFlag.PG_SWAPCACHE) || swap.freeSwap(folio);
+      if (forgotten) {
+        folios.clear(folio, PageFlag.PG_DIRTY);
+      }
+      folios.unlock(folio);
+      if (!forgotten) {
+        return; // being written, or others have entries that name its slot
+      }
     }
     pageTable.set(slot, format.mkClean(format.mkOld(entry)));
     folios.lru().lazyFree(folios.head(pfn));

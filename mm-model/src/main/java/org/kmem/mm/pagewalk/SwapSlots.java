@@ -42,6 +42,11 @@ public interface SwapSlots {
         @Override
         public void pageUnmapped(long pfn) {}
 
+        @Override
+        public boolean freeSwap(long folio) {
+          return false;
+        }
+
         private static IllegalStateException unknown(PteFormat format, long entry) {
           return new IllegalStateException(
               "an entry names slot %d of swap device %d, but the machine has no swap"
@@ -97,4 +102,12 @@ public interface SwapSlots {
    * @param pfn the page, to which the caller holds a reference
    */
   void pageUnmapped(long pfn);
+
+  /**
+   * Gives the slots of a folio back if no entry names them.
+   *
+   * @param folio a folio in the swap cache, locked by the caller
+   * @return whether it left the swap cache; not while it is written
+   */
+  boolean freeSwap(long folio);
 }

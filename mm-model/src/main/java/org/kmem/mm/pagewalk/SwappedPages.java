@@ -54,4 +54,9 @@ public final class SwappedPages implements SwapSlots {
   public void pageUnmapped(long pfn) {
     swap.cache().freeIfUnused(pfn);
   }
+
+  @Override
+  public boolean freeSwap(long folio) {
+    return swap.cache().freeSwap(folio);
+  }
 }

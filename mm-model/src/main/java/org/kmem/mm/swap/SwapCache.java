@@ -123,11 +123,12 @@ public final class SwapCache {
       return SwapEntry.NONE;
     }
     int pages = folios.pages(pfn);
-    if (charges.charge(memcg, pages) != 0) {
+    int payer = charges.payer(memcg);
+    if (charges.charge(payer, pages) != 0) {
       devices.putCache(entry, pages);
       return SwapEntry.NONE;
     }
-    devices.setOwner(entry, pages, memcg);
+    devices.setOwner(entry, pages, payer);
     return entry;
   }
 

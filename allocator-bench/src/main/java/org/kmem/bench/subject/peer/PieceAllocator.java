@@ -91,9 +91,7 @@ final class PieceAllocator implements AddressAllocator {
 
   @Override
   public AddressSource guestSource() {
-    return asks
-        ? new ByHeap(heap.heap())
-        : new ByThread(heap.heap().slabs().kmalloc());
+    return asks ? new ByHeap(heap.heap()) : new ByThread(heap.heap().slabs().kmalloc());
   }
 
   @Override
