@@ -20,6 +20,8 @@ final class CacheSources implements AutoCloseable {
       Set.of(
           SlabAllocator.class,
           KmemCache.class,
+          StrayObjects.class,
+          CacheNames.class,
           Kmalloc.class,
           KmallocHandle.class,
           CacheHandle.class,

@@ -30,6 +30,7 @@ public final class Kmalloc {
   public static final long ZERO_SIZE = 16;
 
   private static final String NAME = "kmalloc";
+  private static final String ALL_TYPES = "all types are there";
 
   /** What no request of this kind can ask of the page allocator. */
   private static final int DROPPED =
@@ -42,6 +43,10 @@ public final class Kmalloc {
   private final CpuSlots threads;
 
   private final Map<KmallocType, KmemCache[]> caches;
+
+  /** What most requests are for, one load nearer. */
+  private final KmemCache[] ordinary;
+
   private final @Nullable ObjectSampler sampler;
   private final ObjectWipe wipe;
 
@@ -63,6 +68,7 @@ public final class Kmalloc {
     this.byId = byId;
     this.threads = threads;
     this.caches = caches;
+    this.ordinary = Objects.requireNonNull(caches.get(KmallocType.NORMAL), ALL_TYPES);
     this.sampler = sampler;
     this.wipe = wipe;
     this.own = new @Nullable OwnCaches[threads.count()];
@@ -97,8 +103,9 @@ public final class Kmalloc {
   }
 
   private KmemCache cache(int index, int gfp) {
+    KmallocType type = KmallocType.of(gfp);
     KmemCache[] ofType =
-        Objects.requireNonNull(caches.get(KmallocType.of(gfp)), "all types are there");
+        type == KmallocType.NORMAL ? ordinary : Objects.requireNonNull(caches.get(type), ALL_TYPES);
     return ofType[index - KmallocBuckets.FIRST];
   }
 
@@ -129,9 +136,10 @@ public final class Kmalloc {
     }
     KmemCache cache = cache(index, gfp);
     OwnCaches mine = ownOf(slot);
-    if (mine != null) {
-      mine.bind(cache, slot);
+    if (mine == null) {
+      return cache.allocRequested(slot, gfp, (int) sizeBytes);
     }
+    mine.bind(cache, slot);
     return cache.allocSlow(slot, gfp, (int) sizeBytes);
   }
 
@@ -435,9 +443,11 @@ public final class Kmalloc {
       return;
     }
     OwnCaches mine = ownOf(slot);
-    if (mine != null) {
-      mine.bind(cache, slot);
+    if (mine == null) {
+      cache.free(slot, object);
+      return;
     }
+    mine.bind(cache, slot);
     cache.freeSlow(slot, object);
   }
 

@@ -1,17 +1,13 @@
 package org.kmem.slab;
 
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.percpu.CpuSlots;
 import org.kmem.percpu.SlotHandle;
 import org.kmem.units.CheckLevel;
-import org.kmem.units.Pfn;
 
 /**
  * A cache of objects of one size. Made by {@link SlabAllocator#create}.
@@ -25,9 +21,9 @@ import org.kmem.units.Pfn;
  *
  * <p>Operations name a <em>slot</em>, as those of the page allocator do, or look the running thread's up; who
  * makes many in a row takes a {@link CacheHandle} once, see {@link #take}. Objects may be allocated and freed by
- * any of these, mixed at will. Requests that cannot be served
- * return 0; misuse throws {@link BadObjectException} and changes nothing. Two threads that free one object at
- * the same moment can both pass the checks, except with {@link SlabStrategy#LOCKED}.
+ * any of these, mixed at will. Requests that cannot be served return 0; misuse throws {@link BadObjectException} and
+ * changes nothing. Two threads that free one object at the same moment can both pass the checks, except with {@link
+ * SlabStrategy#LOCKED}.
  *
  * <p>Safe for any thread, except {@link #verify} and {@link #forEachLive}. Hot operations allocate nothing on
  * the heap.
@@ -38,8 +34,6 @@ import org.kmem.units.Pfn;
 public final class KmemCache implements AutoCloseable {
   /** No node in particular. */
   public static final int NUMA_NO_NODE = -1;
-
-  private static final int EXAMPLES = 16;
 
   /** What a request may ask that an object at hand does not have, or that has to be told to somebody. */
   private static final int NOT_PLAIN = GfpFlags.__GFP_ZERO | GfpFlags.__GFP_ACCOUNT;
@@ -59,16 +53,15 @@ public final class KmemCache implements AutoCloseable {
   private final CpuSlots threads;
   private final @Nullable SheafSource sheaves;
 
+  private final CacheBooks books;
+  private final CacheNames names;
+  private final StrayObjects strays;
+
   /** By slot; an element is for the slot's owner to make and use. None for shared slots, or without sheaves. */
   private final @Nullable OwnObjects[] own;
 
   /** Grows when caches are merged into this one; written under the owner's monitor. */
   private volatile SlabGeometry geometry;
-
-  /** Names that share this cache, guarded by the owner's monitor. */
-  private int names = 1;
-
-  private boolean destroyed;
 
   /** See {@link #isUsedSinceAsked}: as of then, and since. */
   private long sheafOperations;
@@ -92,6 +85,9 @@ public final class KmemCache implements AutoCloseable {
     this.switches = switches;
     this.settings = new CacheSettings(this, slabs.tuning(), switches);
     this.debug = source.debug();
+    this.books = new CacheBooks(slabs, source, slots);
+    this.names = new CacheNames(slabs, source, books);
+    this.strays = new StrayObjects(this, slabs, owner);
     this.threads = owner.owners();
     this.sheaves = source instanceof SheafSource layered ? layered : null;
     this.own = new @Nullable OwnObjects[threads.count()];
@@ -170,16 +166,10 @@ public final class KmemCache implements AutoCloseable {
 
   /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
   @Nullable OwnObjects ownOf(int slot) {
-    OwnObjects known = own[slot];
-    return known == null && sheaves != null && threads.isOwnerSlot(slot)
-        ? makeOwn(sheaves, slot)
-        : known;
-  }
-
-  private OwnObjects makeOwn(SheafSource source, int slot) {
-    OwnObjects made = new OwnObjects(source, slot);
-    own[slot] = made;
-    return made;
+    if (own[slot] == null && sheaves != null && threads.isOwnerSlot(slot)) {
+      own[slot] = new OwnObjects(sheaves, slot);
+    }
+    return own[slot];
   }
 
   /** What was not asked for is zero as well, unless that is guarded. */
@@ -244,32 +234,10 @@ public final class KmemCache implements AutoCloseable {
     Objects.checkIndex(slot, slots);
     noteFree();
     if (CheckLevel.STATE && !slabs.isObject(object)) {
-      freeStray(slot, object);
+      strays.free(slot, object);
       return;
     }
     source.free(slot, object);
-  }
-
-  /** Frees an address at which no object of the slabs starts: sampled, another cache's, or nobody's. */
-  private void freeStray(int slot, long object) {
-    KmemCache real = owner.kmalloc().cacheOf(object);
-    if (real != null && real != this && (debug != null || real.debug != null)) {
-      freeWrongCache(slot, object, real);
-    } else if (debug != null) {
-      debug.free(slot, object);
-    } else {
-      slabs.freeSampled(slot, object);
-    }
-  }
-
-  /** Reports an object that is given to the wrong one of two caches; who repairs gives it to the right one. */
-  private void freeWrongCache(int slot, long object, KmemCache real) {
-    if (real.debug != null) {
-      real.debug.reportWrongCache(slot, name(), object);
-    } else if (debug != null) {
-      debug.reportObjectOf(slot, real.name(), object);
-    }
-    real.free(slot, object);
   }
 
   /**
@@ -369,26 +337,11 @@ public final class KmemCache implements AutoCloseable {
     noteFree();
     for (int i = from; CheckLevel.STATE && i < to; i++) {
       if (!slabs.isObject(objects[i])) {
-        freeBulkWithStrays(slot, objects, from, to);
+        strays.freeBulk(slot, objects, from, to);
         return;
       }
     }
     source.freeBulk(slot, objects, from, to);
-  }
-
-  /** Frees objects one by one, since not all are in slabs; none if one may be freed to no cache of this name. */
-  private void freeBulkWithStrays(int slot, long[] objects, int from, int to) {
-    if (debug == null) {
-      List<Long> sampled = slabs.sampledObjects();
-      for (int i = from; i < to; i++) {
-        if (!sampled.contains(objects[i])) {
-          slabs.check(objects[i]);
-        }
-      }
-    }
-    for (int i = from; i < to; i++) {
-      free(slot, objects[i]);
-    }
   }
 
   /**
@@ -460,17 +413,7 @@ public final class KmemCache implements AutoCloseable {
    * @return the figures; free objects at hand for a slot count as active
    */
   public CacheFigures figures() {
-    ObjectCounts counts = counts();
-    long all = slabs.slabs();
-    return new CacheFigures(
-        name(),
-        counts.active(),
-        counts.total(),
-        geometry.sizeBytes(),
-        geometry.objects(),
-        1 << geometry.order(),
-        all,
-        all);
+    return books.figures(geometry);
   }
 
   /**
@@ -480,14 +423,7 @@ public final class KmemCache implements AutoCloseable {
    * @return the counts
    */
   public ObjectCounts counts() {
-    long idle = 0;
-    for (int node = 0; node < slabs.nodes(); node++) {
-      idle += source.idleObjects(node);
-    }
-    long total = slabs.objects();
-    long active = Math.clamp(total - idle, 0, Math.max(0, total));
-    long live = Math.clamp(active - source.cachedObjects(), 0, active);
-    return new ObjectCounts(total, active, live);
+    return books.counts();
   }
 
   /**
@@ -496,20 +432,7 @@ public final class KmemCache implements AutoCloseable {
    * @return figures by node
    */
   public List<NodeSlabs> nodeSlabs() {
-    return IntStream.range(0, slabs.nodes()).mapToObj(this::nodeSlabs).toList();
-  }
-
-  private NodeSlabs nodeSlabs(int node) {
-    NodeCounts counts = slabs.counts(node);
-    long idle = Math.max(0, source.idleObjects(node));
-    long partialObjects = counts.partialObjects();
-    return new NodeSlabs(
-        counts.slabs(),
-        counts.objects(),
-        Math.max(0, counts.objects() - idle),
-        counts.partialSlabs(),
-        partialObjects,
-        Math.max(0, partialObjects - idle));
+    return books.nodeSlabs();
   }
 
   /**
@@ -518,7 +441,7 @@ public final class KmemCache implements AutoCloseable {
    * @return figures by slot
    */
   public List<SlotSlabs> slotSlabs() {
-    return IntStream.range(0, slots).mapToObj(source::slabsOf).toList();
+    return books.slotSlabs();
   }
 
   /**
@@ -536,7 +459,7 @@ public final class KmemCache implements AutoCloseable {
    * @return objects
    */
   public long liveObjects() {
-    return counts().live() + slabs.sampledObjects().size();
+    return books.liveObjects();
   }
 
   /**
@@ -545,15 +468,7 @@ public final class KmemCache implements AutoCloseable {
    * @param visitor gets their addresses
    */
   public void forEachLive(LongConsumer visitor) {
-    for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(slabs.end(pfn))) {
-      BitSet free = new BitSet();
-      source.markFree(pfn, free);
-      int objects = Slab.objects(slabs.page(pfn));
-      for (int i = free.nextClearBit(0); i < objects; i = free.nextClearBit(i + 1)) {
-        visitor.accept(slabs.object(pfn, i));
-      }
-    }
-    slabs.sampledObjects().forEach(visitor::accept);
+    books.forEachLive(visitor);
   }
 
   /**
@@ -586,6 +501,11 @@ public final class KmemCache implements AutoCloseable {
    */
   public int validate(int slot) {
     return debugged().validate(Objects.checkIndex(slot, slots));
+  }
+
+  /** Where its objects are checked; null if it is not debugged. */
+  @Nullable DebugSource debug() {
+    return debug;
   }
 
   /** Where its objects are checked; who asks this of a cache that is not debugged is told so. */
@@ -696,76 +616,19 @@ public final class KmemCache implements AutoCloseable {
       debug.grantAll(object);
       return now.objectSizeBytes();
     }
-    boolean hasTrailer = now.freePointerOffset() >= now.inUseBytes();
-    return hasTrailer ? now.inUseBytes() : now.sizeBytes();
+    return now.freePointerOffset() >= now.inUseBytes() ? now.inUseBytes() : now.sizeBytes();
   }
 
   /** Lets a cache of another name share this one; the owner's monitor is held. */
   void addNameLocked(SlabGeometry shared) {
-    names++;
+    names.addLocked();
     slabs.growObjectsTo(shared.objectSizeBytes());
     geometry = shared;
   }
 
-  /** Gives one name up; the owner's monitor is held. Whether the cache is now gone. */
-  boolean destroyLocked() {
-    if (destroyed) {
-      return false;
-    }
-    if (names > 1) {
-      names--;
-      return false;
-    }
-    source.shrink();
-    if (isInUse()) {
-      if (debug != null && debug.reportRemaining(0)) {
-        return false;
-      }
-      throw inUse();
-    }
-    // Slabs that are left have objects in the sheaves of live owners, who would have to be asked
-    // for them.
-    discardAll();
-    destroyed = true;
-    return true;
-  }
-
-  /** Destroys the cache whatever is in use; the owner's monitor is held. Whether the cache is now gone. */
-  boolean discardLocked() {
-    if (destroyed) {
-      return false;
-    }
-    if (names > 1) {
-      throw inUse();
-    }
-    discardAll();
-    destroyed = true;
-    return true;
-  }
-
-  private boolean isInUse() {
-    boolean[] found = {false};
-    forEachLive(object -> found[0] = true);
-    return found[0];
-  }
-
-  private CacheInUseException inUse() {
-    long[] examples = new long[EXAMPLES];
-    int[] found = {0};
-    forEachLive(object -> {
-      if (found[0] < EXAMPLES) {
-        examples[found[0]++] = object;
-      }
-    });
-    return new CacheInUseException(name(), liveObjects(), Arrays.copyOf(examples, found[0]));
-  }
-
-  /** Gives all slabs back, whoever uses them. */
-  void discardAll() {
-    for (long pfn = slabs.nextSlab(0); pfn != Pfn.NONE; pfn = slabs.nextSlab(pfn)) {
-      slabs.discard(0, pfn);
-    }
-    source.close();
+  /** The names that share it, and how it ends. */
+  CacheNames names() {
+    return names;
   }
 
   /**

@@ -231,14 +231,14 @@ public final class SlabAllocator implements AutoCloseable {
 
   /** Gives up one name of a cache, and the cache with the last. */
   synchronized void destroy(KmemCache cache) {
-    if (cache.destroyLocked()) {
+    if (cache.names().destroyLocked()) {
       forgetLocked(cache);
     }
   }
 
   /** Gives up a cache and the objects in use. */
   synchronized void discard(KmemCache cache) {
-    if (cache.discardLocked()) {
+    if (cache.names().discardLocked()) {
       forgetLocked(cache);
     }
   }
@@ -424,7 +424,7 @@ public final class SlabAllocator implements AutoCloseable {
   /** Gives all memory back to the page allocator; every object of it must be out of use. */
   @Override
   public void close() {
-    caches().forEach(KmemCache::discardAll);
+    caches().forEach(cache -> cache.names().discardAll());
     kmalloc.discardAll();
     sources.close();
     lines.close();

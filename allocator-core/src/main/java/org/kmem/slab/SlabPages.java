@@ -82,6 +82,10 @@ final class SlabPages {
   private final FreeLink links;
   private final @Nullable CacheSampler sampler;
   private final long reciprocal;
+
+  /** Whether an object starts at every multiple of the size: it is a power of two, and objects are all there is. */
+  private final boolean fillsSlabs;
+
   private final NodeCounts[] counts;
   private final CacheTuning tuning;
   private final SlabBacking backing;
@@ -129,6 +133,11 @@ final class SlabPages {
     this.leftBytes = geometry.redZoneLeftBytes();
     this.linkOffset = geometry.freePointerOffset();
     this.reciprocal = (1L << RECIPROCAL_SHIFT) / sizeBytes + 1;
+    this.fillsSlabs =
+        leftBytes == 0
+            && (long) geometry.objects() * sizeBytes == SlabOrder.bytes(geometry.order())
+            && (long) geometry.minObjects() * sizeBytes == SlabOrder.bytes(geometry.minOrder())
+            && Integer.bitCount(sizeBytes) == 1;
     this.counts = new NodeCounts[pages.machine().nodes()];
     Arrays.setAll(counts, node -> new NodeCounts());
     this.tuning = new CacheTuning(geometry);
@@ -412,6 +421,9 @@ final class SlabPages {
     int entry = table.get(pfn);
     if (SlabTable.id(entry) != id) {
       return false;
+    }
+    if (fillsSlabs) {
+      return ((address - memoryBase) & (sizeBytes - 1)) == 0;
     }
     long slab = Pfn.alignDown(pfn, SlabTable.order(entry));
     long offset = address - firstObject(slab);
