@@ -104,7 +104,7 @@ public final class HandlePool implements AutoCloseable {
   public long tryAcquire() {
     long object = 0;
     if (plainAcquire) {
-      object = cache.tryAlloc();
+      object = cache.alloc(gfp);
       long handle = object != 0 ? table.tryOpen(object) : 0;
       if (handle != 0) {
         return handle;

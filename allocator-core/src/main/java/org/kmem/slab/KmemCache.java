@@ -140,17 +140,6 @@ public final class KmemCache implements AutoCloseable {
     return allocSlow(slot, gfp);
   }
 
-  /**
-   * Allocates an object that the running thread has at hand, where that is no work: for callers who have another way on
-   * when there is none.
-   *
-   * @return its address, with undefined contents; 0 if {@link #alloc(int)} may find one
-   */
-  public long tryAlloc() {
-    OwnObjects mine = own[threads.current()];
-    return mine != null ? mine.tryAlloc() : 0;
-  }
-
   /** Whether a request is served by any object at hand. */
   static boolean isPlain(int gfp) {
     return (gfp & NOT_PLAIN) == 0;
