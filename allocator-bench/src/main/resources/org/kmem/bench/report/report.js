@@ -117,8 +117,8 @@ function draw(figure, plot, looks) {
       line += (line ? 'L' : 'M') + x + ' ' + y;
       if (!bare) shapes += mark(look.shape, x, y);
       const error = series.error && series.error[i];
-      if (error) {
-        const axis = plot.byRow ? plot.x : plot.y, at = plot.byRow ? valueX : series.y[i];
+      const axis = plot.byRow ? plot.x : plot.y, at = plot.byRow ? valueX : series.y[i];
+      if (error && !(axis.log && error >= at)) {
         const low = Math.max(axis.min, at - error), high = Math.min(axis.max, at + error);
         bars += plot.byRow ? `M${atX(low)} ${y}H${atX(high)}` : `M${x} ${atY(low)}V${atY(high)}`;
       }

@@ -171,12 +171,17 @@ public final class Budget implements AutoCloseable {
   /** Adds to all levels, or to none: then the one that is full. */
   private @Nullable Budget add(long bytes) {
     for (Budget level = this; level != null; level = level.parent) {
-      if (level.used.addAndGet(bytes) > level.maxBytes) {
+      long now = level.used.addAndGet(bytes);
+      if (now > level.maxBytes) {
         level.used.addAndGet(-bytes);
         for (Budget below = this; below != level && below != null; below = below.parent) {
           below.used.addAndGet(-bytes);
         }
         return level;
+      }
+      // not what used says later: others may have added what they are about to find no room for
+      if (now > level.peak.get()) {
+        level.peak.accumulateAndGet(now, Math::max);
       }
     }
     return null;
@@ -189,9 +194,6 @@ public final class Budget implements AutoCloseable {
       long longest = 0;
       for (Budget level = this; level != null; level = level.parent) {
         long now = level.used.get();
-        if (now > level.peak.get()) {
-          level.peak.accumulateAndGet(now, Math::max);
-        }
         if (now > level.highBytes) {
           longest = Math.max(longest, level.passHigh(now));
         }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param highBytes above which its users are slowed, {@link Budget#UNLIMITED} if never
  * @param requestedBytes objects in use, each as large as its cache's objects are; of large objects what was asked for
  * @param grantedBytes pages of slabs and large objects: what is charged
- * @param peakBytes most that was ever charged
+ * @param peakBytes most that was ever charged, with charges that a budget above refused
  * @param residentBytes of these pages what was in RAM at the last look, see {@code Trimmer}; 0 before the first
  * @param events what happened
  */

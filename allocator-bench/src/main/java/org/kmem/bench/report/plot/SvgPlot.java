@@ -6,13 +6,14 @@ import java.util.Locale;
 
 /** Draws plots for documents: pictures that need nothing else, and follow the reader's light or dark ground. */
 public final class SvgPlot {
-  private static final int WIDTH = 760;
+  private static final int PLOT_RIGHT = 570;
   private static final int HEIGHT = 380;
   private static final int TOP = 46;
   private static final int BOTTOM = 48;
   private static final int LEFT = 64;
   private static final int LEFT_OF_ROWS = 260;
-  private static final int LEGEND = 190;
+  private static final int LEGEND_MARK = 26;
+  private static final int LETTER_WIDTH = 7;
   private static final int ROW_HEIGHT = 18;
   private static final double MARK = 3.5;
 
@@ -20,6 +21,7 @@ public final class SvgPlot {
   private final List<SeriesLook> looks;
   private final int left;
   private final int right;
+  private final int width;
   private final int base;
   private final StringBuilder svg = new StringBuilder();
   private final Formatter out = new Formatter(svg, Locale.ROOT);
@@ -28,7 +30,9 @@ public final class SvgPlot {
     this.plot = plot;
     this.looks = SeriesLook.of(plot.series().stream().map(Series::name).toList());
     this.left = plot.isByRow() ? LEFT_OF_ROWS : LEFT;
-    this.right = WIDTH - LEGEND;
+    this.right = PLOT_RIGHT;
+    int letters = plot.series().stream().mapToInt(series -> series.name().length()).max().orElse(0);
+    this.width = right + LEGEND_MARK + letters * LETTER_WIDTH;
     int rows = plot.isByRow() ? plot.y().ticks().size() * ROW_HEIGHT : 0;
     int legend = looks.size() * ROW_HEIGHT;
     this.base = Math.max(Math.max(HEIGHT - BOTTOM, TOP + rows), TOP + legend);
@@ -48,7 +52,7 @@ public final class SvgPlot {
     out.format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
             + " font-family=\"sans-serif\" font-size=\"12\">\n",
-        WIDTH, base + BOTTOM);
+        width, base + BOTTOM);
     out.format("<title>%s</title>\n", escaped(plot.title()));
     style();
     out.format("<rect class=\"ground\" width=\"100%%\" height=\"100%%\"/>\n");
@@ -140,15 +144,17 @@ public final class SvgPlot {
     marks.append(mark(look.shape(), right + 16, legendY));
     out.format("<path d=\"%s\" fill=\"currentColor\" fill-opacity=\".6\"/></g>\n", marks);
     out.format(
-        "<text x=\"%d\" y=\"%d\">%s</text>\n", right + 26, legendY + 4, escaped(series.name()));
+        "<text x=\"%d\" y=\"%d\">%s</text>\n",
+        right + LEGEND_MARK, legendY + 4, escaped(series.name()));
   }
 
   private void bar(Point point, StringBuilder marks) {
-    if (!Double.isFinite(point.error())) {
-      return;
-    }
     Axis axis = plot.isByRow() ? plot.x() : plot.y();
     double at = plot.isByRow() ? point.x() : point.y();
+    boolean tellsNothing = axis.isLog() && point.error() >= at;
+    if (!Double.isFinite(point.error()) || tellsNothing) {
+      return;
+    }
     double low = Math.clamp(at - point.error(), axis.min(), axis.max());
     double high = Math.clamp(at + point.error(), axis.min(), axis.max());
     marks.append(
