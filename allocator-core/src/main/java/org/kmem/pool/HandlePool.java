@@ -333,7 +333,6 @@ public final class HandlePool implements AutoCloseable {
     heap.closePool(this);
   }
 
-  /** Ends the pool, and says what was in use; the heap's monitor is held, nobody is at work. */
   private static KmemCache makeCache(HandlePoolBuilder builder) {
     return builder.account != null
         ? builder.account.cache(
@@ -353,6 +352,7 @@ public final class HandlePool implements AutoCloseable {
                 builder.constructor());
   }
 
+  /** Ends the pool, and says what was in use; the heap's monitor is held, nobody is at work. */
   LeakReport closeLocked() {
     LeakReport report = leaks();
     if (tracker != null) {

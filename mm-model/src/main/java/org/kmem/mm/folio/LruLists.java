@@ -1,19 +1,12 @@
 package org.kmem.mm.folio;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.function.LongPredicate;
-import org.jspecify.annotations.Nullable;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimTask;
-import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
-import org.kmem.mm.vmstat.ZoneStat;
 import org.kmem.zone.ZoneType;
 
 /**
@@ -35,41 +28,18 @@ public final class LruLists {
    * Implementation notes.
    * I1  PG_LRU set  <=>  the folio is on the list that its flags name: unevictable, generation, or type and
    *     PG_ACTIVE; a folio on a list of a generation never has PG_ACTIVE.
-   * I2  for each node, and each group on it: nr_{in,}active_{anon,file}, nr_unevictable = pages on the lists that
-   *     count as such; the same for zones.
+   * I2  the pages on the lists are those that LruCounts has.
    * I3  nr_mlock = pages of folios with PG_MLOCKED.
    */
-  private static final NodeStat[] NODE_STATS = {
-    NodeStat.NR_INACTIVE_ANON,
-    NodeStat.NR_ACTIVE_ANON,
-    NodeStat.NR_INACTIVE_FILE,
-    NodeStat.NR_ACTIVE_FILE,
-    NodeStat.NR_UNEVICTABLE
-  };
-
-  private static final ZoneStat[] ZONE_STATS = {
-    ZoneStat.NR_ZONE_INACTIVE_ANON,
-    ZoneStat.NR_ZONE_ACTIVE_ANON,
-    ZoneStat.NR_ZONE_INACTIVE_FILE,
-    ZoneStat.NR_ZONE_ACTIVE_FILE,
-    ZoneStat.NR_ZONE_UNEVICTABLE
-  };
-
-  private static final int ROOT = 0;
   private static final int ACTIVE = 1;
   private static final int REFS_MAX = PageFlag.LRU_REFS_MASK >>> PageFlag.LRU_REFS_SHIFT;
 
   private final PhysicalMemory memory;
   private final VmStat stat;
   private final Scheduler scheduler;
-  private final int nodes;
-
-  /** Of each group but the root. */
-  private int[] parents = new int[8];
-
-  /** By group, then node. */
-  private @Nullable LruVec[] vecs;
-
+  private final LruVecs vecs;
+  private final LruCounts counts;
+  private final MlockedFolios mlocked;
   private final MapCounts mappings;
   private final Generations generations;
   private boolean mglru;
@@ -81,12 +51,10 @@ public final class LruLists {
     this.scheduler = scheduler;
     this.mglru = mglru;
     this.mappings = new MapCounts(memory);
+    this.vecs = new LruVecs(memory, scheduler.clock());
+    this.counts = new LruCounts(vecs, stat);
+    this.mlocked = new MlockedFolios(this, memory, stat);
     this.generations = new Generations(this, memory, scheduler.clock());
-    this.nodes = memory.topology().nodes();
-    this.vecs = new @Nullable LruVec[8 * nodes];
-    for (int node = 0; node < nodes; node++) {
-      vec(ROOT, node);
-    }
   }
 
   /**
@@ -119,7 +87,7 @@ public final class LruLists {
       return;
     }
     mglru = on;
-    for (LruVec vec : all()) {
+    for (LruVec vec : vecs.all()) {
       for (int list = 0; list < LruVec.lists(); list++) {
         while (list != LruVec.LRU_UNEVICTABLE
             && LruVec.isGeneration(list) != on
@@ -141,13 +109,21 @@ public final class LruLists {
   }
 
   /**
-   * Notes that pages were evicted or activated: {@code workingset_age_nonresident}. Those above hear of it too.
+   * What locking memory does to folios.
    *
-   * @param vec where
-   * @param pages how many
+   * @return it
    */
-  public void ageNonresident(LruVec vec, long pages) {
-    vec.ageNonresident(pages);
+  public MlockedFolios mlocked() {
+    return mlocked;
+  }
+
+  /**
+   * The lists of all groups and nodes.
+   *
+   * @return where they are found
+   */
+  public LruVecs vecs() {
+    return vecs;
   }
 
   /**
@@ -157,87 +133,7 @@ public final class LruLists {
    * @return the lists of its group and node
    */
   public LruVec vec(long pfn) {
-    return vec(memcg(pfn), memory.nodeOf(pfn));
-  }
-
-  /**
-   * There is a new group, whose lists are made when they are first asked for.
-   *
-   * @param memcg its number
-   * @param parent number of the group that it is part of
-   */
-  public void open(int memcg, int parent) {
-    if (memcg >= parents.length) {
-      parents = Arrays.copyOf(parents, Math.max(memcg + 1, 2 * parents.length));
-    }
-    parents[memcg] = parent;
-  }
-
-  /**
-   * The lists of a memory control group on a node, made when they are first asked for.
-   *
-   * @param memcg number of the group, 0 for the root
-   * @param node the node
-   * @return its lists
-   */
-  public LruVec vec(int memcg, int node) {
-    int at = memcg * nodes + node;
-    if (at >= vecs.length) {
-      vecs = Arrays.copyOf(vecs, Math.max((memcg + 1) * nodes, 2 * vecs.length));
-    }
-    LruVec vec = vecs[at];
-    if (vec == null) {
-      LruVec above = memcg == ROOT ? null : vec(parents[memcg], node);
-      vec = new LruVec(memory, above, memcg, node, scheduler.clock().nowNanos());
-      vecs[at] = vec;
-    }
-    return vec;
-  }
-
-  /**
-   * The lists of the root group on a node: of all that is charged to nobody else.
-   *
-   * @param node the node
-   * @return its lists
-   */
-  public LruVec ofNode(int node) {
-    return vec(ROOT, node);
-  }
-
-  /**
-   * All lists that there are.
-   *
-   * @return a snapshot, by group and node
-   */
-  public List<LruVec> all() {
-    List<LruVec> all = new ArrayList<>();
-    for (LruVec vec : vecs) {
-      if (vec != null) {
-        all.add(vec);
-      }
-    }
-    return all;
-  }
-
-  /**
-   * Forgets the lists of a group that is no more.
-   *
-   * @param memcg its number
-   * @throws IllegalStateException if there are folios on them
-   */
-  public void discard(int memcg) {
-    for (int at = memcg * nodes; at < Math.min((memcg + 1) * nodes, vecs.length); at++) {
-      LruVec vec = vecs[at];
-      if (vec != null && !vec.isEmpty()) {
-        throw new IllegalStateException(
-            "group %d still has folios on node %d: it lives until they are gone"
-                .formatted(memcg, vec.node()));
-      }
-      if (vec != null) {
-        vec.leaveParent();
-      }
-      vecs[at] = null;
-    }
+    return vecs.of(memcg(pfn), memory.nodeOf(pfn));
   }
 
   /**
@@ -269,7 +165,7 @@ public final class LruLists {
       }
     } else {
       flags = (flags & ~PageFlag.PG_ACTIVE) | PageFlag.PG_UNEVICTABLE;
-      setMlockCount(pfn, (flags & PageFlag.PG_MLOCKED) == 0 ? 0 : 1);
+      mlocked.setCount(pfn, (flags & PageFlag.PG_MLOCKED) == 0 ? 0 : 1);
       if (!wasUnevictable) {
         stat.count(VmEvent.UNEVICTABLE_PGS_CULLED, pages(pfn));
       }
@@ -293,7 +189,7 @@ public final class LruLists {
   }
 
   /** The tests of the mapping come last: anonymous memory has none. */
-  private boolean isEvictable(long pfn, int flags) {
+  boolean isEvictable(long pfn, int flags) {
     if ((flags & PageFlag.PG_MLOCKED) != 0) {
       return false;
     }
@@ -389,7 +285,7 @@ public final class LruLists {
     } else if ((flags & (PageFlag.PG_UNEVICTABLE | PageFlag.PG_ACTIVE)) == 0) {
       activate(pfn);
       setFlags(pfn, flags(pfn) & ~PageFlag.PG_REFERENCED);
-      ageNonresident(vec(pfn), pages(pfn));
+      vec(pfn).ageNonresident(pages(pfn));
     }
     if ((flags & PageFlag.PG_IDLE) != 0) {
       setFlags(pfn, flags(pfn) & ~PageFlag.PG_IDLE);
@@ -536,76 +432,8 @@ public final class LruLists {
     stat.count(memcg(pfn), VmEvent.PGLAZYFREE, pages(pfn));
   }
 
-  /**
-   * A locked area maps a folio: it becomes unevictable. To be called for each such mapping.
-   *
-   * @param pfn the folio, on a list or not yet
-   */
-  public void mlock(long pfn) {
-    int flags = flags(pfn);
-    int pages = pages(pfn);
-    if ((flags & PageFlag.PG_MLOCKED) == 0) {
-      setFlags(pfn, flags | PageFlag.PG_MLOCKED);
-      stat.addZone(memory.zoneId(pfn), ZoneStat.NR_MLOCK, pages);
-      stat.count(VmEvent.UNEVICTABLE_PGS_MLOCKED, pages);
-    }
-    if ((flags & PageFlag.PG_LRU) == 0) {
-      return;
-    }
-    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
-      setMlockCount(pfn, mlockCount(pfn) + 1);
-      return;
-    }
-    LruVec vec = vec(pfn);
-    int unlisted = delist(vec, pfn) & ~PageFlag.PG_ACTIVE;
-    setMlockCount(pfn, 1);
-    enlist(vec, pfn, unlisted | PageFlag.PG_UNEVICTABLE, false, false);
-    stat.count(VmEvent.UNEVICTABLE_PGS_CULLED, pages);
-  }
-
-  /**
-   * A locked area maps a folio no more, or is locked no more. The last makes it evictable.
-   *
-   * @param pfn the folio
-   */
-  public void munlock(long pfn) {
-    int flags = flags(pfn);
-    int pages = pages(pfn);
-    boolean onList = (flags & PageFlag.PG_LRU) != 0;
-    boolean unevictable = (flags & PageFlag.PG_UNEVICTABLE) != 0;
-    if (onList && unevictable) {
-      int count = Math.max(mlockCount(pfn) - 1, 0);
-      setMlockCount(pfn, count);
-      if (count > 0) {
-        return;
-      }
-    }
-    if ((flags & PageFlag.PG_MLOCKED) != 0) {
-      setFlags(pfn, flags & ~PageFlag.PG_MLOCKED);
-      stat.addZone(memory.zoneId(pfn), ZoneStat.NR_MLOCK, -pages);
-      stat.count(
-          onList || !unevictable
-              ? VmEvent.UNEVICTABLE_PGS_MUNLOCKED
-              : VmEvent.UNEVICTABLE_PGS_STRANDED,
-          pages);
-    }
-    if (onList && unevictable && isEvictable(pfn, flags(pfn))) {
-      LruVec vec = vec(pfn);
-      enlist(vec, pfn, delist(vec, pfn) & ~PageFlag.PG_UNEVICTABLE, false, false);
-      stat.count(VmEvent.UNEVICTABLE_PGS_RESCUED, pages);
-    }
-  }
-
-  private int mlockCount(long pfn) {
-    return (int) memory.longField(pfn, PageFields.NEXT);
-  }
-
-  private void setMlockCount(long pfn, int count) {
-    memory.setLongField(pfn, PageFields.NEXT, count);
-  }
-
   /** Sets a folio's flags and puts it on the list that they name, or on that of a generation, which they name then. */
-  private void enlist(LruVec vec, long pfn, int flags, boolean tail, boolean reclaiming) {
+  void enlist(LruVec vec, long pfn, int flags, boolean tail, boolean reclaiming) {
     int type = type(flags);
     if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
       enlist(vec, pfn, flags, LruVec.LRU_UNEVICTABLE, LruVec.LRU_UNEVICTABLE, tail);
@@ -639,7 +467,7 @@ public final class LruLists {
     } else {
       vec.addHead(list, pfn, zoneId, pages);
     }
-    account(vec, zoneId, counted, pages);
+    counts.add(vec, zoneId, counted, pages);
   }
 
   /** Moves a folio on the list of a generation to that of another. */
@@ -660,8 +488,8 @@ public final class LruLists {
       for (int zone = 0; zone < ZoneType.COUNT; zone++) {
         long pages = vec.zonePages(ending, zone) - vec.zonePages(beginning, zone);
         int zoneId = vec.node() * ZoneType.COUNT + zone;
-        account(vec, zoneId, 2 * type, pages);
-        account(vec, zoneId, 2 * type + ACTIVE, -pages);
+        counts.add(vec, zoneId, 2 * type, pages);
+        counts.add(vec, zoneId, 2 * type + ACTIVE, -pages);
       }
     }
     vec.startGeneration(nowNanos);
@@ -699,7 +527,7 @@ public final class LruLists {
     int list;
     if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
       list = LruVec.LRU_UNEVICTABLE;
-      setMlockCount(part, 0);
+      mlocked.setCount(part, 0);
     } else if (generation >= 0) {
       list = LruVec.generationList(generation, type(flags));
     } else {
@@ -713,7 +541,7 @@ public final class LruLists {
    *
    * @return the flags that it is to have now, which the caller sets: PG_ACTIVE if it was of an active generation
    */
-  private int delist(LruVec vec, long pfn) {
+  int delist(LruVec vec, long pfn) {
     int flags = flags(pfn);
     int type = type(flags);
     int left = flags;
@@ -735,13 +563,8 @@ public final class LruLists {
     int pages = pages(pfn);
     int zoneId = memory.zoneId(pfn);
     vec.remove(list, pfn, zoneId, pages);
-    account(vec, zoneId, counted, -pages);
+    counts.add(vec, zoneId, counted, -pages);
     return left;
-  }
-
-  private void account(LruVec vec, int zoneId, int counted, long pages) {
-    stat.add(vec.memcg(), vec.node(), NODE_STATS[counted], pages);
-    stat.addZone(zoneId, ZONE_STATS[counted], pages);
   }
 
   static int type(int flags) {
@@ -764,50 +587,12 @@ public final class LruLists {
     return 1 << memory.order(pfn);
   }
 
-  private static void verifyCount(LruVec vec, long onLists, NodeStat name, long counted) {
-    if (onLists != counted) {
-      throw new IllegalStateException(
-          "I2: node %d, group %d: %d pages of %s are on lists, %d counted"
-              .formatted(vec.node(), vec.memcg(), onLists, name.text(), counted));
-    }
-  }
-
   /**
    * Proves the lists and their counters.
    *
    * @throws IllegalStateException if a list is broken or a counter is not what is on the lists
    */
   public void verify() {
-    List<LruVec> all = all();
-    for (LruVec vec : all) {
-      vec.verify();
-      for (int counted = 0; vec.memcg() != ROOT && counted < NODE_STATS.length; counted++) {
-        NodeStat name = Objects.requireNonNull(NODE_STATS[counted]);
-        verifyCount(vec, vec.counted(counted), name, stat.group(vec.memcg(), vec.node(), name));
-      }
-    }
-    for (int node = 0; node < nodes; node++) {
-      LruVec root = ofNode(node);
-      for (int counted = 0; counted < NODE_STATS.length; counted++) {
-        NodeStat name = Objects.requireNonNull(NODE_STATS[counted]);
-        int list = counted;
-        long onLists =
-            all.stream()
-                .filter(vec -> vec.node() == root.node())
-                .mapToLong(vec -> vec.counted(list))
-                .sum();
-        verifyCount(root, onLists, name, stat.node(node, name));
-      }
-    }
-    for (int counted = 0; counted < NODE_STATS.length; counted++) {
-      if (stat.total(NODE_STATS[counted]) != stat.total(ZONE_STATS[counted])) {
-        throw new IllegalStateException(
-            "I2: zones have %d pages of %s, nodes %d"
-                .formatted(
-                    stat.total(ZONE_STATS[counted]),
-                    ZONE_STATS[counted].text(),
-                    stat.total(NODE_STATS[counted])));
-      }
-    }
+    counts.verify();
   }
 }

@@ -279,7 +279,12 @@ public final class LruVec {
     return nonresidentAge;
   }
 
-  void ageNonresident(long pageCount) {
+  /**
+   * Notes that pages were evicted or activated: {@code workingset_age_nonresident}. Those above hear of it too.
+   *
+   * @param pageCount how many
+   */
+  public void ageNonresident(long pageCount) {
     for (LruVec vec = this; vec != null; vec = vec.parent) {
       vec.nonresidentAge += pageCount;
     }

@@ -172,7 +172,7 @@ final class SplitFolio implements FolioSplitter {
   private boolean lockIfLocked(
       MmStruct mm, VmArea area, long address, int level, long slot, long entry) {
     if (area.hasAny(VmFlags.VM_LOCKED)) {
-      folios.lru().mlock(mm.pageTable().format().pfn(entry));
+      folios.lru().mlocked().mlock(mm.pageTable().format().pfn(entry));
     }
     return true;
   }

@@ -42,6 +42,7 @@ import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.syscall.MemoryCalls;
+import org.kmem.mm.vma.AreaObjects;
 import org.kmem.mm.vmstat.VmStat;
 
 /**
@@ -84,7 +85,8 @@ public final class UserSpace {
       Swap swap,
       Hstates hugetlb) {
     boolean randomizes = options.kernelParameters().value("norandmaps").isEmpty();
-    spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, randomizes);
+    AreaObjects areaObjects = new AreaObjects(folios.memory());
+    spaces = new AddressSpaces(scheduler, pageTables, tunables, commit, areaObjects, randomizes);
     rmap = new Rmap(folios, vmStat, pageCache.spaces(), new AnonVmas(folios.memory()));
     huge = new HugePages(folios, rmap, pageCache.shmemHuge(), vmStat, mmu, scheduler, tunables);
     spaces.install(huge.mappings()::splitAt);

@@ -194,7 +194,7 @@ public final class MemoryCgroups implements FolioCharges {
     MemoryCgroup group = new MemoryCgroup(id, parent);
     byId[id] = group;
     stat.openGroup(id);
-    lru.open(id, parent.id());
+    lru.vecs().open(id, parent.id());
     kernel.chargeBooks(parent);
     return group;
   }
@@ -236,7 +236,7 @@ public final class MemoryCgroups implements FolioCharges {
     group.leaveParent();
     group.inheritAmounts(parent);
     stat.closeGroup(group.id(), parent.id());
-    lru.discard(group.id());
+    lru.vecs().discard(group.id());
     forgetIfUnused(group);
     kernel.unchargeBooks(parent);
     releaseIfUnused(parent);

@@ -9,6 +9,7 @@ import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vma.AreaObjects;
 import org.kmem.mm.vma.VmArea;
 
 /**
@@ -21,6 +22,7 @@ public final class AddressSpaces {
   private final PageTables pageTables;
   private final Tunables tunables;
   private final CommitAccounting commit;
+  private final AreaObjects areaObjects;
   private final @Nullable RandomGenerator chance;
   private final Set<MmStruct> alive = new LinkedHashSet<>();
   private AreaCut areaCut = (mm, area, at) -> {};
@@ -47,6 +49,7 @@ public final class AddressSpaces {
    * @param pageTables where page tables come from
    * @param tunables the machine's settings
    * @param commit what all have been promised
+   * @param areaObjects where areas take memory
    * @param randomize whether places are left to chance: {@code kernel.randomize_va_space}
    */
   public AddressSpaces(
@@ -54,11 +57,13 @@ public final class AddressSpaces {
       PageTables pageTables,
       Tunables tunables,
       CommitAccounting commit,
+      AreaObjects areaObjects,
       boolean randomize) {
     this.scheduler = scheduler;
     this.pageTables = pageTables;
     this.tunables = tunables;
     this.commit = commit;
+    this.areaObjects = areaObjects;
     this.chance = randomize ? scheduler.rng().stream("aslr") : null;
   }
 
@@ -73,6 +78,10 @@ public final class AddressSpaces {
 
   AreaCut areaCut() {
     return areaCut;
+  }
+
+  AreaObjects areaObjects() {
+    return areaObjects;
   }
 
   /**

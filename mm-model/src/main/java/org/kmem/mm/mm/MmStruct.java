@@ -68,7 +68,7 @@ public final class MmStruct {
     this.name = name;
     this.pageTable = pageTable;
     this.layout = layout;
-    this.areas = new AreaTree(this);
+    this.areas = new AreaTree(this, spaces.areaObjects());
     this.editor =
         new AreaEditor(
             areas,

@@ -50,9 +50,9 @@ public final class MlockWalk {
 
   private void mark(long pfn, boolean lock) {
     if (lock) {
-      folios.lru().mlock(pfn);
+      folios.lru().mlocked().mlock(pfn);
     } else {
-      folios.lru().munlock(pfn);
+      folios.lru().mlocked().munlock(pfn);
     }
   }
 }

@@ -33,12 +33,12 @@ public final class ReclaimGroups {
 
   /** The lists of the root group. */
   LruVec root(int node) {
-    return lru.ofNode(node);
+    return lru.vecs().ofNode(node);
   }
 
   /** The lists of a group itself. */
   LruVec vec(int memcg, int node) {
-    return lru.vec(memcg, node);
+    return lru.vecs().of(memcg, node);
   }
 
   private MemoryCgroup group(LruVec vec) {
@@ -204,7 +204,7 @@ public final class ReclaimGroups {
 
   /** The lists of a group, by its number in a shadow; null if it is no more. */
   @Nullable LruVec find(int memcg, int node) {
-    return memcgs.find(memcg) == null ? null : lru.vec(memcg, node);
+    return memcgs.find(memcg) == null ? null : lru.vecs().of(memcg, node);
   }
 
   /** Whether anonymous memory could ever be swapped out. */

@@ -80,10 +80,10 @@ public final class Workingset implements Refaults {
   long evict(long pfn, int targetMemcg) {
     int node = folios.memory().nodeOf(pfn);
     if (!lru.isMglru()) {
-      LruVec vec = lru.vec(targetMemcg, node);
+      LruVec vec = lru.vecs().of(targetMemcg, node);
       long shadow =
           pack(targetMemcg, node, vec.nonresidentAge(), folios.test(pfn, PageFlag.PG_WORKINGSET));
-      lru.ageNonresident(vec, folios.pages(pfn));
+      vec.ageNonresident(folios.pages(pfn));
       return shadow;
     }
     LruVec vec = lru.vec(pfn);
@@ -137,7 +137,7 @@ public final class Workingset implements Refaults {
     }
     folios.set(pfn, PageFlag.PG_ACTIVE);
     LruVec vec = lru.vec(pfn);
-    lru.ageNonresident(vec, folios.pages(pfn));
+    vec.ageNonresident(folios.pages(pfn));
     count(pfn, NodeStat.WORKINGSET_ACTIVATE_ANON, NodeStat.WORKINGSET_ACTIVATE_FILE);
     if (wasWorkingset(shadow)) {
       folios.set(pfn, PageFlag.PG_WORKINGSET);

@@ -155,7 +155,7 @@ public final class FolioReferences {
     if (level == PageLevel.PTE && lockedEntries < folios.pages(pfn)) {
       return false;
     }
-    folios.lru().mlock(pfn);
+    folios.lru().mlocked().mlock(pfn);
     areaFlags = VmFlags.VM_LOCKED;
     return true;
   }

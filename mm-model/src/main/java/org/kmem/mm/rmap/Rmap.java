@@ -324,7 +324,7 @@ public final class Rmap {
    */
   public void addToLru(long pfn, VmArea area) {
     if (isLocked(area)) {
-      folios.lru().mlock(pfn);
+      folios.lru().mlocked().mlock(pfn);
     }
     folios.lru().add(pfn);
   }
@@ -332,13 +332,13 @@ public final class Rmap {
   /** Of large folios nobody knows here whether the area maps all of them: reclaim locks those it meets. */
   private void mlockIfLocked(long folio, VmArea area) {
     if (isLocked(area) && memory.order(folio) == 0) {
-      folios.lru().mlock(folio);
+      folios.lru().mlocked().mlock(folio);
     }
   }
 
   private void munlockIfLocked(long folio, VmArea area) {
     if (isLocked(area)) {
-      folios.lru().munlock(folio);
+      folios.lru().mlocked().munlock(folio);
     }
   }
 

@@ -89,7 +89,7 @@ public final class TryToUnmap {
     long pfn = folios.head(frame);
     if (area.hasAny(VmFlags.VM_LOCKED) && !ignoresMlock) {
       if (!folios.isLarge(pfn)) {
-        folios.lru().mlock(pfn); // its lock was forgotten while it was off its list
+        folios.lru().mlocked().mlock(pfn); // its lock was forgotten while it was off its list
       }
       return false;
     }

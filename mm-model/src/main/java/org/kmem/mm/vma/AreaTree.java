@@ -8,7 +8,7 @@ import org.kmem.mm.mapping.MappedFile;
  * The areas of one address space in the order of addresses, for finding an area by address and a gap by size,
  * both in logarithmic time.
  *
- * <p>Allocates nothing. Belongs to the holder of the baton; guarded by {@code mmap_lock} as the package says.
+ * <p>Allocates nothing on the Java heap. Belongs to the holder of the baton; guarded by {@code mmap_lock} as the package says.
  *
  * <p>Kernel counterpart: {@code mm->mm_mt}, {@code find_vma}, {@code mas_empty_area_rev}.
  */
@@ -36,6 +36,7 @@ public final class AreaTree {
   public static final long NO_GAP = -1;
 
   private final @Nullable Object owner;
+  private final @Nullable AreaObjects objects;
   private @Nullable VmArea root;
   private @Nullable VmArea first;
   private @Nullable VmArea last;
@@ -46,9 +47,11 @@ public final class AreaTree {
    * Makes an empty tree.
    *
    * @param owner the address space whose areas it holds, or null
+   * @param objects where areas of a machine take memory, or null
    */
-  public AreaTree(@Nullable Object owner) {
+  public AreaTree(@Nullable Object owner, @Nullable AreaObjects objects) {
     this.owner = owner;
+    this.objects = objects;
   }
 
   /**
@@ -205,6 +208,9 @@ public final class AreaTree {
           "area %s %s: unmap what is there first"
               .formatted(area, area.tree != null ? "is mapped" : "overlaps another"));
     }
+    if (objects != null) {
+      objects.allocate(area);
+    }
     thread(area, before, after);
     area.tree = this;
     area.parent = above;
@@ -264,6 +270,9 @@ public final class AreaTree {
     }
     if (recent == area) {
       recent = null;
+    }
+    if (objects != null) {
+      objects.free(area);
     }
     area.tree = null;
     area.parent = null;

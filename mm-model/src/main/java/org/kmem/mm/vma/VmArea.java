@@ -47,6 +47,11 @@ public final class VmArea implements MappedRange {
   /** Largest gap before an area of this subtree. */
   long largestGap;
 
+  /** Addresses in slabs, 0 for none: they belong to {@link AreaObjects}. */
+  long object;
+
+  long lockObject;
+
   /**
    * Makes an area that is in no tree yet.
    *

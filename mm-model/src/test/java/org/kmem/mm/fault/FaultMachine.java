@@ -34,6 +34,7 @@ import org.kmem.mm.sim.Tunable;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.swap.Swap;
 import org.kmem.mm.syscall.MemoryCalls;
+import org.kmem.mm.vma.AreaObjects;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vma.VmFlags;
 import org.kmem.mm.vmstat.VmStat;
@@ -84,7 +85,9 @@ final class FaultMachine implements AutoCloseable {
     faults = new FaultHandler(folios, rmap, stat, mmu, scheduler, swap, huge, tunables);
     populate = new Populate(faults, folios, scheduler);
     files.install(new MappingUnmapper(zap, rmap, mmu));
-    spaces = new org.kmem.mm.mm.AddressSpaces(scheduler, pageTables, tunables, commit, false);
+    spaces =
+        new org.kmem.mm.mm.AddressSpaces(
+            scheduler, pageTables, tunables, commit, new AreaObjects(memory), false);
     PageOperations operations =
         new PageOperations(
             zap,

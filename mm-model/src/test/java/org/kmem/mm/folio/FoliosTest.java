@@ -87,14 +87,14 @@ class FoliosTest {
   @Test
   void mlock_twice_needsTwoMunlocksToBeEvictable() {
     long pfn = anonymous();
-    folios.lru().mlock(pfn);
+    folios.lru().mlocked().mlock(pfn);
     folios.lru().add(pfn);
-    folios.lru().mlock(pfn);
+    folios.lru().mlocked().mlock(pfn);
     assertThat(stat.total(ZoneStat.NR_MLOCK)).isEqualTo(1);
     assertThat(stat.total(NodeStat.NR_UNEVICTABLE)).isEqualTo(1);
-    folios.lru().munlock(pfn);
+    folios.lru().mlocked().munlock(pfn);
     assertThat(stat.total(NodeStat.NR_UNEVICTABLE)).isEqualTo(1);
-    folios.lru().munlock(pfn);
+    folios.lru().mlocked().munlock(pfn);
     assertThat(stat.total(NodeStat.NR_UNEVICTABLE)).isZero();
     assertThat(stat.total(ZoneStat.NR_MLOCK)).isZero();
     folios.put(pfn);
@@ -159,8 +159,8 @@ class FoliosTest {
         case 5 -> lru.deactivate(pfn);
         case 6 -> lru.rotate(pfn);
         case 7 -> lru.lazyFree(pfn);
-        case 8 -> lru.mlock(pfn);
-        case 9 -> lru.munlock(pfn);
+        case 8 -> lru.mlocked().mlock(pfn);
+        case 9 -> lru.mlocked().munlock(pfn);
         case 10 -> {
           if (lru.isolate(pfn)) {
             lru.putback(pfn);

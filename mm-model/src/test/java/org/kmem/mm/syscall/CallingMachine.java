@@ -14,6 +14,7 @@ import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.pgtable.PageTables;
 import org.kmem.mm.physmem.BootedMachine;
 import org.kmem.mm.sim.Tunables;
+import org.kmem.mm.vma.AreaObjects;
 import org.kmem.mm.vma.Mempolicy;
 import org.kmem.mm.vma.VmArea;
 import org.kmem.mm.vmstat.VmStat;
@@ -35,7 +36,13 @@ final class CallingMachine implements AutoCloseable {
     PageTables pageTables = new PageTables(booted.memory(), booted.options());
     commit = new CommitAccounting(booted.scheduler(), tunables, () -> booted.memory().totalPages());
     AddressSpaces spaces =
-        new AddressSpaces(booted.scheduler(), pageTables, tunables, commit, false);
+        new AddressSpaces(
+            booted.scheduler(),
+            pageTables,
+            tunables,
+            commit,
+            new AreaObjects(booted.memory()),
+            false);
     calls = new MemoryCalls(spaces, pages, SharedZeros.of(commit, booted.memory()), 1);
     VmStat stat = new VmStat(booted.options().nodes());
     calls.install(

@@ -21,7 +21,7 @@ class AreaTreeModelTest {
   @ValueSource(longs = {1, 2, 3})
   void searches_atRandom_findWhatASortedMapFinds(long seed) {
     RandomGenerator random = new Rng(seed).stream("areas");
-    AreaTree tree = new AreaTree(null);
+    AreaTree tree = new AreaTree(null, null);
     TreeMap<Long, VmArea> model = new TreeMap<>();
     for (int step = 0; step < STEPS; step++) {
       long start = page(random.nextInt(PAGES));

@@ -99,9 +99,9 @@ final class CommonsPool implements PiecePool {
     }
   }
 
+  /** The pool has no thread, and is left to the collector: its own close looks through all idle objects for each of them. */
   @Override
   public void close() {
-    pool.close();
     bytes.close();
   }
 }

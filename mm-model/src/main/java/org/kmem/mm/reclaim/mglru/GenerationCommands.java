@@ -65,7 +65,7 @@ public final class GenerationCommands {
     out.append(String.format(Locale.ROOT, "memcg %5d %s\n", memcg + FIRST_ID, path));
     for (int node = 0; node < nodes; node++) {
       out.append(String.format(Locale.ROOT, " node %5d\n", node));
-      show(lru.vec(memcg, node), full, out);
+      show(lru.vecs().of(memcg, node), full, out);
     }
   }
 
@@ -161,7 +161,7 @@ public final class GenerationCommands {
         || swappiness > SWAPPINESS_MAX) {
       return Errno.EINVAL.asResult();
     }
-    LruVec vec = lru.vec((int) memcg, (int) node);
+    LruVec vec = lru.vecs().of((int) memcg, (int) node);
     ScanControl sc = ScanControl.direct(GfpFlags.GFP_KERNEL, 0, ZoneType.MOVABLE.index());
     int weight = swappiness == NOT_GIVEN ? scan.swappiness(vec, sc) : (int) swappiness;
     long option = number(command, 6);

@@ -51,7 +51,7 @@ public final class TimeToLive {
       return;
     }
     long bornBefore = scheduler.clock().nowNanos() - nanos;
-    for (LruVec vec : lru.all()) {
+    for (LruVec vec : lru.vecs().all()) {
       if (vec.node() == node
           && !groups.isBelowMin(vec)
           && GenerationScan.total(vec, true) >> sc.priority > 0
