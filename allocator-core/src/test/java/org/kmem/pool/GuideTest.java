@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,8 +27,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kmem.memory.Memory;
 import org.kmem.pool.agrona.DirectBuffers;
+import org.kmem.pool.budget.Account;
+import org.kmem.pool.budget.Budget;
+import org.kmem.pool.budget.Lifetime;
 import org.kmem.pool.micrometer.OffHeapMetrics;
 import org.kmem.pool.netty.KmemByteBufAllocator;
+import org.kmem.pool.trim.TrimPolicy;
 
 /** The code of docs/POOL.md is the text of these methods, and it runs. */
 class GuideTest {
@@ -221,6 +226,37 @@ class GuideTest {
     // example:leaks:end
     assertThat(reports).singleElement().satisfies(report -> assertThat(report.leaks()).hasSize(1));
     heap = OffHeap.builder().capacity(2L << 20).build();
+  }
+
+  @Test
+  void budget() {
+    // example:budget:begin
+    Budget search = heap.budget().child("search").maxBytes(8L << 20).highBytes(6L << 20).open();
+    try (Account account = heap.account(search)) {
+      long request = account.tryAlloc(100, Lifetime.SHORT); // 0: over its budget, or no memory
+      long index = account.tryAlloc(4000, Lifetime.LONG); // kept apart from what goes soon
+      System.out.println(search.usedBytes() + " bytes in slabs, 4100 of them asked for");
+      account.free(request);
+      account.free(index);
+    }
+    search.close();
+    // example:budget:end
+    assertThat(heap.budget().usedBytes()).isZero();
+  }
+
+  @Test
+  void service() {
+    heap.close();
+    // example:service:begin
+    heap =
+        OffHeap.builder()
+            .name("service")
+            .capacity(256L << 20)
+            .trim(TrimPolicy.after(Duration.ofSeconds(10)).keeping(16L << 20))
+            .counters(Duration.ofSeconds(1)) // for ./kmem top
+            .build();
+    // example:service:end
+    assertThat(heap.alloc(100)).satisfies(piece -> heap.free(piece));
   }
 
   /** Every block of Java in the guide is one of the examples above, and every example is in the guide. */

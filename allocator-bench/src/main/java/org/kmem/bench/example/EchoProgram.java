@@ -142,7 +142,11 @@ public final class EchoProgram extends WatchedProgram {
     return switch (whose) {
       case KMEM -> {
         try (OffHeap heap =
-            OffHeap.builder().name("echo").capacity((long) budgetMiB << 20).build()) {
+            OffHeap.builder()
+                .name("echo")
+                .capacity((long) budgetMiB << 20)
+                .counters(SHOWN_EVERY)
+                .build()) {
           serve(out, whose, new KmemByteBufAllocator(heap), turnSeconds);
           starve(out, heap);
           yield heap.leaks().bytes();

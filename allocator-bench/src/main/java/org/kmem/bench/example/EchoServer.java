@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.kmem.pool.OffHeapExhaustedException;
 
@@ -80,7 +81,12 @@ public final class EchoServer implements AutoCloseable {
     try {
       while (true) {
         SocketChannel connection = listener.accept();
-        connections.execute(() -> serve(connection));
+        try {
+          connections.execute(() -> serve(connection));
+        } catch (RejectedExecutionException closed) {
+          connection.close(); // came in while the server was being closed
+          return;
+        }
       }
     } catch (AsynchronousCloseException e) {
       // The server was closed: that is how it ends.

@@ -96,7 +96,12 @@ public final class LruCacheProgram extends WatchedProgram {
   @Override
   int runInside(PrintWriter out) throws InterruptedException {
     Counts counts = new Counts();
-    try (OffHeap heap = OffHeap.builder().name("lru").capacity((long) budgetMiB << 20).build()) {
+    try (OffHeap heap =
+        OffHeap.builder()
+            .name("lru")
+            .capacity((long) budgetMiB << 20)
+            .counters(SHOWN_EVERY) // for ./kmem top
+            .build()) {
       List<OffHeapLruCache> caches =
           IntStream.range(0, CACHES)
               .mapToObj(i -> new OffHeapLruCache(heap, entries / CACHES))

@@ -2,6 +2,7 @@ package org.kmem.bench.example;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +12,9 @@ import picocli.CommandLine.Spec;
 /** A program that starts itself once more, and watches from outside what that one does. */
 abstract sealed class WatchedProgram implements Callable<Integer>
     permits LruCacheProgram, EchoProgram {
+  /** How often its heap writes down what {@code kmem top} shows of it. */
+  static final Duration SHOWN_EVERY = Duration.ofSeconds(1);
+
   @Option(
       names = "--seconds",
       defaultValue = "10",

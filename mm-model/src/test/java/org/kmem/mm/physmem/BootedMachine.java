@@ -57,6 +57,7 @@ public final class BootedMachine implements AutoCloseable {
   public void close() {
     scheduler.close();
     memory.verify();
+    memory.slabs().shrink(); // a CPU keeps its last slab, empty or not
     long missing = unusedAtBoot - memory.unusedPages();
     memory.close();
     if (missing != 0) {
