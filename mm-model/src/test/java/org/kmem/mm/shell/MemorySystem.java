@@ -20,6 +20,7 @@ import org.kmem.mm.shell.system.FileStatus;
 import org.kmem.mm.shell.system.OpenFlag;
 import org.kmem.mm.shell.system.ShellFile;
 import org.kmem.mm.shell.system.ShellJob;
+import org.kmem.mm.shell.system.ShellStream;
 import org.kmem.mm.shell.system.ShellSystem;
 
 /**
@@ -467,7 +468,7 @@ final class MemorySystem implements ShellSystem {
   public Pipe pipe() {
     PipeEnds ends = new PipeEnds();
     return new Pipe(
-        new PipeEnd() {
+        new ShellStream() {
           @Override
           public int read(byte[] buffer, int offset, int length) {
             blockUntil(() -> ends.size > 0 || !ends.writerOpen);
@@ -487,7 +488,7 @@ final class MemorySystem implements ShellSystem {
             changed.signalAll();
           }
         },
-        new PipeEnd() {
+        new ShellStream() {
           @Override
           public int write(byte[] buffer, int offset, int length) throws ErrnoException {
             blockUntil(() -> ends.size < PIPE_BYTES || !ends.readerOpen);
@@ -509,37 +510,6 @@ final class MemorySystem implements ShellSystem {
             changed.signalAll();
           }
         });
-  }
-
-  /** What both ends of a pipe refuse. */
-  private abstract static class PipeEnd implements ShellFile {
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws ErrnoException {
-      throw new ErrnoException(Errno.EBADF);
-    }
-
-    @Override
-    public int write(byte[] buffer, int offset, int length) throws ErrnoException {
-      throw new ErrnoException(Errno.EBADF);
-    }
-
-    @Override
-    public void seek(long position) throws ErrnoException {
-      throw new ErrnoException(Errno.ESPIPE);
-    }
-
-    @Override
-    public void truncate(long sizeBytes) throws ErrnoException {
-      throw new ErrnoException(Errno.EINVAL);
-    }
-
-    @Override
-    public void sync() {}
-
-    @Override
-    public boolean isTerminal() {
-      return false;
-    }
   }
 
   @Override

@@ -39,7 +39,8 @@ record KmallocAllocator(SlabHeap heap) implements SlabAddresses {
     return Math.toIntExact(PageSize.SIZE_BYTES << Order.MAX);
   }
 
-  private record ByHandle(KmallocHandle handle) implements AddressSource {
+  /** A thread that has taken it in hand. */
+  record ByHandle(KmallocHandle handle) implements AddressSource {
     @Override
     public long alloc(int sizeBytes) {
       return handle.kmalloc(sizeBytes, GfpFlags.GFP_KERNEL);
@@ -56,7 +57,8 @@ record KmallocAllocator(SlabHeap heap) implements SlabAddresses {
     }
   }
 
-  private record ByThread(Kmalloc kmalloc) implements AddressSource {
+  /** Any thread, which is looked up at each call. */
+  record ByThread(Kmalloc kmalloc) implements AddressSource {
     @Override
     public long alloc(int sizeBytes) {
       return kmalloc.kmalloc(sizeBytes, GfpFlags.GFP_KERNEL);

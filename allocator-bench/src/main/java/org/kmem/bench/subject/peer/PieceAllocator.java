@@ -1,26 +1,17 @@
 package org.kmem.bench.subject.peer;
 
-import java.util.OptionalLong;
 import org.kmem.bench.subject.PageFront;
-import org.kmem.gfp.GfpFlags;
 import org.kmem.pool.LocalHeap;
 import org.kmem.pool.OffHeap;
-import org.kmem.slab.Kmalloc;
-import org.kmem.slab.KmallocHandle;
 
 /**
  * Pieces of a kmem heap: by the heap, which asks at each call whether the Flight Recorder wants to know, or by the engine
  * below it, which does not. The difference is what the heap's questions cost.
+ *
+ * @param heap the heap
+ * @param asks whether calls go through the heap
  */
-final class PieceAllocator implements AddressAllocator {
-  private final PoolHeap heap;
-  private final boolean asks;
-
-  PieceAllocator(PoolHeap heap, boolean asks) {
-    this.heap = heap;
-    this.asks = asks;
-  }
-
+record PieceAllocator(PoolHeap heap, boolean asks) implements PoolAddresses {
   private record ByLocalHeap(LocalHeap mine) implements AddressSource {
     @Override
     public long alloc(int sizeBytes) {
@@ -50,35 +41,6 @@ final class PieceAllocator implements AddressAllocator {
     }
   }
 
-  private record ByHandle(KmallocHandle handle) implements AddressSource {
-    @Override
-    public long alloc(int sizeBytes) {
-      return handle.kmalloc(sizeBytes, GfpFlags.GFP_KERNEL);
-    }
-
-    @Override
-    public void free(long address) {
-      handle.kfree(address);
-    }
-
-    @Override
-    public void close() {
-      handle.close();
-    }
-  }
-
-  private record ByThread(Kmalloc kmalloc) implements AddressSource {
-    @Override
-    public long alloc(int sizeBytes) {
-      return kmalloc.kmalloc(sizeBytes, GfpFlags.GFP_KERNEL);
-    }
-
-    @Override
-    public void free(long address) {
-      kmalloc.kfree(address);
-    }
-  }
-
   @Override
   public AddressSource source(PageFront.Kind kind, int thread) {
     if (kind != PageFront.Kind.HANDLE) {
@@ -86,12 +48,14 @@ final class PieceAllocator implements AddressAllocator {
     }
     return asks
         ? new ByLocalHeap(heap.heap().take())
-        : new ByHandle(heap.heap().slabs().kmalloc().take());
+        : new KmallocAllocator.ByHandle(heap.heap().slabs().kmalloc().take());
   }
 
   @Override
   public AddressSource guestSource() {
-    return asks ? new ByHeap(heap.heap()) : new ByThread(heap.heap().slabs().kmalloc());
+    return asks
+        ? new ByHeap(heap.heap())
+        : new KmallocAllocator.ByThread(heap.heap().slabs().kmalloc());
   }
 
   @Override
@@ -104,20 +68,5 @@ final class PieceAllocator implements AddressAllocator {
   @Override
   public int largestBytes() {
     return Math.toIntExact(OffHeap.MAX_PIECE_BYTES);
-  }
-
-  @Override
-  public OptionalLong footprintBytes() {
-    return OptionalLong.of(heap.heap().usedBytes());
-  }
-
-  @Override
-  public void verify() {
-    heap.verify();
-  }
-
-  @Override
-  public void close() {
-    heap.close();
   }
 }

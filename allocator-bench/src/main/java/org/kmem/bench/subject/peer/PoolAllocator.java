@@ -1,12 +1,11 @@
 package org.kmem.bench.subject.peer;
 
-import java.util.OptionalLong;
 import org.kmem.bench.subject.PageFront;
 import org.kmem.pool.HandlePool;
 import org.kmem.slab.KmemCache;
 
 /** What a pool costs without its handles: the cache below it, objects by address. */
-final class PoolAllocator implements AddressAllocator {
+final class PoolAllocator implements PoolAddresses {
   private final PoolHeap heap;
   private final KmemCache cache;
   private final int pieceBytes;
@@ -16,6 +15,11 @@ final class PoolAllocator implements AddressAllocator {
     this.pieceBytes = pieceBytes;
     HandlePool pool = heap.heap().handlePool("pieces", pieceBytes).build();
     cache = pool.cache();
+  }
+
+  @Override
+  public PoolHeap heap() {
+    return heap;
   }
 
   @Override
@@ -38,20 +42,5 @@ final class PoolAllocator implements AddressAllocator {
   @Override
   public int largestBytes() {
     return pieceBytes;
-  }
-
-  @Override
-  public OptionalLong footprintBytes() {
-    return OptionalLong.of(heap.heap().usedBytes());
-  }
-
-  @Override
-  public void verify() {
-    heap.verify();
-  }
-
-  @Override
-  public void close() {
-    heap.close();
   }
 }
