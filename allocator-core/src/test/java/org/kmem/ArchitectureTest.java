@@ -114,6 +114,21 @@ class ArchitectureTest {
                 .hasValueSatisfying(i -> assertThat(i.isAnnotatedWith(NullMarked.class)).isTrue()));
   }
 
+  /** What frees without a test is for who has proof, and no user's to reach. */
+  @Test
+  void trustedCaches_areReachedByThePoolAndNotExported() throws IOException {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.kmem.slab..", "org.kmem.pool")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.kmem.slab.trusted")
+        .check(CLASSES);
+    assertThat(Files.readString(MODULE.resolve("src/main/java/module-info.java")))
+        .contains("exports org.kmem.slab;")
+        .doesNotContain("org.kmem.slab.trusted");
+  }
+
   @Test
   void dependencies_all_areOfTheJdkAgronaOrJctools() {
     classes()

@@ -6,10 +6,10 @@ import java.util.List;
  * The flags word of a struct page: where the block that starts here is, and what it is.
  *
  * <pre>
- *   31          22 21                 11 10   8 7     4  3    2     0
- *   +-------------+---------------------+------+-------+----+-------+
- *   | zone id     | accounted (bit 11)  | type | order |comp| state |
- *   +-------------+---------------------+------+-------+----+-------+
+ *   31          22 21          12  11  10   8 7     4  3    2     0
+ *   +-------------+----------+----+----+------+-------+----+-------+
+ *   | zone id     |          |used|acct| type | order |comp| state |
+ *   +-------------+----------+----+----+------+-------+----+-------+
  * </pre>
  *
  * <p>The word of a frame that is not the first of a block is 0 in state: interior, tail, or never
@@ -34,6 +34,9 @@ public final class PageFlags {
 
   /** The block was charged to someone and is uncharged when freed. */
   public static final int ACCOUNTED = 1 << 11;
+
+  /** The block lies on a per-CPU list as a holder gave it back: its bytes were in use, and so are backed. */
+  public static final int USED = 1 << 12;
 
   /** Number of zones that a flags word can name. */
   public static final int ZONE_LIMIT = 1 << 10;

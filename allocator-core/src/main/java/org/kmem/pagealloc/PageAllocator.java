@@ -15,6 +15,7 @@ import org.kmem.memory.Memory;
 import org.kmem.page.MemMap;
 import org.kmem.page.PageBlocks;
 import org.kmem.page.PageFlags;
+import org.kmem.pcp.PerCpuPages;
 import org.kmem.percpu.CpuSlots;
 import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
@@ -519,6 +520,9 @@ public final class PageAllocator implements AutoCloseable {
   long finish(int slot, long pfn, int gfp, int order) {
     if ((gfp & GfpFlags.__GFP_ZERO) != 0 && backing != null) {
       Memory.clearPages(address(pfn), PageSize.SIZE_BYTES << order);
+      if (order == 0) {
+        approachNext(slot, pfn, gfp);
+      }
     }
     if ((gfp & GfpFlags.__GFP_ACCOUNT) != 0 && !hooks.charge(pfn, order, gfp)) {
       int flags = memMap.flags(pfn);
@@ -529,6 +533,18 @@ public final class PageAllocator implements AutoCloseable {
       return Pfn.NONE;
     }
     return pfn;
+  }
+
+  /**
+   * Has the beginning of the page that the slot gives next fetched, while the caller is busy with this one: pages to be
+   * cleared are asked for in runs, and the memory of each was far away otherwise when its turn came.
+   */
+  private void approachNext(int slot, long pfn, int gfp) {
+    PerCpuPages lists = zones[PageFlags.zoneId(memMap.flags(pfn))].pcp();
+    long next = lists == null ? Pfn.NONE : lists.upcoming(slot, GfpFlags.migrateType(gfp));
+    if (next != Pfn.NONE) {
+      Memory.approachPage(address(next));
+    }
   }
 
   /**

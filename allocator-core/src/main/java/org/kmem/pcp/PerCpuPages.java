@@ -125,6 +125,18 @@ public final class PerCpuPages implements AutoCloseable {
   }
 
   /**
+   * The page that a slot gives next, if somebody has used it before, so that reading it commits no memory.
+   *
+   * @param slot slot
+   * @param type migrate type that will be asked for
+   * @return its frame, or {@link Pfn#NONE}; a hint, for others may use the slot meanwhile
+   */
+  public long upcoming(int slot, int type) {
+    long pfn = lists[slot].first(PcpLayout.list(0, type));
+    return pfn != Pfn.NONE && (memMap.flags(pfn) & PageFlags.USED) != 0 ? pfn : Pfn.NONE;
+  }
+
+  /**
    * Takes pages of order 0 from a slot, as many as it can give.
    *
    * @param slot slot
@@ -462,7 +474,7 @@ public final class PerCpuPages implements AutoCloseable {
   private void freeLocked(int slot, long pfn, int order, int type) {
     long pcp = pcp(slot);
     Memory.putInt(pcp + PcpLayout.ALLOC_FACTOR, Memory.getInt(pcp + PcpLayout.ALLOC_FACTOR) >> 1);
-    memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.PCP, order, type));
+    memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.PCP, order, type) | PageFlags.USED);
     int list = PcpLayout.list(order, type);
     lists[slot].addFirst(list, pfn);
     int count = addCount(pcp, 1 << order);

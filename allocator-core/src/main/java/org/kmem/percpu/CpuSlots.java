@@ -209,6 +209,21 @@ public final class CpuSlots {
     }
   }
 
+  /** By which tenure the running thread owns a slot; null if it does not, or does not know any more. */
+  @Nullable Tenure tenureOf(int slot) {
+    long self = Thread.currentThread().threadId();
+    Tenure placed = byThread[(int) self & (byThread.length - 1)];
+    if (placed != null && placed.isOf(self)) {
+      return placed.slot == slot ? placed : null;
+    }
+    return own.get() instanceof Tenure known && known.slot == slot ? known : null;
+  }
+
+  /** How many places a table by the low bits of threads' numbers has, a power of two. */
+  int places() {
+    return byThread.length;
+  }
+
   /**
    * Has something done as the owner of an owner slot, if it is the running thread's or nobody who lives owns
    * it: how caches are emptied whose owner ended. Whoever wants the slot meanwhile is refused, as if it had

@@ -4,7 +4,7 @@
  *
  * <p>{@link org.kmem.percpu.CpuSlots} numbers the slots and says which one the running thread should use;
  * a {@link org.kmem.percpu.SlotHandle} is the answer taken once; {@link org.kmem.percpu.SlotPolicy} says
- * how the answer is found.
+ * how the answer is found; {@link org.kmem.percpu.SlotLocal} has what the owners of slots keep for themselves.
  *
  * <pre>{@code
  * CpuSlots slots = CpuSlots.ofMachine(SlotPolicy.OWNED);

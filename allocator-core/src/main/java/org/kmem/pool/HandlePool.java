@@ -6,10 +6,12 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
+import org.kmem.memory.Memory;
 import org.kmem.pool.budget.Account;
 import org.kmem.pool.event.HeapEvents;
 import org.kmem.slab.CacheFlags;
 import org.kmem.slab.KmemCache;
+import org.kmem.slab.trusted.TrustedCaches;
 
 /**
  * Objects of one size by handles that are never valid again after a release.
@@ -33,6 +35,9 @@ import org.kmem.slab.KmemCache;
 public final class HandlePool implements AutoCloseable {
   static final int GFP = OffHeap.GFP;
 
+  /** The cache does not test again what the handle has proved. */
+  static final TrustedCaches CACHES = TrustedCaches.get();
+
   private final OffHeap heap;
   private final String name;
   private final KmemCache cache;
@@ -47,13 +52,6 @@ public final class HandlePool implements AutoCloseable {
   private final boolean zeroed;
   private final boolean exactRelease;
   private final Runnable onRecording = this::choosePaths;
-
-  /** Whether an acquire has to allocate an object and to make a handle, and nothing else; false once it is closed. */
-  private boolean plainAcquire;
-
-  /** Whether a release has to end the handle and to free the object, and nothing else. */
-  private boolean plainRelease;
-
   private boolean closed;
 
   HandlePool(HandlePoolBuilder builder) {
@@ -76,8 +74,7 @@ public final class HandlePool implements AutoCloseable {
   /** Decides what is left out of acquires and releases; again when the Flight Recorder may want to know of them. */
   private synchronized void choosePaths() {
     boolean plain = !closed && tracker == null && !HeapEvents.areObjectsWanted();
-    plainAcquire = plain && !zeroed;
-    plainRelease = plain && reset == null && !exactRelease;
+    table.choosePaths(plain && !zeroed, plain && reset == null && !exactRelease);
   }
 
   /**
@@ -103,20 +100,22 @@ public final class HandlePool implements AutoCloseable {
    */
   public long tryAcquire() {
     long object = 0;
-    if (plainAcquire) {
+    if (table.isPlainAcquire()) {
       object = cache.alloc(gfp);
-      long handle = object != 0 ? table.tryOpen(object) : 0;
-      if (handle != 0) {
-        return handle;
+      if (object != 0 && table.isReady(object)) {
+        return table.openReady(object);
       }
     }
     return acquireSlow(object);
   }
 
-  /** Looks further: what is at hand cannot be handed out at once, or has to be recorded. */
+  /** Looks further: what was found, if anything was, cannot be handed out at once, or has to be zeroed or recorded. */
   long acquireSlow(long found) {
     checkOpen();
     long object = found;
+    if (found != 0 && zeroed) {
+      Memory.fill(found, sizeBytes, (byte) 0);
+    }
     while (true) {
       if (object == 0) {
         object = cache.alloc(gfp);
@@ -187,7 +186,7 @@ public final class HandlePool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public void release(long handle) {
-    cache.freeInUse(plainRelease ? table.close(handle) : closeSlow(handle));
+    CACHES.freeInUse(cache, table.isPlainRelease() ? table.close(handle) : closeSlow(handle));
   }
 
   /** Ends a handle, with all that is to be done then; returns the object, which is to be freed. */
@@ -275,7 +274,7 @@ public final class HandlePool implements AutoCloseable {
   /**
    * How often one place of the heap can be handed out before it is left alone.
    *
-   * @return times: 2^30, or 2^53 for all places of the heap together if that is less
+   * @return times: 2^30, or 2^52 for all places of the heap together if that is less
    */
   public int generations() {
     return table.generations();
@@ -305,14 +304,6 @@ public final class HandlePool implements AutoCloseable {
 
   HandleTable table() {
     return table;
-  }
-
-  boolean isPlainAcquire() {
-    return plainAcquire;
-  }
-
-  boolean isPlainRelease() {
-    return plainRelease;
   }
 
   int gfp() {

@@ -2,7 +2,10 @@ package org.kmem.pool;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.kmem.percpu.SlotHandle;
 import org.kmem.slab.CacheHandle;
+import org.kmem.slab.trusted.AtHand;
 
 /**
  * A {@link HandlePool} in the hands of one thread: the cheapest way to it. Objects may be acquired and released here,
@@ -14,13 +17,20 @@ import org.kmem.slab.CacheHandle;
 public final class LocalPool implements AutoCloseable {
   private final HandlePool pool;
   private final CacheHandle cache;
+  private final SlotHandle slot;
+  private final @Nullable AtHand atHand;
   private final HandleTable table;
   private final int gfp;
   private final int sizeBytes;
 
+  /** Address of the object that was acquired last; 0 if there was none. */
+  private long acquired;
+
   LocalPool(HandlePool pool, CacheHandle cache) {
     this.pool = pool;
     this.cache = cache;
+    this.slot = HandlePool.CACHES.slotOf(cache);
+    this.atHand = HandlePool.CACHES.atHand(cache);
     this.table = pool.table();
     this.gfp = pool.gfp();
     this.sizeBytes = pool.objectSizeBytes();
@@ -48,12 +58,13 @@ public final class LocalPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public long tryAcquire() {
+    slot.check();
     long object = 0;
-    if (pool.isPlainAcquire()) {
-      object = cache.tryAlloc();
-      long handle = object != 0 ? table.tryOpen(object) : 0;
-      if (handle != 0) {
-        return handle;
+    if (atHand != null && !atHand.isEmpty()) {
+      object = atHand.take();
+      if (table.isReady(object)) {
+        acquired = object;
+        return table.openReady(object);
       }
     }
     return acquireSlow(object);
@@ -61,7 +72,19 @@ public final class LocalPool implements AutoCloseable {
 
   private long acquireSlow(long found) {
     pool.checkOpen();
-    return pool.acquireSlow(found != 0 ? found : cache.alloc(gfp));
+    long handle = pool.acquireSlow(found != 0 ? found : cache.alloc(gfp));
+    acquired = handle == 0 ? 0 : table.resolve(handle);
+    return handle;
+  }
+
+  /**
+   * Where the object is that was acquired last through this: what {@link #address} says of its handle, with nothing to be looked
+   * up.
+   *
+   * @return its address, good until the object is released; 0 if there was no object, or no room when it was asked for
+   */
+  public long acquiredAddress() {
+    return acquired;
   }
 
   /**
@@ -95,7 +118,11 @@ public final class LocalPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public void release(long handle) {
-    cache.freeInUse(pool.isPlainRelease() ? table.close(handle) : pool.closeSlow(handle));
+    slot.check();
+    long object = table.isPlainRelease() ? table.close(handle) : pool.closeSlow(handle);
+    if (atHand == null || !atHand.tryPut(object)) {
+      cache.free(object);
+    }
   }
 
   /**

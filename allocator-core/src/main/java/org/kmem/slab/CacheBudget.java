@@ -11,9 +11,8 @@ package org.kmem.slab;
  *
  * <p>where the slots are CPU and owner slots together, at most five for each CPU whatever the number of threads,
  * and the room is that of a barn. A cache claims that much when it is made and gives it back
- * when it is destroyed; no cache claims more than a {@value #CACHES}th of the budget then, so that the general
- * caches, which come first, leave something for others. A barn that is full claims more while it works, see {@link
- * BarnGrowth}, as long as half of the budget is left for caches to come. Where the kernel's sizes are too large for the claim, {@link SheafSizing}
+ * when it is destroyed; no cache claims more than a {@value #CACHES}th of the budget, so that the general
+ * caches, which come first, leave something for others. Where the kernel's sizes are too large for the claim, {@link SheafSizing}
  * has smaller ones, or none: then the cache works without sheaves. So all sheaves together stay
  * within the budget, at any moment, but for one sheaf in the hands of each thread that is just trading it.
  *
@@ -32,8 +31,8 @@ final class CacheBudget {
   private final int slots;
   private final int nodes;
 
-  /** Written under the monitor. */
-  private volatile long claimedBytes;
+  /** Guarded by the monitor. */
+  private long claimedBytes;
 
   /**
    * Makes a budget that nobody has claimed of.
@@ -64,31 +63,12 @@ final class CacheBudget {
   }
 
   /** Ends a claim. */
-  void giveBack(SheafSizing sizing) {
-    giveBack(sizing.bytes());
-  }
-
-  /** Claims more for a cache that has its first claim; false, with nothing claimed, if that is too much. */
-  synchronized boolean grow(long more) {
-    if (!mayGrow(more)) {
-      return false;
-    }
-    claimedBytes += more;
-    return true;
-  }
-
-  /** Whether so much more could be claimed, as things are now. */
-  boolean mayGrow(long more) {
-    return more <= bytes / 2 - claimedBytes;
-  }
-
-  /** Ends a part of a claim. */
-  synchronized void giveBack(long bytes) {
-    claimedBytes -= bytes;
+  synchronized void giveBack(SheafSizing sizing) {
+    claimedBytes -= sizing.bytes();
   }
 
   /** What is promised at the moment. */
-  long claimedBytes() {
+  synchronized long claimedBytes() {
     return claimedBytes;
   }
 

@@ -39,24 +39,13 @@ public final class CacheHandle implements AutoCloseable {
    */
   public long alloc(int gfp) {
     handle.check();
-    if (own != null && KmemCache.isPlain(gfp)) {
+    if (own != null && CacheByThread.isPlain(gfp)) {
       long object = own.tryAlloc();
       if (object != 0) {
         return object;
       }
     }
-    return cache.allocSlow(handle.slot(), gfp);
-  }
-
-  /**
-   * Allocates an object that is at hand, where that is no work: for callers who have another way on when there is none.
-   *
-   * @return its address, with undefined contents; 0 if {@link #alloc} may find one
-   * @throws SlotOwnershipException if another thread asks, or the handle is closed
-   */
-  public long tryAlloc() {
-    handle.check();
-    return own != null ? own.tryAlloc() : 0;
+    return cache.byThread().allocSlow(handle.slot(), gfp);
   }
 
   /**
@@ -71,21 +60,7 @@ public final class CacheHandle implements AutoCloseable {
   public void free(long object) {
     handle.check();
     if (own == null || !own.tryFree(object)) {
-      cache.freeSlow(handle.slot(), object);
-    }
-  }
-
-  /**
-   * Frees an object of which the caller has proof that it is one of this cache in use: what {@link #free} tests is not
-   * tested again, below check level 2. What is freed without such proof is handed out later, whatever it is.
-   *
-   * @param object its address, not that of a sampled object
-   * @throws SlotOwnershipException if another thread asks, or the handle is closed
-   */
-  public void freeInUse(long object) {
-    handle.check();
-    if (own == null || !own.tryFreeInUse(object)) {
-      cache.freeSlow(handle.slot(), object);
+      cache.byThread().freeSlow(handle.slot(), object);
     }
   }
 
@@ -162,6 +137,15 @@ public final class CacheHandle implements AutoCloseable {
    */
   public int slot() {
     return handle.slot();
+  }
+
+  /** What its owner has at hand; null if it owns nothing, or there are no sheaves. */
+  @Nullable SlotSheaves stack() {
+    return own == null ? null : own.stack();
+  }
+
+  SlotHandle slotHandle() {
+    return handle;
   }
 
   /**

@@ -27,6 +27,8 @@ final class CacheSources implements AutoCloseable {
           CacheHandle.class,
           OwnObjects.class,
           OwnCaches.class,
+          SharedCaches.class,
+          CacheByThread.class,
           PrefilledSheaf.class,
           Sheaf.class,
           SheafTrade.class,

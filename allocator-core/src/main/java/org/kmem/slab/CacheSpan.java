@@ -42,4 +42,9 @@ final class CacheSpan {
         && (offset & between) == 0
         && SlabTable.id(SlabTable.get(entries, pfn)) == cacheId;
   }
+
+  /** Whether an address in a page of the cache is a multiple of what all its objects' addresses are. */
+  boolean mayStartAt(long address) {
+    return ((address - memoryBase) & between) == 0;
+  }
 }

@@ -1,6 +1,6 @@
 package org.kmem.slab;
 
-import java.util.concurrent.locks.LockSupport;
+import org.kmem.memory.LockWord;
 import org.kmem.memory.Memory;
 import org.kmem.units.Pfn;
 
@@ -21,7 +21,7 @@ import org.kmem.units.Pfn;
  * </pre>
  *
  * <p>The list is of objects that were taken off the slab's own; {@code FreeLink} says how it goes on. Every
- * method takes the address of the line. Who holds the lock may change the rest; reading is for anyone, and
+ * method takes the address of the line. Who holds the lock, a {@link LockWord}, may change the rest; reading is for anyone, and
  * recent. Kernel counterpart: {@code struct kmem_cache_cpu}.
  */
 final class CpuSlab {
@@ -49,19 +49,15 @@ final class CpuSlab {
   }
 
   static boolean tryLock(long line) {
-    return Memory.compareAndSetInt(line + LOCK, 0, 1);
+    return LockWord.tryLock(line + LOCK);
   }
 
   static void unlock(long line) {
-    // release: pairs with the CAS of tryLock; publishes the slot's list and chain
-    Memory.putIntRelease(line + LOCK, 0);
+    LockWord.unlock(line + LOCK);
   }
 
-  /** Waits for a slot; its holder is bounded, but may be stopped by the scheduler: sleep. */
   static void lockSlow(long line) {
-    while (!tryLock(line)) {
-      LockSupport.parkNanos(1_000);
-    }
+    LockWord.lockSlow(line + LOCK);
   }
 
   static boolean isLocked(long line) {

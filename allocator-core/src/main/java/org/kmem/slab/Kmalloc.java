@@ -8,6 +8,7 @@ import org.kmem.memory.Memory;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.percpu.CpuSlots;
 import org.kmem.percpu.SlotHandle;
+import org.kmem.percpu.SlotLocal;
 import org.kmem.slab.BadObjectException.Problem;
 import org.kmem.units.Order;
 import org.kmem.units.PageSize;
@@ -50,8 +51,11 @@ public final class Kmalloc {
   private final @Nullable ObjectSampler sampler;
   private final ObjectWipe wipe;
 
-  /** By slot; an element is for the slot's owner to make and use. */
-  private final @Nullable OwnCaches[] own;
+  /** What owners of slots use. */
+  private final SlotLocal<OwnCaches> own;
+
+  /** By CPU slot, what threads use that share it; an element is made when first asked for, the same whoever makes it. */
+  private final @Nullable SharedCaches[] shared;
 
   Kmalloc(
       PageAllocator pages,
@@ -71,7 +75,8 @@ public final class Kmalloc {
     this.ordinary = Objects.requireNonNull(caches.get(KmallocType.NORMAL), ALL_TYPES);
     this.sampler = sampler;
     this.wipe = wipe;
-    this.own = new @Nullable OwnCaches[threads.count()];
+    this.own = new SlotLocal<>(threads, slot -> new OwnCaches(memoryBase, table), OwnCaches[]::new);
+    this.shared = new @Nullable SharedCaches[threads.cpus()];
     checkNumbers();
   }
 
@@ -117,15 +122,22 @@ public final class Kmalloc {
    * @return its address, {@link #ZERO_SIZE} for no bytes, 0 if there is no memory or no object is so large
    */
   public long kmalloc(long sizeBytes, int gfp) {
-    int slot = threads.current();
-    OwnCaches mine = own[slot];
+    OwnCaches mine = own.mine();
     if (mine != null) {
       long object = mine.tryAlloc(sizeBytes, gfp);
       if (object != 0) {
         return object;
       }
     }
-    return kmallocSlow(slot, sizeBytes, gfp);
+    int slot = threads.current();
+    SharedCaches ours = mine == null ? sharedBy(slot) : null;
+    long object = ours == null ? 0 : ours.tryAlloc(sizeBytes, gfp);
+    return object != 0 ? object : kmallocSlow(slot, sizeBytes, gfp);
+  }
+
+  /** What the threads use that share a slot; null for the slots of owners. */
+  private @Nullable SharedCaches sharedBy(int slot) {
+    return threads.isOwnerSlot(slot) ? null : shared[slot];
   }
 
   /** Allocates an object that the running thread, whose slot this is now, does not have at hand. */
@@ -135,23 +147,28 @@ public final class Kmalloc {
       return sizeBytes == 0 ? ZERO_SIZE : kmallocLarge(slot, sizeBytes, gfp);
     }
     KmemCache cache = cache(index, gfp);
+    bind(cache, slot);
+    return cache.byThread().allocSlow(slot, gfp, (int) sizeBytes);
+  }
+
+  /** Lets objects of a cache be found at once by who uses the slot, which is the running thread's or a CPU's. */
+  private void bind(KmemCache cache, int slot) {
     OwnCaches mine = ownOf(slot);
-    if (mine == null) {
-      return cache.allocRequested(slot, gfp, (int) sizeBytes);
+    if (mine != null) {
+      mine.bind(cache, slot);
+      return;
     }
-    mine.bind(cache, slot);
-    return cache.allocSlow(slot, gfp, (int) sizeBytes);
+    SharedCaches ours = shared[slot];
+    if (ours == null) {
+      ours = new SharedCaches(memoryBase, table);
+      shared[slot] = ours;
+    }
+    ours.bind(cache, slot);
   }
 
   /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
-  @Nullable OwnCaches ownOf(int slot) {
-    OwnCaches known = own[slot];
-    if (known != null || !threads.isOwnerSlot(slot)) {
-      return known;
-    }
-    OwnCaches made = new OwnCaches(memoryBase, table);
-    own[slot] = made;
-    return made;
+  private @Nullable OwnCaches ownOf(int slot) {
+    return threads.isOwnerSlot(slot) ? own.of(slot) : null;
   }
 
   /**
@@ -428,9 +445,13 @@ public final class Kmalloc {
    *     CacheHandle#free}
    */
   public void kfree(long object) {
+    OwnCaches mine = own.mine();
+    if (mine != null && mine.tryFree(object)) {
+      return;
+    }
     int slot = threads.current();
-    OwnCaches mine = own[slot];
-    if (mine == null || !mine.tryFree(object)) {
+    SharedCaches ours = mine == null ? sharedBy(slot) : null;
+    if (ours == null || !ours.tryFree(object)) {
       kfreeSlow(slot, object);
     }
   }
@@ -442,13 +463,8 @@ public final class Kmalloc {
       kfree(slot, object);
       return;
     }
-    OwnCaches mine = ownOf(slot);
-    if (mine == null) {
-      cache.free(slot, object);
-      return;
-    }
-    mine.bind(cache, slot);
-    cache.freeSlow(slot, object);
+    bind(cache, slot);
+    cache.byThread().freeSlow(slot, object);
   }
 
   /** The frame of an address, or a number that no frame has. */

@@ -33,7 +33,7 @@ public enum KmallocType {
 
   /** Whether {@link #NORMAL} serves a request, and any object at hand does. */
   static boolean isPlain(int gfp) {
-    return (gfp & SPECIAL) == 0 && KmemCache.isPlain(gfp);
+    return (gfp & SPECIAL) == 0 && CacheByThread.isPlain(gfp);
   }
 
   /**

@@ -6,7 +6,6 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.percpu.CpuSlots;
-import org.kmem.percpu.SlotHandle;
 import org.kmem.units.CheckLevel;
 
 /**
@@ -35,8 +34,9 @@ public final class KmemCache implements AutoCloseable {
   /** No node in particular. */
   public static final int NUMA_NO_NODE = -1;
 
-  /** What a request may ask that an object at hand does not have, or that has to be told to somebody. */
-  private static final int NOT_PLAIN = GfpFlags.__GFP_ZERO | GfpFlags.__GFP_ACCOUNT;
+  static {
+    CacheDoor.open();
+  }
 
   private final SlabAllocator owner;
   private final int id;
@@ -50,15 +50,12 @@ public final class KmemCache implements AutoCloseable {
   /** Where the calls of a cache that is debugged end up; null for any other. */
   private final @Nullable DebugSource debug;
 
-  private final CpuSlots threads;
-  private final @Nullable SheafSource sheaves;
+  /** How threads use it that name no slot. */
+  private final CacheByThread byThread;
 
   private final CacheBooks books;
   private final CacheNames names;
   private final StrayObjects strays;
-
-  /** By slot; an element is for the slot's owner to make and use. None for shared slots, or without sheaves. */
-  private final @Nullable OwnObjects[] own;
 
   /** Grows when caches are merged into this one; written under the owner's monitor. */
   private volatile SlabGeometry geometry;
@@ -88,9 +85,9 @@ public final class KmemCache implements AutoCloseable {
     this.books = new CacheBooks(slabs, source, slots);
     this.names = new CacheNames(slabs, source, books);
     this.strays = new StrayObjects(this, slabs, owner);
-    this.threads = owner.owners();
-    this.sheaves = source instanceof SheafSource layered ? layered : null;
-    this.own = new @Nullable OwnObjects[threads.count()];
+    this.byThread =
+        new CacheByThread(
+            this, owner.owners(), source instanceof SheafSource layered ? layered : null);
     this.geometry = slabs.geometry();
   }
 
@@ -129,47 +126,7 @@ public final class KmemCache implements AutoCloseable {
    * @throws IllegalArgumentException if zeroes are asked for and the cache has a constructor
    */
   public long alloc(int gfp) {
-    int slot = threads.current();
-    OwnObjects mine = own[slot];
-    if (mine != null && isPlain(gfp)) {
-      long object = mine.tryAlloc();
-      if (object != 0) {
-        return object;
-      }
-    }
-    return allocSlow(slot, gfp);
-  }
-
-  /** Whether a request is served by any object at hand. */
-  static boolean isPlain(int gfp) {
-    return (gfp & NOT_PLAIN) == 0;
-  }
-
-  /** Allocates an object that the running thread, whose slot this is now, does not have at hand. */
-  long allocSlow(int slot, int gfp) {
-    return allocSlow(slot, gfp, geometry.objectSizeBytes());
-  }
-
-  /** The same of a general cache, for a request that may be smaller. */
-  long allocSlow(int slot, int gfp, int requestedBytes) {
-    OwnObjects mine = ownOf(slot);
-    if (mine == null || (gfp & GfpFlags.__GFP_ACCOUNT) != 0) {
-      return allocRequested(slot, gfp, requestedBytes);
-    }
-    checkZeroes(gfp);
-    long object = mine.alloc(gfp);
-    if (object != 0 && (gfp & GfpFlags.__GFP_ZERO) != 0) {
-      ObjectWipe.zero(object, geometry.objectSizeBytes());
-    }
-    return object;
-  }
-
-  /** What the owner of a slot uses, made when it first asks; for the owner. Null for others. */
-  @Nullable OwnObjects ownOf(int slot) {
-    if (own[slot] == null && sheaves != null && threads.isOwnerSlot(slot)) {
-      own[slot] = new OwnObjects(sheaves, slot);
-    }
-    return own[slot];
+    return byThread.alloc(gfp);
   }
 
   /** What was not asked for is zero as well, unless that is guarded. */
@@ -211,7 +168,8 @@ public final class KmemCache implements AutoCloseable {
     return object;
   }
 
-  private void checkZeroes(int gfp) {
+  /** Refuses zeroes where a constructor has set objects up. */
+  void checkZeroes(int gfp) {
     if (hasConstructor && (gfp & GfpFlags.__GFP_ZERO) != 0) {
       throw new IllegalArgumentException(
           "cache "
@@ -248,35 +206,15 @@ public final class KmemCache implements AutoCloseable {
    *     CacheHandle#free}
    */
   public void free(long object) {
-    int slot = threads.current();
-    OwnObjects mine = own[slot];
-    if (mine == null || !mine.tryFree(object)) {
-      freeSlow(slot, object);
-    }
+    byThread.free(object);
   }
 
   /**
-   * The same of an object of which the caller has proof that it is one of this cache in use, see {@link
-   * CacheHandle#freeInUse}.
-   *
-   * @param object its address, not that of a sampled object
+   * The same of an object that is known to be one of this cache in use, and not a sampled one: below check level 2 nothing is
+   * tested, and what is freed without proof is handed out later, whatever it is. For {@code org.kmem.slab.trusted}.
    */
-  public void freeInUse(long object) {
-    int slot = threads.current();
-    OwnObjects mine = own[slot];
-    if (mine == null || !mine.tryFreeInUse(object)) {
-      freeSlow(slot, object);
-    }
-  }
-
-  /** Frees an object that the running thread, whose slot this is now, cannot simply put by. */
-  void freeSlow(int slot, long object) {
-    OwnObjects mine = ownOf(slot);
-    if (mine != null) {
-      mine.free(object);
-      return;
-    }
-    free(slot, object);
+  void freeInUse(long object) {
+    byThread.freeInUse(object);
   }
 
   /**
@@ -285,8 +223,7 @@ public final class KmemCache implements AutoCloseable {
    * @return a handle for this thread, to be closed by it
    */
   public CacheHandle take() {
-    SlotHandle handle = threads.take();
-    return new CacheHandle(this, handle, handle.isOwned() ? ownOf(handle.slot()) : null);
+    return byThread.take();
   }
 
   /**
@@ -503,6 +440,16 @@ public final class KmemCache implements AutoCloseable {
     return debugged().validate(Objects.checkIndex(slot, slots));
   }
 
+  /** How threads use it that name no slot. */
+  CacheByThread byThread() {
+    return byThread;
+  }
+
+  /** Whether its page and its address alone say whether an object is one of the cache's. */
+  boolean fillsSlabs() {
+    return slabs.fillsSlabs();
+  }
+
   /** Where its objects are checked; null if it is not debugged. */
   @Nullable DebugSource debug() {
     return debug;
@@ -514,7 +461,8 @@ public final class KmemCache implements AutoCloseable {
       throw new IllegalStateException(
           "cache "
               + name()
-              + " is not debugged, its objects never pass a check: name it in the allocator's debug options");
+              + " is not debugged, its objects never pass a check: name it in the allocator's debug"
+              + " options");
     }
     return debug;
   }
@@ -550,7 +498,7 @@ public final class KmemCache implements AutoCloseable {
    * @return the slots of this cache's allocator
    */
   public CpuSlots cpuSlots() {
-    return threads;
+    return byThread.slots();
   }
 
   /**
@@ -602,6 +550,11 @@ public final class KmemCache implements AutoCloseable {
   /** Number that stands for it in the table of pages. */
   int id() {
     return id;
+  }
+
+  /** Whether an object of this cache starts at an address, see {@code SlabPages}. */
+  boolean isObject(long address) {
+    return slabs.isObject(address);
   }
 
   /** Checks that an object of this cache starts at an address, see {@code SlabPages}. */

@@ -1,13 +1,14 @@
 package org.kmem.slab;
 
+import org.kmem.percpu.SlotLocal;
 import org.kmem.units.CheckLevel;
 
 /**
  * A cache with sheaves as the owner of one slot uses it.
  *
- * <p>Only for the thread that owns the slot.
+ * <p>Only for the thread that owns the slot, which finds it by {@link SlotLocal}.
  */
-final class OwnObjects {
+final class OwnObjects extends SlotLocal.Value {
   /*
    * Implementation notes.
    * The tries are what callers compile into their loops; the array of the stack and the cache's span are kept
@@ -28,6 +29,10 @@ final class OwnObjects {
     this.span = stack.span();
   }
 
+  SlotSheaves stack() {
+    return stack;
+  }
+
   /** An object that is at hand, or 0. */
   long tryAlloc() {
     return SlotSheaves.alloc(words);
@@ -36,6 +41,13 @@ final class OwnObjects {
   /** Takes an object back if that is no work; false, with nothing changed, if {@link #free} has to look at it. */
   boolean tryFree(long object) {
     return (!CheckLevel.STATE || span.contains(object))
+        && !(CheckLevel.FULL && stack.contains(object))
+        && SlotSheaves.free(words, object);
+  }
+
+  /** The same of an object whose page is known to be the cache's. */
+  boolean tryFreeOfPage(long object) {
+    return (!CheckLevel.STATE || span.mayStartAt(object))
         && !(CheckLevel.FULL && stack.contains(object))
         && SlotSheaves.free(words, object);
   }

@@ -92,14 +92,9 @@ final class SheafSource implements ObjectSource {
     this.slots = slots;
     this.budget = budget;
     this.sizing = sizing;
-    this.trade = new SheafTrade(below, slabs, sizing, growth(), nodes);
+    this.trade = new SheafTrade(below, slabs, sizing, nodes);
     this.shared = new AtomicReferenceArray<>(slots.cpus());
     this.owned = new AtomicReferenceArray<>(slots.count() - slots.cpus());
-  }
-
-  private BarnGrowth growth() {
-    long sheafBytes = (long) sizing.capacity() * slabs.geometry().sizeBytes();
-    return new BarnGrowth(budget, sheafBytes, slabs.backing().idleBytes() - sizing.bytes());
   }
 
   @Override
@@ -323,7 +318,7 @@ final class SheafSource implements ObjectSource {
   }
 
   /** The stack for those who name a slot by number: that of the CPU it is near to. */
-  private SlotSheaves sharedBy(int slot) {
+  SlotSheaves sharedBy(int slot) {
     int cpus = slots.cpus();
     return at(shared, slot < cpus ? slot : slot % cpus);
   }

@@ -1,6 +1,5 @@
 package org.kmem.slab;
 
-import java.util.Arrays;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,6 @@ final class SheafTrade {
   private final ObjectSource below;
   private final SlabPages slabs;
   private final SheafSizing sizing;
-  private final BarnGrowth growth;
   private final Barn[] barns;
 
   /**
@@ -24,17 +22,14 @@ final class SheafTrade {
    * @param below where objects come from and go to in the end
    * @param slabs tells the node of a slot
    * @param sizing of sheaves and barns
-   * @param growth by how much barns may grow
    * @param nodes number of nodes
    */
-  SheafTrade(
-      ObjectSource below, SlabPages slabs, SheafSizing sizing, BarnGrowth growth, int nodes) {
+  SheafTrade(ObjectSource below, SlabPages slabs, SheafSizing sizing, int nodes) {
     this.below = below;
     this.slabs = slabs;
     this.sizing = sizing;
-    this.growth = growth;
     this.barns = new Barn[nodes];
-    Arrays.setAll(barns, node -> newBarn());
+    clear();
   }
 
   Barn barn(int slot) {
@@ -81,19 +76,13 @@ final class SheafTrade {
     return objects;
   }
 
-  private Barn newBarn() {
-    return new Barn(sizing.capacity(), sizing.barnRoom(), growth);
-  }
-
-  /** Gives what is in all barns back below, and the room by which they grew. */
+  /** Gives what is in all barns back below. */
   void drain(int slot) {
     for (Barn barn : barns) {
       Sheaf sheaf = barn.takeEmpty();
-      // As many as there are: others may give more meanwhile.
-      for (long left = barn.sheaves(); left > 0 && sheaf.fillFrom(barn); left--) {
+      for (int i = 0; i < barn.room() && sheaf.fillFrom(barn); i++) {
         sheaf.emptyTo(below, slot);
       }
-      barn.shrink();
       barn.trim();
     }
   }
@@ -118,8 +107,7 @@ final class SheafTrade {
   /** Forgets all sheaves. Nobody may be at work. */
   void clear() {
     for (int node = 0; node < barns.length; node++) {
-      barns[node].shrink();
-      barns[node] = newBarn();
+      barns[node] = new Barn(sizing.capacity(), sizing.barnRoom());
     }
   }
 }

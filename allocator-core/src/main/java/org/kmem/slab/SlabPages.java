@@ -412,6 +412,11 @@ final class SlabPages {
     return Long.compareUnsigned(pfn, table.endPfn()) < 0 && SlabTable.id(table.get(pfn)) == id;
   }
 
+  /** Whether an address and the entry of its page alone say whether an object of this cache starts there. */
+  boolean fillsSlabs() {
+    return fillsSlabs;
+  }
+
   /** Whether an object of this cache starts at an address. */
   boolean isObject(long address) {
     long pfn = (address - memoryBase) >>> PageSize.SHIFT;

@@ -99,6 +99,11 @@ final class SlotSheaves {
     return alloc(words);
   }
 
+  /** Whether there is no object in the stack with this array. */
+  static boolean isEmpty(long[] words) {
+    return ((int) words[STATE] & COUNT_MASK) == 0;
+  }
+
   /** Hands an object of the stack with this array out; 0 if there is none. */
   static long alloc(long[] words) {
     long state = words[STATE];
@@ -243,6 +248,26 @@ final class SlotSheaves {
 
   boolean tryLock() {
     return WORDS.compareAndSet(words, LOCK, 0L, 1L);
+  }
+
+  /** Hands an object out under the lock; 0 if there is none, or somebody else has the lock. */
+  long tryAlloc() {
+    if (!tryLock()) {
+      return 0;
+    }
+    long object = alloc();
+    unlock();
+    return object;
+  }
+
+  /** Takes an object back under the lock; false, with nothing changed, as {@link #free(long)}, or if somebody else has it. */
+  boolean tryFree(long object) {
+    if (!tryLock()) {
+      return false;
+    }
+    boolean taken = free(object);
+    unlock();
+    return taken;
   }
 
   void unlock() {

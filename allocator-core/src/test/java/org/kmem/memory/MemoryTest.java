@@ -29,6 +29,16 @@ class MemoryTest {
   }
 
   @Test
+  void approachPage_anyContents_areUnchanged() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment page = arena.allocate(PageSize.SIZE_BYTES, PageSize.SIZE_BYTES);
+      page.fill((byte) 0xA5);
+      Memory.approachPage(page.address());
+      assertThat(page.toArray(ValueLayout.JAVA_BYTE)).containsOnly((byte) 0xA5);
+    }
+  }
+
+  @Test
   void bytes_partOfAnArray_goThereAndBack() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(64);

@@ -14,7 +14,10 @@ final class PageFlagsTest {
         for (int order = 0; order <= Order.MAX; order++) {
           for (int type = 0; type < MigrateType.COUNT; type++) {
             int word =
-                PageFlags.of(zone, state, order, type) | PageFlags.COMPOUND | PageFlags.ACCOUNTED;
+                PageFlags.of(zone, state, order, type)
+                    | PageFlags.COMPOUND
+                    | PageFlags.ACCOUNTED
+                    | PageFlags.USED;
             assertThat(PageFlags.zoneId(word)).isEqualTo(zone);
             assertThat(PageFlags.state(word)).isEqualTo(state);
             assertThat(PageFlags.order(word)).isEqualTo(order);

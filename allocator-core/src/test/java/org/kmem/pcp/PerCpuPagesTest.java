@@ -51,6 +51,27 @@ final class PerCpuPagesTest {
   }
 
   @Test
+  void upcoming_listRefilledOrEmpty_isNone() {
+    pcp.resize(63, 1_000, 1_000);
+    assertThat(pcp.upcoming(0, TYPE)).isEqualTo(Pfn.NONE);
+    assertThat(alloc(0)).isNotEqualTo(Pfn.NONE);
+    assertThat(pcp.count(0)).isPositive();
+    assertThat(pcp.upcoming(0, TYPE)).isEqualTo(Pfn.NONE);
+  }
+
+  @Test
+  void upcoming_pageGivenBack_isWhatTheNextRequestGets() {
+    pcp.resize(63, 1_000, 1_000);
+    long pfn = alloc(0);
+    int type = pageBlocks.type(pfn);
+    assertThat(pcp.free(0, pfn, 0)).isTrue();
+    assertThat(pcp.upcoming(0, type)).isEqualTo(pfn);
+    assertThat(pcp.upcoming(1, type)).isEqualTo(Pfn.NONE);
+    assertThat(pcp.alloc(0, 0, type, 0)).isEqualTo(pfn);
+    assertThat(pcp.upcoming(0, type)).isEqualTo(Pfn.NONE);
+  }
+
+  @Test
   void alloc_listsNobodySized_takesSinglePages() {
     pcp.resize(1, 0, 0);
     long pfn = alloc(0);

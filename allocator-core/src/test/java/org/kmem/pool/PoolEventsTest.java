@@ -37,8 +37,8 @@ final class PoolEventsTest {
       recording.start();
       use(pool);
       recording.stop();
-      assertThat(pool.isPlainAcquire()).isTrue();
-      assertThat(pool.isPlainRelease()).isTrue();
+      assertThat(pool.table().isPlainAcquire()).isTrue();
+      assertThat(pool.table().isPlainRelease()).isTrue();
       use(pool);
       recording.dump(file);
     }

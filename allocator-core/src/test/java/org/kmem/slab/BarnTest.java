@@ -15,22 +15,7 @@ final class BarnTest {
   private static final int CAPACITY = 4;
   private static final int ROOM = 8;
 
-  private static final int OBJECT_BYTES = 64;
-  private static final long SHEAF_BYTES = CAPACITY * OBJECT_BYTES;
-
-  private final Barn barn = barn(0);
-
-  private static Barn barn(long budgetBytes) {
-    return new Barn(CAPACITY, ROOM, growth(budget(budgetBytes)));
-  }
-
-  private static CacheBudget budget(long bytes) {
-    return new CacheBudget(bytes, 1L << 30, 2, 1);
-  }
-
-  private static BarnGrowth growth(CacheBudget budget) {
-    return new BarnGrowth(budget, SHEAF_BYTES, Long.MAX_VALUE);
-  }
+  private final Barn barn = new Barn(CAPACITY, ROOM);
 
   private static long[] objects(long first) {
     return LongStream.range(first, first + CAPACITY).toArray();
@@ -55,59 +40,6 @@ final class BarnTest {
         .hasSize(ROOM * CAPACITY)
         .doesNotHaveDuplicates()
         .doesNotContain(0L, 1000L);
-  }
-
-  @Test
-  void give_moreThanThereIsRoomFor_growsAsFarAsHalfTheBudget() {
-    CacheBudget budget = budget(2 * (2 + 4) * ROOM * SHEAF_BYTES);
-    Barn growing = new Barn(CAPACITY, ROOM, growth(budget));
-    int sheaves = 0;
-    while (growing.give(objects(1 + 10L * sheaves), 0)) {
-      sheaves++;
-      assertThat(growing.hasRoom()).isEqualTo(sheaves < (1 + 2 + 4) * ROOM);
-    }
-    assertThat(sheaves).isEqualTo((1 + 2 + 4) * ROOM);
-    assertThat(growing.sheaves()).isEqualTo(sheaves);
-    assertThat(budget.claimedBytes()).isEqualTo(budget.bytes() / 2);
-    long[] taken = new long[CAPACITY];
-    for (int i = 0; i < sheaves; i++) {
-      assertThat(growing.take(taken, 0)).isTrue();
-      assertThat(taken).isEqualTo(objects(1 + 10L * i));
-    }
-    assertThat(growing.take(taken, 0)).isFalse();
-  }
-
-  @Test
-  void shrink_ofAGrownBarn_givesTheClaimBackAndLosesNothing() {
-    CacheBudget budget = budget(Long.MAX_VALUE);
-    Barn growing = new Barn(CAPACITY, ROOM, growth(budget));
-    for (int i = 0; i < 31 * ROOM; i++) {
-      assertThat(growing.give(objects(1 + 10L * i), 0)).isTrue();
-    }
-    assertThat(growing.give(objects(1), 0)).isFalse();
-    assertThat(budget.claimedBytes()).isEqualTo(30 * ROOM * SHEAF_BYTES);
-    growing.shrink();
-    assertThat(budget.claimedBytes()).isZero();
-    List<Long> objects = new ArrayList<>();
-    growing.forEachFull(objects::add);
-    assertThat(objects).hasSize(31 * ROOM * CAPACITY).doesNotHaveDuplicates();
-    long[] taken = new long[CAPACITY];
-    for (int i = 0; i < 31 * ROOM; i++) {
-      assertThat(growing.take(taken, 0)).isTrue();
-    }
-    assertThat(growing.objects()).isZero();
-  }
-
-  @Test
-  void growth_ofACacheThatMayKeepOnlySoMuch_endsThere() {
-    CacheBudget budget = budget(Long.MAX_VALUE);
-    BarnGrowth growth = new BarnGrowth(budget, SHEAF_BYTES, 10 * SHEAF_BYTES);
-    assertThat(growth.claim(8)).isTrue();
-    assertThat(growth.claim(3)).isFalse();
-    assertThat(growth.claim(2)).isTrue();
-    growth.giveBack(8);
-    assertThat(budget.claimedBytes()).isEqualTo(2 * SHEAF_BYTES);
-    assertThat(growth.isPossible(11)).isFalse();
   }
 
   @Test

@@ -24,7 +24,6 @@ final class SheafCache implements AutoCloseable {
   private final SlabTable table;
   private final CacheLines lines;
   private final SlabPages slabs;
-  private final CacheBudget budget;
   private final long freePagesAtBoot;
 
   SheafCache(SlabStrategy strategyBelow, int sizeBytes) {
@@ -56,7 +55,7 @@ final class SheafCache implements AutoCloseable {
             ? new SlubSource(slabs, pages.memMap(), lines, ID, false)
             : new LockedSource(slabs, pages.memMap(), lines, ID);
     CacheSpan span = new CacheSpan(table, pages.address(0), ID, slabs.geometry().sizeBytes());
-    budget = new CacheBudget(Long.MAX_VALUE, slabs.memoryBytes(), SLOTS, 1);
+    CacheBudget budget = new CacheBudget(Long.MAX_VALUE, slabs.memoryBytes(), SLOTS, 1);
     SheafSizing sizing = budget.claim(geometry.sizeBytes());
     source = new SheafSource(below, slabs, span, slots, 1, budget, sizing);
   }
@@ -80,12 +79,9 @@ final class SheafCache implements AutoCloseable {
     return Sheaf.capacityFor(slabs.geometry().sizeBytes());
   }
 
-  /** Full sheaves that the barn has room for, with that by which it has grown. */
+  /** Full sheaves that the barn has room for. */
   int barnRoom() {
-    SheafSizing first = source.sizing();
-    long sheafBytes = (long) first.capacity() * slabs.geometry().sizeBytes();
-    long grown = (budget.claimedBytes() - first.bytes()) / sheafBytes;
-    return Math.toIntExact(first.barnRoom() + grown);
+    return source.sizing().barnRoom();
   }
 
   /** Pages that the machine has lost; caches of pages do not count. */

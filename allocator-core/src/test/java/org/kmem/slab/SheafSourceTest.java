@@ -62,8 +62,7 @@ final class SheafSourceTest {
   void allocOwn_many_areDistinctAndAllComeBack(int sizeBytes) {
     SheafCache cache = open(sizeBytes);
     OwnObjects own = new OwnObjects(cache.source, OWN);
-    int room = cache.barnRoom();
-    int objects = (room + 14) * cache.capacity();
+    int objects = (cache.barnRoom() + 14) * cache.capacity();
     List<Long> held = alloc(own, objects);
     assertThat(held).doesNotContain(0L).doesNotHaveDuplicates();
     assertThat(cache.inUse()).isEqualTo(objects);
@@ -73,7 +72,7 @@ final class SheafSourceTest {
     assertThat(cache.source.inSheaves())
         .as("two sheaves of the slot and %d in the barn", cache.barnRoom())
         .isLessThanOrEqualTo((cache.barnRoom() + 2L) * cache.capacity())
-        .isGreaterThan((long) room * cache.capacity());
+        .isGreaterThan((long) cache.barnRoom() * cache.capacity());
     assertThat(cache.source.frees()).isEqualTo(objects);
     cache.verify();
     assertNothingIsLost(cache);

@@ -1,6 +1,7 @@
 package org.kmem.slab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,15 +9,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.page.VerifyEngine;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.pagealloc.Strategy;
 import org.kmem.percpu.AllocatedBytes;
+import org.kmem.slab.BadObjectException.Problem;
 
 /**
  * Ten thousand virtual threads that hold objects while others run: slabs are made for what is held, not for who
@@ -112,5 +117,47 @@ final class VirtualThreadsTest {
     assertThat(leastBytes).as("bytes on the heap for an allocation and a free").isLessThan(1);
     cache.shrink();
     assertThat(SmallMachine.freePages(pages)).isEqualTo(before);
+  }
+
+  /** 64 bytes are looked up by page and slot, 96 by their slab: both ways refuse the same. */
+  @ParameterizedTest
+  @ValueSource(ints = {64, 96})
+  void free_ofWhatIsNoObjectInUse_isRefused(int sizeBytes) throws Exception {
+    // With one slot it is nothing to the test to which CPU the carrier is moved.
+    PageAllocator oneSlot =
+        engine.own(SmallMachine.ofMemory(8L << 20).cpus(1).slots(1).build(), PageAllocator::verify);
+    SlabAllocator slabs =
+        engine.own(
+            SlabAllocator.builder(oneSlot).strategy(SlabStrategy.SHEAF).build(),
+            SlabAllocator::verify);
+    Kmalloc kmalloc = slabs.kmalloc();
+    KmemCache cache = slabs.create("virtual", sizeBytes, 0, CacheFlags.SLAB_NO_MERGE, null);
+    runAll(
+        1,
+        () -> {
+          for (int i = 0; i < 2; i++) { // the first time binds what the second finds
+            misuse(() -> kmalloc.kmalloc(sizeBytes, GFP), kmalloc::kfree);
+            misuse(() -> cache.alloc(GFP), cache::free);
+          }
+        });
+    assertThat(cache.liveObjects()).isZero();
+    slabs.verify();
+  }
+
+  private static void misuse(LongSupplier alloc, LongConsumer free) {
+    long object = alloc.getAsLong();
+    assertRefused(Problem.INTERIOR, free, object + 32);
+    assertRefused(Problem.INTERIOR, free, object + 1);
+    assertRefused(Problem.FOREIGN, free, 1L << 40);
+    free.accept(object);
+    assertRefused(Problem.DOUBLE_FREE, free, object);
+    assertThat(alloc.getAsLong()).as("the object freed last").isEqualTo(object);
+    free.accept(object);
+  }
+
+  private static void assertRefused(Problem problem, LongConsumer free, long address) {
+    assertThatExceptionOfType(BadObjectException.class)
+        .isThrownBy(() -> free.accept(address))
+        .satisfies(refused -> assertThat(refused.problem()).isEqualTo(problem));
   }
 }
