@@ -71,6 +71,16 @@ public final class PageOperations implements UserPages {
   }
 
   @Override
+  public void gather(MmStruct mm) {
+    zap.gather(mm);
+  }
+
+  @Override
+  public void finish(MmStruct mm) {
+    zap.finish(mm);
+  }
+
+  @Override
   public void changeProtection(MmStruct mm, VmArea area, long start, long end) {
     protection.change(mm, area, start, end);
   }

@@ -435,6 +435,17 @@ public final class Folios {
   }
 
   /**
+   * Changes an amount of the folio's node that its group does not count.
+   *
+   * @param pfn the folio
+   * @param which the amount
+   * @param pages what to add, negative to subtract
+   */
+  public void addNodeStat(long pfn, NodeStat which, long pages) {
+    stat.add(memory.nodeOf(memory.head(pfn)), which, pages);
+  }
+
+  /**
    * Takes one more reference.
    *
    * @param pfn the folio

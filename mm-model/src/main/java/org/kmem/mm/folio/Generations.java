@@ -38,8 +38,9 @@ public final class Generations {
   }
 
   /**
-   * Moves a folio that was found accessed through page tables to the youngest generation, and forgets its accesses
-   * through file descriptors. One that is isolated becomes referenced instead.
+   * Has a folio that was found accessed through page tables count for the youngest generation, and forgets its accesses
+   * through file descriptors. It stays where it lies, until {@link #settle} finds it there. One that is isolated becomes
+   * referenced instead.
    *
    * @param pfn the folio
    */
@@ -51,9 +52,27 @@ public final class Generations {
     }
     setFlags(pfn, flags & ~PageFlag.ACCESSES_MASK);
     LruVec vec = lists.vec(pfn);
-    if (lists.generation(pfn) != LruVec.generation(vec.maxSeq())) {
-      lists.moveToGeneration(vec, pfn, vec.maxSeq(), false);
+    if (LruVec.listOf(flags) != LruVec.generationList(vec.maxSeq(), LruVec.type(flags))) {
+      lists.promoteInPlace(vec, pfn, vec.maxSeq());
     }
+  }
+
+  /**
+   * Moves a folio that lies with the oldest generation, but was promoted, to its own.
+   *
+   * @param pfn the folio
+   * @param atTail whether it is the next there to be looked at
+   * @return whether it was promoted
+   */
+  public boolean settle(long pfn, boolean atTail) {
+    LruVec vec = lists.vec(pfn);
+    int flags = flags(pfn);
+    int type = LruVec.type(flags);
+    if (LruVec.listOf(flags) == LruVec.generationList(vec.minSeq(type), type)) {
+      return false;
+    }
+    lists.settle(vec, pfn, atTail);
+    return true;
   }
 
   /**
@@ -67,7 +86,7 @@ public final class Generations {
     int flags = flags(pfn) & ~PageFlag.ACCESSES_MASK;
     setFlags(pfn, whenWritten ? flags | PageFlag.PG_RECLAIM : flags);
     LruVec vec = lists.vec(pfn);
-    lists.moveToGeneration(vec, pfn, vec.minSeq(LruLists.type(flags)) + 1, atTail);
+    lists.moveToGeneration(vec, pfn, vec.minSeq(LruVec.type(flags)) + 1, atTail);
   }
 
   /**
@@ -142,7 +161,9 @@ public final class Generations {
     int oldest = LruVec.generationList(vec.minSeq(type), type);
     boolean ages = type == LruVec.TYPE_FILE || canSwap;
     for (long pfn = vec.tail(oldest); ages && pfn != Pfn.NONE; pfn = vec.tail(oldest)) {
-      postpone(pfn, false, true);
+      if (!settle(pfn, true)) {
+        postpone(pfn, false, true);
+      }
     }
     advance(vec, type, vec.minSeq(type) + 1);
   }

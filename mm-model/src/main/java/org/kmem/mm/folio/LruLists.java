@@ -27,7 +27,8 @@ public final class LruLists {
   /*
    * Implementation notes.
    * I1  PG_LRU set  <=>  the folio is on the list that its flags name: unevictable, generation, or type and
-   *     PG_ACTIVE; a folio on a list of a generation never has PG_ACTIVE.
+   *     PG_ACTIVE; a folio on a list of a generation never has PG_ACTIVE. (One that was promoted may be linked
+   *     on an older list still: LruVec, I2.)
    * I2  the pages on the lists are those that LruCounts has.
    * I3  nr_mlock = pages of folios with PG_MLOCKED.
    */
@@ -240,16 +241,7 @@ public final class LruLists {
    * @param pfn a folio on a list
    */
   public void requeue(long pfn) {
-    LruVec vec = vec(pfn);
-    int flags = flags(pfn);
-    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
-    int list =
-        generation >= 0
-            ? LruVec.generationList(generation, type(flags))
-            : 2 * type(flags) + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
-    int zoneId = memory.zoneId(pfn);
-    vec.remove(list, pfn, zoneId, pages(pfn));
-    vec.addHead(list, pfn, zoneId, pages(pfn));
+    settle(vec(pfn), pfn, false);
   }
 
   /**
@@ -405,8 +397,7 @@ public final class LruLists {
   }
 
   private static boolean isActive(LruVec vec, int flags) {
-    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
-    return generation >= 0 ? vec.isActive(generation) : (flags & PageFlag.PG_ACTIVE) != 0;
+    return (vec.countedAs(LruVec.listOf(flags)) & ACTIVE) != 0;
   }
 
   /**
@@ -434,7 +425,7 @@ public final class LruLists {
 
   /** Sets a folio's flags and puts it on the list that they name, or on that of a generation, which they name then. */
   void enlist(LruVec vec, long pfn, int flags, boolean tail, boolean reclaiming) {
-    int type = type(flags);
+    int type = LruVec.type(flags);
     if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
       enlist(vec, pfn, flags, LruVec.LRU_UNEVICTABLE, LruVec.LRU_UNEVICTABLE, tail);
     } else if (mglru) {
@@ -448,7 +439,7 @@ public final class LruLists {
   private void enlist(LruVec vec, long pfn, int flags, long seq, boolean tail) {
     int generation = LruVec.generation(seq);
     int others = flags & ~(PageFlag.PG_ACTIVE | PageFlag.LRU_GEN_MASK);
-    int type = type(flags);
+    int type = LruVec.type(flags);
     enlist(
         vec,
         pfn,
@@ -475,9 +466,24 @@ public final class LruLists {
     enlist(vec, pfn, delist(vec, pfn), seq, tail);
   }
 
-  /** The number of the generation that a folio is on the list of, -1 if it is on none. */
-  int generation(long pfn) {
-    return ((flags(pfn) & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+  /** Has a folio count for another generation, and leaves it linked where it is. */
+  void promoteInPlace(LruVec vec, long pfn, long seq) {
+    int flags = flags(pfn);
+    int generation = (LruVec.generation(seq) + 1) << PageFlag.LRU_GEN_SHIFT;
+    int zoneId = memory.zoneId(pfn);
+    int pages = pages(pfn);
+    int old = LruVec.listOf(flags);
+    int list = LruVec.generationList(seq, LruVec.type(flags));
+    setFlags(pfn, (flags & ~PageFlag.LRU_GEN_MASK) | generation);
+    vec.count(old, zoneId, -pages);
+    vec.count(list, zoneId, pages);
+    counts.add(vec, zoneId, vec.countedAs(old), -pages);
+    counts.add(vec, zoneId, vec.countedAs(list), pages);
+  }
+
+  /** Links a folio at an end of the list that it counts for. */
+  void settle(LruVec vec, long pfn, boolean tail) {
+    vec.relink(LruVec.listOf(flags(pfn)), pfn, tail);
   }
 
   /** A generation more begins; the second youngest so far counts as inactive from now on. */
@@ -523,15 +529,9 @@ public final class LruLists {
     if ((flags & PageFlag.PG_LRU) == 0) {
       return;
     }
-    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
-    int list;
-    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
-      list = LruVec.LRU_UNEVICTABLE;
+    int list = LruVec.listOf(flags);
+    if (list == LruVec.LRU_UNEVICTABLE) {
       mlocked.setCount(part, 0);
-    } else if (generation >= 0) {
-      list = LruVec.generationList(generation, type(flags));
-    } else {
-      list = 2 * type(flags) + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
     }
     vec(folio).insertNewer(list, part, folio);
   }
@@ -543,32 +543,18 @@ public final class LruLists {
    */
   int delist(LruVec vec, long pfn) {
     int flags = flags(pfn);
-    int type = type(flags);
+    int list = LruVec.listOf(flags);
+    int counted = vec.countedAs(list);
     int left = flags;
-    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
-    int list;
-    int counted;
-    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
-      list = LruVec.LRU_UNEVICTABLE;
-      counted = list;
-    } else if (generation >= 0) {
-      boolean active = vec.isActive(generation);
-      list = LruVec.generationList(generation, type);
-      counted = 2 * type + (active ? ACTIVE : 0);
+    if (LruVec.isGeneration(list)) {
+      boolean active = (counted & ACTIVE) != 0;
       left = (flags & ~PageFlag.LRU_GEN_MASK) | (active ? PageFlag.PG_ACTIVE : 0);
-    } else {
-      list = 2 * type + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : ACTIVE);
-      counted = list;
     }
     int pages = pages(pfn);
     int zoneId = memory.zoneId(pfn);
     vec.remove(list, pfn, zoneId, pages);
     counts.add(vec, zoneId, counted, -pages);
     return left;
-  }
-
-  static int type(int flags) {
-    return (flags & PageFlag.PG_SWAPBACKED) != 0 ? LruVec.TYPE_ANON : LruVec.TYPE_FILE;
   }
 
   private int memcg(long pfn) {

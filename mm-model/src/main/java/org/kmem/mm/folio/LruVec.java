@@ -26,9 +26,11 @@ public final class LruVec {
    * A list is a number: 0..3 the classic ones, 4 the unevictable, 5 + 2 * generation + type those of
    * generations. Sequence numbers only grow; generation = sequence mod 4.
    *
-   * I1  pages[l] = sum of the pages of the folios linked on l (of the unevictable: counted there) = sum of
+   * I1  pages[l] = sum of the pages of the folios that name l (of the unevictable: counted there) = sum of
    *     zonePages[l].
-   * I2  minSeq[t] <= maxSeq - 1 and maxSeq - minSeq[t] < MAX_NR_GENS.
+   * I2  A folio is linked on the list that it names; or, if it was promoted where it lies, on that of an older
+   *     generation of its type, until the scan meets it there.
+   * I3  minSeq[t] <= maxSeq - 1 and maxSeq - minSeq[t] < MAX_NR_GENS.
    */
   /** Anonymous folios to be taken next. */
   public static final int LRU_INACTIVE_ANON = 0;
@@ -107,6 +109,32 @@ public final class LruVec {
    */
   public static int generationList(long seq, int type) {
     return GEN_LISTS + 2 * generation(seq) + type;
+  }
+
+  /** The list that flags of a folio name. */
+  static int listOf(int flags) {
+    if ((flags & PageFlag.PG_UNEVICTABLE) != 0) {
+      return LRU_UNEVICTABLE;
+    }
+    int generation = ((flags & PageFlag.LRU_GEN_MASK) >>> PageFlag.LRU_GEN_SHIFT) - 1;
+    if (generation >= 0) {
+      return generationList(generation, type(flags));
+    }
+    return 2 * type(flags) + ((flags & PageFlag.PG_ACTIVE) == 0 ? 0 : 1);
+  }
+
+  /** The type of a folio with some flags. */
+  static int type(int flags) {
+    return (flags & PageFlag.PG_SWAPBACKED) != 0 ? TYPE_ANON : TYPE_FILE;
+  }
+
+  /** The classic list that folios on a list count for. */
+  int countedAs(int list) {
+    if (!isGeneration(list)) {
+      return list;
+    }
+    int type = (list - GEN_LISTS) % 2;
+    return 2 * type + (isActive((list - GEN_LISTS) / 2) ? 1 : 0);
   }
 
   /** The number of a generation among those that there can be. */
@@ -412,16 +440,25 @@ public final class LruVec {
     return zonePages[list * ZoneType.COUNT + zoneType];
   }
 
-  private void count(int list, int zoneId, int count) {
+  /** Pages count for a list, or no more if they are less than 0; where they are linked stays as it is. */
+  void count(int list, int zoneId, int count) {
     pages[list] += count;
     zonePages[list * ZoneType.COUNT + zoneId - node * ZoneType.COUNT] += count;
   }
 
   void addHead(int list, long pfn, int zoneId, int count) {
     count(list, zoneId, count);
-    if (list == LRU_UNEVICTABLE) {
-      return;
+    if (list != LRU_UNEVICTABLE) {
+      linkHead(list, pfn);
     }
+  }
+
+  void addTail(int list, long pfn, int zoneId, int count) {
+    count(list, zoneId, count);
+    linkTail(list, pfn);
+  }
+
+  private void linkHead(int list, long pfn) {
     long head = heads[list];
     memory.setLongField(pfn, PageFields.NEXT, head);
     memory.setLongField(pfn, PageFields.PREV, Pfn.NONE);
@@ -433,8 +470,7 @@ public final class LruVec {
     heads[list] = pfn;
   }
 
-  void addTail(int list, long pfn, int zoneId, int count) {
-    count(list, zoneId, count);
+  private void linkTail(int list, long pfn) {
     long tail = tails[list];
     memory.setLongField(pfn, PageFields.NEXT, Pfn.NONE);
     memory.setLongField(pfn, PageFields.PREV, tail);
@@ -444,6 +480,16 @@ public final class LruVec {
       memory.setLongField(tail, PageFields.NEXT, pfn);
     }
     tails[list] = pfn;
+  }
+
+  /** Links a folio at an end of the list for which it counts, wherever it was linked. */
+  void relink(int list, long pfn, boolean tail) {
+    unlink(list, pfn);
+    if (tail) {
+      linkTail(list, pfn);
+    } else {
+      linkHead(list, pfn);
+    }
   }
 
   /** Links a part of a folio beside it, as the next newer one; the list has as many pages as before. */
@@ -456,7 +502,7 @@ public final class LruVec {
     memory.setLongField(pfn, PageFields.PREV, newer);
     memory.setLongField(folio, PageFields.PREV, pfn);
     if (newer == Pfn.NONE) {
-      heads[list] = pfn;
+      heads[endedBy(heads, list, folio)] = pfn;
     } else {
       memory.setLongField(newer, PageFields.NEXT, pfn);
     }
@@ -464,30 +510,46 @@ public final class LruVec {
 
   void remove(int list, long pfn, int zoneId, int count) {
     count(list, zoneId, -count);
-    if (list == LRU_UNEVICTABLE) {
-      return;
+    if (list != LRU_UNEVICTABLE) {
+      unlink(list, pfn);
     }
+  }
+
+  private void unlink(int list, long pfn) {
     long next = memory.longField(pfn, PageFields.NEXT);
     long previous = memory.longField(pfn, PageFields.PREV);
     if (previous == Pfn.NONE) {
-      heads[list] = next;
+      heads[endedBy(heads, list, pfn)] = next;
     } else {
       memory.setLongField(previous, PageFields.NEXT, next);
     }
     if (next == Pfn.NONE) {
-      tails[list] = previous;
+      tails[endedBy(tails, list, pfn)] = previous;
     } else {
       memory.setLongField(next, PageFields.PREV, previous);
     }
   }
 
-  /** Proves I1 and I2. */
+  /** The list that a folio at an end of one is linked on: nearly always the one it names, else see I2. */
+  private static int endedBy(long[] ends, int named, long pfn) {
+    if (ends[named] == pfn) {
+      return named;
+    }
+    for (int list = GEN_LISTS; list < LISTS; list++) {
+      if (ends[list] == pfn) {
+        return list;
+      }
+    }
+    throw new IllegalStateException("I2: folio %d is at the end of no list".formatted(pfn));
+  }
+
+  /** Proves I1 and I3. */
   void verify() {
+    long[] counted = new long[LISTS];
     for (int list = 0; list < LISTS; list++) {
       if (list == LRU_UNEVICTABLE) {
         continue;
       }
-      long counted = 0;
       long newer = Pfn.NONE;
       for (long pfn = heads[list]; pfn != Pfn.NONE; pfn = older(pfn)) {
         if (newer(pfn) != newer) {
@@ -500,23 +562,30 @@ public final class LruVec {
               "I1: folio %d on a list of group %d belongs to group %d"
                   .formatted(pfn, memcg, memory.intField(pfn, PageFields.MEMCG)));
         }
-        counted += 1L << memory.order(pfn);
+        counted[listOf(memory.intField(pfn, PageFields.FLAGS))] += 1L << memory.order(pfn);
         newer = pfn;
       }
+      if (tails[list] != newer) {
+        throw new IllegalStateException(
+            "I1: list %d of node %d ends with folio %d, not %d"
+                .formatted(list, node, newer, tails[list]));
+      }
+    }
+    for (int list = 0; list < LISTS; list++) {
       long inZones = 0;
       for (int zone = 0; zone < ZoneType.COUNT; zone++) {
         inZones += zonePages(list, zone);
       }
-      if (counted != pages[list] || counted != inZones || tails[list] != newer) {
+      if (pages[list] != inZones || (list != LRU_UNEVICTABLE && counted[list] != inZones)) {
         throw new IllegalStateException(
             "I1: list %d of node %d has %d pages but counts %d"
-                .formatted(list, node, counted, pages[list]));
+                .formatted(list, node, counted[list], pages[list]));
       }
     }
     for (long oldest : minSeq) {
       if (maxSeq - oldest >= MAX_NR_GENS || oldest > maxSeq - 1) {
         throw new IllegalStateException(
-            "I2: generations %d to %d of node %d".formatted(oldest, maxSeq, node));
+            "I3: generations %d to %d of node %d".formatted(oldest, maxSeq, node));
       }
     }
   }

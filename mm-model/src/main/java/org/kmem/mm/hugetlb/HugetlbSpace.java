@@ -219,11 +219,6 @@ public final class HugetlbSpace extends AddressSpace {
   }
 
   @Override
-  public boolean isShmem() {
-    return false;
-  }
-
-  @Override
   public int device() {
     return device;
   }
@@ -240,41 +235,8 @@ public final class HugetlbSpace extends AddressSpace {
   }
 
   @Override
-  public long findMappable(long at) {
-    return Pfn.NONE;
-  }
-
-  @Override
-  public boolean mapsAround() {
-    return false;
-  }
-
-  @Override
-  public boolean wantsMkwrite() {
-    return false;
-  }
-
-  @Override
-  public long pageMkwrite(long at, long pfn) {
-    return 0;
-  }
-
-  @Override
   public void setDirty(long at, long pfn) {
     folios.set(pfn, PageFlag.PG_DIRTY);
-  }
-
-  @Override
-  public void balanceDirty() {}
-
-  @Override
-  public long writeOut(long at, long pfn) {
-    return Errno.EINVAL.asResult();
-  }
-
-  @Override
-  public boolean evict(long at, long pfn, long shadow) {
-    return false;
   }
 
   /**

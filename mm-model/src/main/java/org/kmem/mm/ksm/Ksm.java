@@ -271,7 +271,7 @@ public final class Ksm implements MergedPlaces {
       return;
     }
     RmapItem other = unstable.get(checksum);
-    if (other != null && mergeTwo(item, area, pfn, other, checksum)) {
+    if (other != null && triesTwo(item, area, pfn, other, checksum)) {
       return;
     }
     unstable.put(checksum, item);
@@ -304,8 +304,11 @@ public final class Ksm implements MergedPlaces {
     return still;
   }
 
-  /** {@code try_to_merge_two_pages}: both become the page of the one that was met now. */
-  private boolean mergeTwo(RmapItem item, VmArea area, long pfn, RmapItem other, long checksum) {
+  /**
+   * {@code try_to_merge_two_pages}: both become the page of the one that was met now, unless one is held.
+   * False if they are not equal.
+   */
+  private boolean triesTwo(RmapItem item, VmArea area, long pfn, RmapItem other, long checksum) {
     VmArea otherArea =
         other.slot.isGone() ? null : KsmPages.mergeable(other.slot.mm, other.address);
     long otherPfn = otherArea == null ? Pfn.NONE : pages.anonymous(other.slot.mm, other.address);
@@ -315,11 +318,12 @@ public final class Ksm implements MergedPlaces {
             && otherPfn != pfn
             && !folios.isKsm(otherPfn)
             && pages.identical(pfn, otherPfn);
-    if (!equal
-        || otherArea == null
-        || !pages.writeProtect(item.slot.mm, item.address, pfn)
-        || !pages.writeProtect(other.slot.mm, other.address, otherPfn)) {
+    if (!equal || otherArea == null) {
       return false;
+    }
+    if (!pages.writeProtect(item.slot.mm, item.address, pfn)
+        || !pages.writeProtect(other.slot.mm, other.address, otherPfn)) {
+      return true;
     }
     detach(other);
     StableNode node = stable.insert(pfn, checksum, frame -> pages.identical(frame, pfn));

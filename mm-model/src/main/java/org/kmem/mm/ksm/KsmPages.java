@@ -110,10 +110,13 @@ final class KsmPages {
     return true;
   }
 
-  /** Makes a page that one entry maps read-only, split from its huge page before; not if somebody else holds it. */
+  /** Makes a page that one entry maps read-only, split from its huge page before; not if it is held or gone. */
   boolean writeProtect(MmStruct mm, long address, long pfn) {
     if (!split(pfn)) {
       return false;
+    }
+    if (anonymous(mm, address) != pfn) {
+      return false; // splitting put the page of zeros in its place
     }
     boolean swapCached = folios.test(pfn, PageFlag.PG_SWAPCACHE);
     int held = memory.mapCount(pfn) + (swapCached ? 1 : 0);

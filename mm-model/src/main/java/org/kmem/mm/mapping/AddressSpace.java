@@ -14,6 +14,9 @@ import org.kmem.units.Pfn;
  * <p>Lengths and offsets are in bytes, indexes in pages. Errors are negated error numbers, see {@code
  * org.kmem.mm.abi.SyscallResult}.
  *
+ * <p>An operation that a kind of file does not override is one it does not have: nothing is mapped around a
+ * fault, nobody asks before a write, reclaim can neither write nor evict its pages.
+ *
  * <p>Kernel counterpart: {@code struct address_space} with its operations, and what memory management asks of
  * the inode.
  */
@@ -309,7 +312,9 @@ public abstract class AddressSpace {
    *
    * @return true for tmpfs files, System V segments and anonymous shared memory
    */
-  public abstract boolean isShmem();
+  public boolean isShmem() {
+    return false;
+  }
 
   /**
    * The device of its file.
@@ -344,14 +349,18 @@ public abstract class AddressSpace {
    * @param at its index
    * @return its frame, without a reference for the caller, or {@link Pfn#NONE}
    */
-  public abstract long findMappable(long at);
+  public long findMappable(long at) {
+    return Pfn.NONE;
+  }
 
   /**
    * Whether faults map the pages around them: {@code vm_ops->map_pages}.
    *
    * @return true if so
    */
-  public abstract boolean mapsAround();
+  public boolean mapsAround() {
+    return false;
+  }
 
   /**
    * Whether shared mappings must ask before they write to a page that is read-only: {@code
@@ -359,7 +368,9 @@ public abstract class AddressSpace {
    *
    * @return true if {@link #pageMkwrite} is to be called
    */
-  public abstract boolean wantsMkwrite();
+  public boolean wantsMkwrite() {
+    return false;
+  }
 
   /**
    * Makes a page ready to be written through a shared mapping: gives it a place on disk and makes it dirty.
@@ -369,7 +380,9 @@ public abstract class AddressSpace {
    * @param pfn the page, with a reference of the caller's
    * @return 0; {@code EFAULT} if the page was truncated meanwhile, {@code ENOSPC} if there is no room
    */
-  public abstract long pageMkwrite(long at, long pfn);
+  public long pageMkwrite(long at, long pfn) {
+    return 0;
+  }
 
   /**
    * Makes a page dirty, as an entry that mapped it was: {@code folio_mark_dirty}. Does not wait.
@@ -377,10 +390,10 @@ public abstract class AddressSpace {
    * @param at its index
    * @param pfn the page
    */
-  public abstract void setDirty(long at, long pfn);
+  public void setDirty(long at, long pfn) {}
 
   /** Holds back a task that makes pages dirty faster than they are written. May wait; hold no locks. */
-  public abstract void balanceDirty();
+  public void balanceDirty() {}
 
   /**
    * Brings in a range without waiting for it: what {@code MADV_WILLNEED} does to a file.
@@ -421,7 +434,9 @@ public abstract class AddressSpace {
    * @param pfn the page, not locked
    * @return 0; {@code EAGAIN} if it is locked or is being written, {@code EINVAL} if it has nowhere to go
    */
-  public abstract long writeOut(long at, long pfn);
+  public long writeOut(long at, long pfn) {
+    return Errno.EINVAL.asResult();
+  }
 
   /**
    * Takes a clean page that nobody maps away, for reclaim: {@code remove_mapping}. Gives up the reference it
@@ -432,7 +447,9 @@ public abstract class AddressSpace {
    * @param shadow what is left in its place, or {@link #NO_VALUE}
    * @return whether it is gone; not if it is dirty, being written, locked, mapped or held by somebody else
    */
-  public abstract boolean evict(long at, long pfn, long shadow);
+  public boolean evict(long at, long pfn, long shadow) {
+    return false;
+  }
 
   private static boolean isValue(long entry) {
     return (entry & 1) != 0;

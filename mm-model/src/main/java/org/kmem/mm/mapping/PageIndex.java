@@ -43,8 +43,16 @@ public final class PageIndex {
   private final SlabCache nodes;
   private @Nullable IndexNode root;
 
-  /** An object for the next node, got while nobody stood in the tree; 0 if none. */
-  private long spare;
+  /** One level for each six bits of the largest index. */
+  private static final int MAX_LEVELS = 9;
+
+  /** Objects for the next nodes, got while nobody stood in the tree, and how many there are. */
+  private final long[] spares = new long[MAX_LEVELS];
+
+  private int spareCount;
+
+  /** With how many spare objects the last attempt may succeed. */
+  private int sparesWanted = 1;
 
   /**
    * An empty index.
@@ -90,20 +98,24 @@ public final class PageIndex {
   }
 
   /**
-   * Gets memory for one node, with reclaim if need be: {@code xas_nomem}. May wait.
+   * Gets memory for one node more than was there when storing failed, with reclaim if need be: {@code xas_nomem}.
+   * May wait.
    *
    * @return false if there is none
    */
   public boolean preload() {
-    if (spare == 0) {
+    while (spareCount < sparesWanted) {
       long object = nodes.alloc(GfpFlags.GFP_KERNEL_ACCOUNT);
-      if (spare == 0) {
-        spare = object;
-      } else if (object != 0) {
+      if (object == 0) {
+        return false;
+      }
+      if (spareCount == MAX_LEVELS) { // others brought enough meanwhile
         nodes.free(object);
+      } else {
+        spares[spareCount++] = object;
       }
     }
-    return spare != 0;
+    return true;
   }
 
   /**
@@ -232,7 +244,7 @@ public final class PageIndex {
       if (child == null) {
         child = makeNode(node.shift - IndexNode.SHIFT, node, slot);
         if (child == null) {
-          pruneEmpty(node);
+          keepEmpty(node);
           return null;
         }
         node.setChild(slot, child);
@@ -269,8 +281,8 @@ public final class PageIndex {
   }
 
   private @Nullable IndexNode makeNode(int shift, @Nullable IndexNode parent, int slot) {
-    long object = spare != 0 ? spare : nodes.alloc(GFP_AT_ONCE);
-    spare = 0;
+    long object = spareCount > 0 ? spares[--spareCount] : nodes.alloc(GFP_AT_ONCE);
+    sparesWanted = 1;
     return object == 0 ? null : new IndexNode(shift, parent, slot, object);
   }
 
@@ -314,23 +326,37 @@ public final class PageIndex {
 
   /** Gives back what {@link #preload} brought and nothing needed. */
   public void close() {
-    if (spare != 0) {
-      nodes.free(spare);
-      spare = 0;
+    while (spareCount > 0) {
+      nodes.free(spares[--spareCount]);
     }
+  }
+
+  /** Takes nodes out that nothing came below of, and keeps their objects for the next attempt, which needs one more. */
+  private void keepEmpty(IndexNode from) {
+    IndexNode node = from;
+    while (node != null && node.sets[PRESENT] == 0) {
+      spares[spareCount++] = node.object;
+      node = detach(node);
+    }
+    sparesWanted = Math.min(spareCount + 1, MAX_LEVELS);
+  }
+
+  /** Takes an empty node out of the tree; answers what it hung on. */
+  private @Nullable IndexNode detach(IndexNode node) {
+    IndexNode parent = node.parent;
+    if (parent == null) {
+      root = null;
+    } else {
+      parent.setChild(node.slotInParent, null);
+    }
+    return parent;
   }
 
   private void pruneEmpty(IndexNode from) {
     IndexNode node = from;
     while (node != null && node.sets[PRESENT] == 0) {
-      IndexNode parent = node.parent;
       nodes.free(node.object);
-      if (parent == null) {
-        root = null;
-      } else {
-        parent.setChild(node.slotInParent, null);
-      }
-      node = parent;
+      node = detach(node);
     }
   }
 

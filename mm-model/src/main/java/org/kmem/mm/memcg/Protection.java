@@ -46,17 +46,15 @@ public final class Protection {
    */
   public void calculate(MemoryCgroup root, MemoryCgroup group) {
     MemoryCgroup parent = group.parent();
-    if (parent == null || group == root) {
-      group.effectiveMin = 0;
-      group.effectiveLow = 0;
-      return;
+    long usage = group.memory().usage();
+    if (parent == null || group == root || usage == 0) {
+      return; // what is reclaimed is not protected, nor what is empty; what was found before stays
     }
     if (parent == root) {
       group.effectiveMin = group.min();
       group.effectiveLow = group.low();
       return;
     }
-    long usage = group.memory().usage();
     long parentUsage = parent.memory().usage();
     long siblingsMin = 0;
     long siblingsLow = 0;

@@ -36,7 +36,7 @@ public final class MmStruct {
   private final HintScanState hintScan = new HintScanState();
 
   private int users = 1;
-  private int flags;
+  private int flags = MmFlags.MMF_DUMP_FILTER_DEFAULT;
   private long defaultFlags;
   private long totalVm;
   private long dataVm;
@@ -624,7 +624,7 @@ public final class MmStruct {
     startBrk = parent.startBrk;
     brk = parent.brk;
     startStack = parent.startStack;
-    flags = parent.flags & MmFlags.MMF_DISABLE_THP;
+    flags = parent.flags & MmFlags.MMF_INIT_MASK;
     totalVm = parent.totalVm;
     dataVm = parent.dataVm;
     execVm = parent.execVm;

@@ -24,6 +24,21 @@ public interface UserPages {
   void zap(MmStruct mm, VmArea area, long start, long end);
 
   /**
+   * Several areas are about to be unmapped: pages that belong to pools go back together, by {@link #finish}. {@code
+   * tlb_gather_mmu}.
+   *
+   * @param mm the address space
+   */
+  default void gather(MmStruct mm) {}
+
+  /**
+   * All areas are unmapped: {@code tlb_finish_mmu}.
+   *
+   * @param mm the address space
+   */
+  default void finish(MmStruct mm) {}
+
+  /**
    * Rewrites entries for the protection that the area has now, and flushes TLBs: {@code change_protection}.
    *
    * @param mm the address space

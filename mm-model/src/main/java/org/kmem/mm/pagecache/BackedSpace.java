@@ -299,6 +299,7 @@ public abstract class BackedSpace extends CachedSpace {
   }
 
   private void endWrite(Bio bio) {
+    backing().noteWritten();
     for (int page = 0; page < bio.pages(); page++) {
       long pfn = bio.pfn(page);
       setMark(folios().index(pfn), PageMark.WRITEBACK, false);

@@ -23,6 +23,7 @@ public final class BackingDevice {
   private final BlockDevice device;
   private final BlockDeviceSpace pages;
   private final Flusher flusher;
+  private boolean hasWritten;
 
   /** Files with dirty pages, by when they became dirty, and when that was. */
   private final Map<BackedSpace, Long> dirtySince = new LinkedHashMap<>();
@@ -82,6 +83,19 @@ public final class BackingDevice {
     if (dirtySince.putIfAbsent(space, cache.scheduler().clock().nowNanos()) == null) {
       flusher.wakeDelayed();
     }
+  }
+
+  /** Something has been written back: from now on the disk has a share in what may be dirty. */
+  void noteWritten() {
+    hasWritten = true;
+  }
+
+  /**
+   * Whether the disk has more to write than its share of the background threshold. Shares go by what disks have written back
+   * so far; as only one has files, it has nothing before its first write, and all from then on: {@code wb_over_bg_thresh}.
+   */
+  boolean isOverShare() {
+    return !hasWritten && hasDirty();
   }
 
   boolean hasDirty() {

@@ -105,7 +105,7 @@ final class Flusher {
   }
 
   private void writeBackground() {
-    while (cache.limits().isOverBackground()) {
+    while (backing.isOverShare() || cache.limits().isOverBackground()) {
       List<BackedSpace> dirty = backing.dirtyUntil(Long.MAX_VALUE);
       if (dirty.isEmpty() || backing.write(dirty.getFirst(), PAGES_PER_TURN) == 0) {
         return;

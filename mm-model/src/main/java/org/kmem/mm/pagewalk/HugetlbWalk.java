@@ -1,5 +1,9 @@
 package org.kmem.mm.pagewalk;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.hugetlb.Hstate;
 import org.kmem.mm.hugetlb.HugetlbArea;
@@ -23,6 +27,12 @@ import org.kmem.units.Pfn;
  * move_hugetlb_page_tables}.
  */
 public final class HugetlbWalk {
+  /** A huge page whose entry is gone, and whose reference is still held. */
+  private record Unmapped(Hstate hstate, long pfn) {}
+
+  /** Of address spaces that many areas are unmapped of. */
+  private final Map<MmStruct, List<Unmapped>> gathered = new HashMap<>();
+
   private final Folios folios;
   private final HugetlbFolios pages;
   private final HugetlbRmap rmap;
@@ -84,6 +94,8 @@ public final class HugetlbWalk {
     PageTable pageTable = mm.pageTable();
     PteFormat format = pageTable.format();
     boolean[] cleared = new boolean[1];
+    List<Unmapped> common = gathered.get(mm);
+    List<Unmapped> unmapped = common != null ? common : new ArrayList<>();
     pageTable.forRange(
         start,
         end,
@@ -98,12 +110,43 @@ public final class HugetlbWalk {
             mm.accountHugetlb(-hstate.pagesPerHugePage());
             rmap.remove(pfn);
             pages.restoreReservation(area, address, pfn);
-            pages.put(hstate, pfn);
+            unmapped.add(new Unmapped(hstate, pfn));
           }
           return WalkAction.CONTINUE;
         });
     if (cleared[0]) {
       mmu.flushRange(pageTable, start, end);
+    }
+    if (common == null) {
+      free(unmapped);
+    }
+  }
+
+  private void free(List<Unmapped> unmapped) {
+    for (Unmapped page : unmapped) {
+      pages.put(page.hstate(), page.pfn());
+    }
+  }
+
+  /**
+   * From now on what is unmapped of an address space is kept, so that pools do not change while more is unmapped: {@code
+   * tlb_gather_mmu}.
+   *
+   * @param mm the address space
+   */
+  public void gather(MmStruct mm) {
+    gathered.put(mm, new ArrayList<>());
+  }
+
+  /**
+   * What was unmapped since {@link #gather} goes back to its pools: {@code tlb_finish_mmu}.
+   *
+   * @param mm the address space
+   */
+  public void finish(MmStruct mm) {
+    List<Unmapped> unmapped = gathered.isEmpty() ? null : gathered.remove(mm);
+    if (unmapped != null) {
+      free(unmapped);
     }
   }
 

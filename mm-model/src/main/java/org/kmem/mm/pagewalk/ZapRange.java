@@ -105,6 +105,30 @@ public final class ZapRange {
     }
   }
 
+  /**
+   * Keeps huge pages of hugetlb that are unmapped until {@link #finish}.
+   *
+   * @param mm the address space that areas are unmapped of
+   */
+  public void gather(MmStruct mm) {
+    HugetlbWalk ofHugetlb = hugetlb;
+    if (ofHugetlb != null && mm.hugetlbPages() > 0) {
+      ofHugetlb.gather(mm);
+    }
+  }
+
+  /**
+   * Gives back what was kept since {@link #gather}.
+   *
+   * @param mm the address space
+   */
+  public void finish(MmStruct mm) {
+    HugetlbWalk ofHugetlb = hugetlb;
+    if (ofHugetlb != null) {
+      ofHugetlb.finish(mm);
+    }
+  }
+
   /** One call's state. */
   private final class Zap {
     final MmStruct mm;
@@ -190,6 +214,7 @@ public final class ZapRange {
       cleared = true;
       rss.add(address, RssBatch.kind(folios, folio), -pages);
       rmap.remove(pfn, pages, area);
+      swap.pageUnmapped(folio);
       for (int page = 0; page < pages; page++) {
         folios.put(folio);
       }

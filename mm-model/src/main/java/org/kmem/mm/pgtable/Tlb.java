@@ -71,9 +71,9 @@ public final class Tlb {
       return MISS;
     }
     int from = (int) (address >>> PageSize.SHIFT & (SMALL_SETS - 1)) * SMALL_WAYS;
-    for (int way = from; way < from + SMALL_WAYS; way++) {
-      if (smallTags[way] == tag) {
-        return smallValues[way];
+    for (int way = 0; way < SMALL_WAYS; way++) {
+      if (smallTags[from + way] == tag) {
+        return smallValues[from + way];
       }
     }
     long huge = lookupHuge(asid, address);
@@ -84,9 +84,9 @@ public final class Tlb {
   private long lookupHuge(int asid, long address) {
     long tag = address >>> HUGE_SHIFT << ASID_BITS | asid;
     int from = (int) (address >>> HUGE_SHIFT & (HUGE_SETS - 1)) * HUGE_WAYS;
-    for (int way = from; way < from + HUGE_WAYS; way++) {
-      if (hugeTags[way] == tag) {
-        return hugeValues[way] + (address & OFFSET_IN_HUGE);
+    for (int way = 0; way < HUGE_WAYS; way++) {
+      if (hugeTags[from + way] == tag) {
+        return hugeValues[from + way] + (address & OFFSET_IN_HUGE);
       }
     }
     return MISS;
@@ -114,12 +114,12 @@ public final class Tlb {
   private static int wayFor(long[] tags, byte[] oldest, int set, int ways, long tag) {
     int from = set * ways;
     int empty = -1;
-    for (int way = from; way < from + ways; way++) {
-      if (tags[way] == tag) {
-        return way;
+    for (int way = 0; way < ways; way++) {
+      if (tags[from + way] == tag) {
+        return from + way;
       }
-      if (tags[way] == 0) {
-        empty = way;
+      if (tags[from + way] == 0) {
+        empty = from + way;
       }
     }
     if (empty >= 0) {

@@ -250,10 +250,11 @@ public final class PhysicalMemory extends FrameStore implements AutoCloseable {
   private void initialise(long pfn, int gfp, int order) {
     long page = page(pfn);
     Memory.putInt(page + PageFields.REF, 1);
-    // Accounted blocks were charged on their way here.
-    int memcg = (gfp & GfpFlags.__GFP_ACCOUNT) == 0 ? 0 : Memory.getInt(page + PageFields.MEMCG);
+    int memcg = Memory.getInt(page + PageFields.MEMCG);
     clearFields(page);
-    Memory.putInt(page + PageFields.MEMCG, memcg);
+    if ((gfp & GfpFlags.__GFP_ACCOUNT) != 0) { // such blocks were charged on their way here
+      Memory.putInt(page + PageFields.MEMCG, memcg);
+    }
     if (order > 0 && (gfp & GfpFlags.__GFP_COMP) != 0) {
       for (long tail = pfn + 1; tail < pfn + Order.pages(order); tail++) {
         long tailPage = page(tail);

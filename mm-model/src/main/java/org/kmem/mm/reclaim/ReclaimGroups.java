@@ -99,15 +99,6 @@ public final class ReclaimGroups {
   }
 
   /**
-   * Finds what a group is guaranteed while the machine is short, by what was found for the one above it last.
-   *
-   * @param vec its lists
-   */
-  public void protect(LruVec vec) {
-    memcgs.protection().calculate(memcgs.root(), group(vec));
-  }
-
-  /**
    * Whether a group that is protected must not give.
    *
    * @param vec its lists

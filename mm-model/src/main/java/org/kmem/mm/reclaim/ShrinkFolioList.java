@@ -159,7 +159,8 @@ public final class ShrinkFolioList {
     if (!folios.lru().isEvictable(pfn)) {
       return ACTIVATE;
     }
-    if (!sc.mayUnmap && folios.mappings().total(pfn) > 0) {
+    boolean mapped = folios.mappings().total(pfn) > 0;
+    if (mapped && (!sc.mayUnmap || (!ignoreReferences && wasPromoted(pfn)))) {
       return KEEP;
     }
     if (meetPending(pfn, pages, sc, met)) {
@@ -186,6 +187,11 @@ public final class ShrinkFolioList {
       return KEEP;
     }
     return takeUnused(pfn, wasSplit ? 1 : pages, sc, met, onlyIfClean);
+  }
+
+  /** Whether it was found accessed beside another folio, or by aging, after it had been isolated. */
+  private boolean wasPromoted(long pfn) {
+    return folios.lru().isMglru() && folios.test(pfn, PageFlag.PG_REFERENCED);
   }
 
   /** The folio in hand was split: what was its first page is in hand now. */

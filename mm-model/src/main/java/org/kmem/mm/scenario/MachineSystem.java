@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.abi.Rlimit;
+import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.fs.DirectoryEntry;
 import org.kmem.mm.fs.FileType;
 import org.kmem.mm.fs.FsResult;
@@ -21,6 +23,7 @@ import org.kmem.mm.shell.system.ShellSystem;
 import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.mm.sim.SimClock;
+import org.kmem.mm.task.TaskStruct;
 
 /**
  * A simulated machine as the shell sees it: its files, its clock, its processes.
@@ -240,6 +243,21 @@ final class MachineSystem implements ShellSystem {
   public void kill(int pid, int signal) throws ErrnoException {
     enterKernel();
     processes.kill(pid, signal);
+  }
+
+  @Override
+  public long limit(Rlimit resource, boolean hard) {
+    Rlimits limits = processes.current().rlimits();
+    return hard ? limits.hard(resource) : limits.soft(resource);
+  }
+
+  @Override
+  public void setLimit(Rlimit resource, long soft, long hard) throws ErrnoException {
+    TaskStruct caller = processes.current();
+    long result = caller.rlimits().set(resource, soft, hard, caller.credentials());
+    if (result != 0) {
+      throw new ErrnoException(Errno.of((int) -result));
+    }
   }
 
   @Override

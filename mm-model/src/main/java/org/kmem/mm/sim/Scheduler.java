@@ -239,7 +239,7 @@ public final class Scheduler implements AutoCloseable {
     SimTask task = current();
     fireDueTimers();
     checkClosing();
-    if (!host.hasFailed() && runQueue.isEmpty() && !host.isOver(clock.nowNanos())) {
+    if (isAlone()) {
       return;
     }
     // Taken before the yielding task is put back: somebody else is next even if it has had more
@@ -257,18 +257,25 @@ public final class Scheduler implements AutoCloseable {
     SimTask task = current;
     if (task != null
         && (timers.earliestNanos() <= clock.nowNanos()
-            || task.runtimeNanos - task.dispatchedAtRuntimeNanos >= SLICE_NANOS
+            || (isSliceUsed(task) && !isAlone())
             || closing)) {
       condReschedSlow();
     }
   }
 
+  private static boolean isSliceUsed(SimTask task) {
+    return task.runtimeNanos - task.dispatchedAtRuntimeNanos >= SLICE_NANOS;
+  }
+
+  /** Whether nobody but the running task wants the baton, the host included. */
+  private boolean isAlone() {
+    return runQueue.isEmpty() && !host.hasFailed() && !host.isOver(clock.nowNanos());
+  }
+
   private void condReschedSlow() {
     SimTask task = current();
     fireDueTimers();
-    if (closing
-        || host.hasFailed()
-        || task.runtimeNanos - task.dispatchedAtRuntimeNanos >= SLICE_NANOS) {
+    if (closing || host.hasFailed() || isSliceUsed(task)) {
       yieldCpu();
     }
   }

@@ -147,7 +147,7 @@ public final class SwapCache {
   }
 
   private void count(long pfn, int pages) {
-    folios.addStat(pfn, NodeStat.NR_FILE_PAGES, pages);
+    folios.addNodeStat(pfn, NodeStat.NR_FILE_PAGES, pages); // "file" of a group leaves them out
     folios.addStat(pfn, NodeStat.NR_SWAPCACHED, pages);
   }
 

@@ -116,11 +116,13 @@ final class AreaRemoval {
     VmArea before = first.previous();
     long last = start;
     VmArea after = first;
+    context.pages().gather(mm);
     while (after != null && after.start() < end) {
       context.pages().zap(mm, after, after.start(), after.end());
       last = after.end();
       after = after.next();
     }
+    context.pages().finish(mm);
     mm.pageTable()
         .freeTables(
             first.start(),
@@ -149,9 +151,11 @@ final class AreaRemoval {
   /** The end of an address space that nobody uses any more: everything goes, the page table too. */
   void exit(MmStruct mm) {
     context.advised().leaving(mm);
+    context.pages().gather(mm);
     for (VmArea area = mm.areas().first(); area != null; area = area.next()) {
       context.pages().zap(mm, area, area.start(), area.end());
     }
+    context.pages().finish(mm);
     VmArea first = mm.areas().first();
     if (first != null) {
       discard(mm, first, null);

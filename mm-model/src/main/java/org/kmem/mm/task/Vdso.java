@@ -145,11 +145,6 @@ final class Vdso extends AddressSpace implements MappedFile {
   }
 
   @Override
-  public boolean isShmem() {
-    return false;
-  }
-
-  @Override
   public int device() {
     return 0;
   }
@@ -166,60 +161,5 @@ final class Vdso extends AddressSpace implements MappedFile {
     }
     folios.get(pfns[(int) at]);
     return pfns[(int) at];
-  }
-
-  @Override
-  public long findMappable(long at) {
-    return Pfn.NONE;
-  }
-
-  @Override
-  public boolean mapsAround() {
-    return false;
-  }
-
-  @Override
-  public boolean wantsMkwrite() {
-    return false;
-  }
-
-  @Override
-  public long pageMkwrite(long at, long pfn) {
-    return Errno.EFAULT.asResult();
-  }
-
-  @Override
-  public void setDirty(long at, long pfn) {
-    // Nobody can write to it but through a private copy.
-  }
-
-  @Override
-  public void balanceDirty() {
-    // Nothing of it is ever dirty.
-  }
-
-  @Override
-  public long writeOut(long at, long pfn) {
-    return Errno.EINVAL.asResult();
-  }
-
-  @Override
-  public long sync(long first, long last) {
-    return 0;
-  }
-
-  @Override
-  public long punchHole(long from, long length) {
-    return Errno.EOPNOTSUPP.asResult();
-  }
-
-  @Override
-  public void willNeed(ReadaheadState state, long first, long pages) {
-    // All of it is always there.
-  }
-
-  @Override
-  public boolean evict(long at, long pfn, long shadow) {
-    return false;
   }
 }

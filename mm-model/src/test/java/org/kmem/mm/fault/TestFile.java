@@ -104,19 +104,6 @@ final class TestFile extends AddressSpace implements MappedFile {
   }
 
   @Override
-  public void willNeed(ReadaheadState state, long first, long pages) {}
-
-  @Override
-  public long sync(long first, long last) {
-    return 0;
-  }
-
-  @Override
-  public long punchHole(long from, long length) {
-    return Errno.EOPNOTSUPP.asResult();
-  }
-
-  @Override
   public long writeOut(long at, long pfn) {
     return Errno.EAGAIN.asResult();
   }

@@ -24,6 +24,9 @@ class WritebackTest {
   void dirtyPages_whenOld_areWrittenByTheFlusher() {
     try (BootedFiles files = new BootedFiles("--memory 256M")) {
       files.run(vfs -> {
+        OpenFile first = files.create("/data/first"); // without a write the disk has no share
+        write(first, 1);
+        first.put();
         vfs.sync();
         OpenFile file = files.create("/data/f");
         write(file, 4);

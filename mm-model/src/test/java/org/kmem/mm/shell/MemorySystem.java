@@ -14,7 +14,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.abi.Credentials;
 import org.kmem.mm.abi.Errno;
+import org.kmem.mm.abi.Rlimit;
+import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.shell.system.ErrnoException;
 import org.kmem.mm.shell.system.FileStatus;
 import org.kmem.mm.shell.system.OpenFlag;
@@ -30,6 +33,9 @@ import org.kmem.mm.shell.system.ShellSystem;
 final class MemorySystem implements ShellSystem {
   private static final long EPOCH_NANOS = 1_700_000_000L * 1_000_000_000L;
   private static final int PIPE_BYTES = 65_536;
+  private static final long PROCESSES_MAX = 1_805;
+
+  private final Rlimits limits = Rlimits.initial(PROCESSES_MAX);
 
   /** A file, directory or link. */
   private static final class Node {
@@ -554,6 +560,18 @@ final class MemorySystem implements ShellSystem {
           }
         });
     return process;
+  }
+
+  @Override
+  public long limit(Rlimit resource, boolean hard) {
+    return hard ? limits.hard(resource) : limits.soft(resource);
+  }
+
+  @Override
+  public void setLimit(Rlimit resource, long soft, long hard) throws ErrnoException {
+    if (limits.set(resource, soft, hard, Credentials.ROOT) != 0) {
+      throw new ErrnoException(Errno.EINVAL);
+    }
   }
 
   @Override

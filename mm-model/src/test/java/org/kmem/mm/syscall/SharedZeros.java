@@ -10,7 +10,6 @@ import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.SharedMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.units.PageSize;
-import org.kmem.units.Pfn;
 
 /** A file or shared memory for mappings that nobody touches. */
 final class SharedZeros implements MappedFile {
@@ -126,57 +125,13 @@ final class SharedZeros implements MappedFile {
     }
 
     @Override
-    public long fault(long at, FileFault request) {
-      return Errno.EIO.asResult();
-    }
-
-    @Override
-    public long findMappable(long at) {
-      return Pfn.NONE;
-    }
-
-    @Override
-    public boolean mapsAround() {
-      return false;
-    }
-
-    @Override
-    public boolean wantsMkwrite() {
-      return false;
-    }
-
-    @Override
-    public long pageMkwrite(long at, long pfn) {
-      return 0;
-    }
-
-    @Override
-    public void setDirty(long at, long pfn) {}
-
-    @Override
-    public void balanceDirty() {}
-
-    @Override
-    public void willNeed(ReadaheadState state, long first, long pages) {}
-
-    @Override
-    public long sync(long first, long last) {
-      return 0;
-    }
-
-    @Override
     public long punchHole(long from, long length) {
       return 0;
     }
 
     @Override
-    public long writeOut(long at, long pfn) {
-      return Errno.EINVAL.asResult();
-    }
-
-    @Override
-    public boolean evict(long at, long pfn, long shadow) {
-      return false;
+    public long fault(long at, FileFault request) {
+      return Errno.EIO.asResult();
     }
   }
 }

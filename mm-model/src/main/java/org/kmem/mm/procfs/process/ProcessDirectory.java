@@ -19,6 +19,7 @@ final class ProcessDirectory implements SeqDirectory {
           "clear_refs",
           "cmdline",
           "comm",
+          "coredump_filter",
           "cwd",
           "environ",
           "exe",
@@ -78,6 +79,7 @@ final class ProcessDirectory implements SeqDirectory {
       case "clear_refs" -> new ClearRefsFile(machine, task);
       case "cmdline" -> new CmdlineFile(task);
       case "comm" -> new CommFile(machine.tasks(), task);
+      case "coredump_filter" -> new CoredumpFilterFile(task);
       case "cwd" -> new SeqLink(task.fs()::workingDirectory);
       case "environ" -> new FixedFile(ProcessFile.PRIVATE, "");
       case "exe" -> new SeqLink(() -> ExecutablePath.of(task));

@@ -29,6 +29,17 @@ public record SysfsInput(String text) {
   }
 
   /**
+   * Reads an unsigned number that may be hexadecimal or octal, as its prefix says: {@code kstrtouint} with base 0.
+   *
+   * @param store what to do with it, answering 0 or a negated error number
+   * @return {@code EINVAL} if it is no number, {@code ERANGE} if it needs more than 32 bits, or what {@code store}
+   *     answers
+   */
+  public long unsignedIntAnyBase(LongUnaryOperator store) {
+    return unsigned(Integer.SIZE, true, store);
+  }
+
+  /**
    * Reads a number with a sign perhaps that fits into 32 bits, as {@code kstrtoint} does.
    *
    * @param anyBase whether it may be hexadecimal or octal, as its prefix says

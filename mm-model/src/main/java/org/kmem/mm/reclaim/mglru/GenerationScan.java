@@ -135,10 +135,9 @@ public final class GenerationScan implements LruScan {
     return Long.SIZE - Long.numberOfLeadingZeros(number);
   }
 
-  /** Has a group give while the machine is short, unless it is spared. */
+  /** Has a group give while the machine is short, unless it is spared: by what was found when kswapd looked last. */
   private GroupOrder.Move shrinkOne(LruVec vec, ScanControl sc, Shrinkers shrinkers) {
     scheduler.condResched();
-    groups.protect(vec);
     if (groups.isBelowMin(vec)) {
       return GroupOrder.Move.YOUNG;
     }
@@ -372,6 +371,9 @@ public final class GenerationScan implements LruScan {
       lru.isolate(pfn);
       lru.putback(pfn);
       folios.put(pfn);
+      return true;
+    }
+    if (generations.settle(pfn, false)) {
       return true;
     }
     int refs = lru.refs(pfn);

@@ -2,6 +2,7 @@ package org.kmem.mm.shell.filter;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -83,6 +84,9 @@ final class Sort extends Tool {
         }
       }
       return 0;
+    }
+    if (options.has('s') && options.has('r')) {
+      Collections.reverse(lines); // busybox turns round the order of equal lines as well
     }
     lines.sort(order);
     ByteOutput out = options.has('o') ? call.create(options.value('o', ""), false) : call.out();

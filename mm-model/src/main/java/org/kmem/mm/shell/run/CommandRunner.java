@@ -119,7 +119,7 @@ final class CommandRunner implements Invocation.Surroundings {
     }
     Command function = withFunctions ? process.functions.get(name) : null;
     if (function != null) {
-      return shell.call(function, List.copyOf(argv.subList(1, argv.size())));
+      return shell.call(name, function, List.copyOf(argv.subList(1, argv.size())));
     }
     if (builtin != null) {
       return run(builtin, argv);

@@ -209,6 +209,7 @@ final class Expander {
       case "$" -> Integer.toString(process.pid);
       case "!" -> process.lastJob.isEmpty() ? null : process.lastJob;
       case "-" -> optionLetters();
+      case "FUNCNAME" -> process.function.isEmpty() ? null : process.function;
       case "LINENO" -> Integer.toString(process.line);
       default -> process.variables.get(name);
     };

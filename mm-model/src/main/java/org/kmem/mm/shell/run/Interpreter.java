@@ -174,6 +174,7 @@ public final class Interpreter {
       }
       return status;
     } finally {
+      UlimitBuiltin.restore(this);
       process.descriptors.close();
     }
   }
@@ -434,8 +435,10 @@ public final class Interpreter {
   }
 
   /** Calls a function with its own positional parameters and scope. */
-  int call(Command body, List<String> arguments) {
+  int call(String name, Command body, List<String> arguments) {
     List<String> outer = process.positional;
+    String caller = process.function;
+    process.function = name;
     int outerLoops = compounds.depth();
     process.positional = arguments;
     compounds.setDepth(0);
@@ -450,6 +453,7 @@ public final class Interpreter {
       process.variables.leave();
       compounds.setDepth(outerLoops);
       process.positional = outer;
+      process.function = caller;
     }
   }
 

@@ -28,6 +28,7 @@ final class ProcessBuiltins {
         regular("cd", "[DIRECTORY]", "change the current directory", ProcessBuiltins::chdir),
         regular("pwd", "", "print the current directory", ProcessBuiltins::pwd),
         regular("umask", "[MODE]", "permissions not given to new files", ProcessBuiltins::umask),
+        regular("ulimit", "[-HSa] [-LETTER [LIMIT]]", "limits of processes", new UlimitBuiltin()),
         special("times", "", "print the time used by the shell", ProcessBuiltins::times));
   }
 

@@ -1,10 +1,12 @@
 package org.kmem.mm.shell.run;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.kmem.mm.abi.Rlimit;
 import org.kmem.mm.shell.command.DescriptorTable;
 import org.kmem.mm.shell.syntax.Command;
 
@@ -13,14 +15,22 @@ import org.kmem.mm.shell.syntax.Command;
  * directory, traps, descriptors.
  */
 final class ShellProcess {
+  private static final String DEFAULT_IFS = " \t\n";
+
   final Variables variables;
   final Map<String, Command> functions;
   final Set<ShellOption> options;
   final Map<Integer, String> traps;
   final JobTable jobs = new JobTable();
 
+  /** What limits were before they were changed here: a subshell shares the simulated process of its caller. */
+  final Map<Rlimit, UlimitBuiltin.Limits> limitsBefore = new EnumMap<>(Rlimit.class);
+
   /** {@code $0}. */
   String name;
+
+  /** The function that runs, empty outside of all: {@code FUNCNAME}. */
+  String function = "";
 
   List<String> positional;
   String directory;
@@ -44,6 +54,7 @@ final class ShellProcess {
 
   ShellProcess(String name, List<String> positional, int pid, DescriptorTable descriptors) {
     this.variables = new Variables();
+    this.variables.set("IFS", DEFAULT_IFS);
     this.functions = new HashMap<>();
     this.options = EnumSet.noneOf(ShellOption.class);
     this.traps = new HashMap<>();
@@ -63,6 +74,7 @@ final class ShellProcess {
     traps = new HashMap<>(parent.traps);
     traps.values().removeIf(action -> !action.isEmpty()); // what is ignored stays ignored
     name = parent.name;
+    function = parent.function;
     positional = parent.positional;
     directory = parent.directory;
     umask = parent.umask;
@@ -84,6 +96,6 @@ final class ShellProcess {
   }
 
   String ifs() {
-    return variables.get("IFS", " \t\n");
+    return variables.get("IFS", DEFAULT_IFS);
   }
 }

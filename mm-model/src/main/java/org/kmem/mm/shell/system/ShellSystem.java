@@ -2,6 +2,7 @@ package org.kmem.mm.shell.system;
 
 import java.util.List;
 import java.util.Set;
+import org.kmem.mm.abi.Rlimit;
 
 /**
  * The machine as the shell sees it: every contact of the shell with the world goes through here.
@@ -172,6 +173,25 @@ public interface ShellSystem {
    * @throws ErrnoException ESRCH, EPERM, EINVAL
    */
   void kill(int pid, int signal) throws ErrnoException;
+
+  /**
+   * A limit of the calling process, which what it starts inherits.
+   *
+   * @param resource of what
+   * @param hard whether the one that the limit in force may be raised to
+   * @return the limit, {@link Rlimit#INFINITY} if there is none
+   */
+  long limit(Rlimit resource, boolean hard);
+
+  /**
+   * Changes the limits of the calling process.
+   *
+   * @param resource of what
+   * @param soft the limit in force from now on
+   * @param hard the one it may be raised to
+   * @throws ErrnoException EINVAL, EPERM as {@code setrlimit(2)}
+   */
+  void setLimit(Rlimit resource, long soft, long hard) throws ErrnoException;
 
   /**
    * Takes a pending signal other than SIGKILL of the calling process off its list.
