@@ -26,6 +26,7 @@ import org.kmem.bench.micro.SuiteRun;
 import org.kmem.bench.report.AgeingTable;
 import org.kmem.bench.report.BenchRun;
 import org.kmem.bench.report.BenchTable;
+import org.kmem.bench.report.BriefTable;
 import org.kmem.bench.report.ResultSection;
 import org.kmem.bench.subject.ObjectSubjects;
 import org.kmem.bench.subject.PageSubjects;
@@ -142,6 +143,14 @@ final class BenchVerb implements Callable<Integer> {
       })
   private String section = ResultSection.USUAL;
 
+  @Option(
+      names = "--brief",
+      description = {
+        "With --into: one row an allocator and one column a number of threads, without the",
+        "allocators' settings, percentiles and throughput."
+      })
+  private boolean brief;
+
   @Option(names = "--forks", paramLabel = "N", description = "JVMs for each row.")
   private @Nullable Integer forks;
 
@@ -185,7 +194,7 @@ final class BenchVerb implements Callable<Integer> {
     out.println("profiles, with all of these allocators:");
     for (String name : Profile.names()) {
       Profile known = Profile.named(name);
-      SuiteRun plan = plan(known, known.questions(), known(known.questions()));
+      SuiteRun plan = plan(known, known.questions(), subjects(known, known.questions()));
       out.println(
           "  %-8s %3d rows, %d min: %s"
               .formatted(
@@ -217,8 +226,8 @@ final class BenchVerb implements Callable<Integer> {
         Files.exists(document)
             ? Files.readString(document)
             : new ResultSection(section).emptyDocument("Result set");
-    Files.writeString(
-        document, new ResultSection(section).replace(before, BenchTable.of(run).markdown(link)));
+    String table = brief ? BriefTable.of(run).markdown(link) : BenchTable.of(run).markdown(link);
+    Files.writeString(document, new ResultSection(section).replace(before, table));
   }
 
   private int measure() throws IOException {

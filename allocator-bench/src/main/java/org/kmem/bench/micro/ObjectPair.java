@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.kmem.bench.subject.PieceSet;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -53,6 +54,7 @@ public class ObjectPair {
     }
 
     @Override
+    @CompilerControl(CompilerControl.Mode.INLINE)
     void call() {
       mutator.alloc(set, 0, sizeBytes);
       mutator.free(set, 0);

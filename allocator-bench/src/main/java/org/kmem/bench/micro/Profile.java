@@ -30,7 +30,7 @@ public record Profile(
   /** Full page suites, within three quarters of an hour. */
   public static final String PAGE = "page";
 
-  /** Allocators of pieces side by side, within half an hour. */
+  /** Allocators of pieces side by side, within forty minutes. */
   public static final String OBJECTS = "objects";
 
   /** What programs do in a machine of the model. */

@@ -23,7 +23,8 @@ public final class BenchTable {
   /** Their time is not worth a row: {@link AgeingTable} and {@link MachineTable} show what they found. */
   private static final List<String> UNTIMED = List.of("PageAgeing.", "MachineBoot.");
 
-  private static final String NOTHING = "-";
+  /** A cell without a value. */
+  static final String NOTHING = "-";
 
   private final BenchRun run;
   private final List<BenchRow> rows;
@@ -121,6 +122,27 @@ public final class BenchTable {
 
   /** What has to be known to read the numbers. */
   List<String> notes() {
+    List<String> notes = new ArrayList<>(provenance());
+    notes.add(
+        "ns/op is what one thread waits; x control is against the array of the same threads and run.");
+    notes.addAll(marks());
+    if (rows.stream().anyMatch(BenchRow::isAboutPieces)) {
+      notes.add(
+          "p99 is of single operations at an intended rate, each from when it was meant to begin, the clock"
+              + " included; <= is the clock's floor; kept is how much of the rate was.");
+      notes.add("JVMs of these rows: " + String.join(" ", run.jvmSettingsForPieces()) + ".");
+    }
+    run.configurations()
+        .forEach((alloc, texts) -> {
+          if (rows.stream().anyMatch(row -> row.alloc().equals(alloc))) {
+            notes.add(alloc + ": " + String.join("; or ", texts) + ".");
+          }
+        });
+    return notes;
+  }
+
+  /** What was measured, where and how. */
+  List<String> provenance() {
     List<String> notes = new ArrayList<>();
     if (run.quick()) {
       notes.add("QUICK: orientation only; conclusions need a run of full effort.");
@@ -141,26 +163,16 @@ public final class BenchTable {
     notes.add(
         "%s; every row in JVMs of its own, each thread with its own slot%s."
             .formatted(run.effort(), params()));
-    notes.add(
-        "ns/op is what one thread waits; x control is against the array of the same threads and run.");
-    if (rows.stream().anyMatch(this::isOversubscribed)) {
-      notes.add(
-          "Rows marked with ! have more threads than CPUs: they show waiting, not scaling; a thread that"
-              + " starves counts in full in ns/op, not in what all do together.");
-    }
-    if (rows.stream().anyMatch(BenchRow::isAboutPieces)) {
-      notes.add(
-          "p99 is of single operations at an intended rate, each from when it was meant to begin, the clock"
-              + " included; <= is the clock's floor; kept is how much of the rate was.");
-      notes.add("JVMs of these rows: " + String.join(" ", run.jvmSettingsForPieces()) + ".");
-    }
-    run.configurations()
-        .forEach((alloc, texts) -> {
-          if (rows.stream().anyMatch(row -> row.alloc().equals(alloc))) {
-            notes.add(alloc + ": " + String.join("; or ", texts) + ".");
-          }
-        });
     return notes;
+  }
+
+  /** What the marks beside numbers of threads mean, if there are any. */
+  List<String> marks() {
+    return rows.stream().anyMatch(this::isOversubscribed)
+        ? List.of(
+            "Rows marked with ! have more threads than CPUs: they show waiting, not scaling; a thread that"
+                + " starves counts in full in ns/op, not in what all do together.")
+        : List.of();
   }
 
   /** The share of time that a thread lost which only read the clock, before the run. */

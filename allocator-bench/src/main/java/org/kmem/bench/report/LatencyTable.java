@@ -10,7 +10,9 @@ import java.util.Set;
  * Immutable.
  */
 final class LatencyTable {
-  private static final String PREFIX = "latency.";
+  /** What the names of its figures begin with. */
+  static final String PREFIX = "latency.";
+
   private static final List<String> PERCENTILES = List.of("p50", "p99", "p99.9", "max");
 
   private LatencyTable() {}

@@ -1,20 +1,37 @@
 package org.kmem.bench.workload;
 
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 import org.kmem.bench.subject.ObjectFront;
 import org.kmem.bench.subject.PieceSet;
+import org.openjdk.jmh.annotations.CompilerControl;
 
 /**
  * What a program does with pieces: allocates them, writes to them, frees them. For the thread that has the front.
  *
+ * <p>Allocating and freeing are compiled into whoever calls them, whatever was compiled before, and what is done at a pace is
+ * not: or the order of compilations would decide what a row shows, the more so the more code an allocator has.
+ *
  * @param front the thread's way to the allocator
  * @param writes whether each new piece is written to: a byte of each page, and the last one
+ * @param pace when each allocation and each free begins, or null if at once
  */
-public record Mutator(ObjectFront front, boolean writes) implements AutoCloseable {
+public record Mutator(ObjectFront front, boolean writes, @Nullable Pace pace)
+    implements AutoCloseable {
   /** How the message begins that memory is out. */
   public static final String MEMORY_IS_OUT = "memory is out";
 
   private static final int PAGE_BYTES = 4096;
+
+  /**
+   * As a program is, without a pace.
+   *
+   * @param front the thread's way to the allocator
+   * @param writes whether each new piece is written to
+   */
+  public Mutator(ObjectFront front, boolean writes) {
+    this(front, writes, null);
+  }
 
   /**
    * Allocates a piece and writes to it.
@@ -24,27 +41,52 @@ public record Mutator(ObjectFront front, boolean writes) implements AutoCloseabl
    * @param sizeBytes size, at least 1
    * @throws IllegalStateException if memory is out
    */
+  @CompilerControl(CompilerControl.Mode.INLINE)
   public void alloc(PieceSet set, int place, int sizeBytes) {
+    if (pace != null) {
+      allocPaced(pace, set, place, sizeBytes);
+      return;
+    }
     if (!front.alloc(set, place, sizeBytes)) {
       throw memoryIsOut(sizeBytes);
     }
     if (writes) {
-      front.write(set, place, 0, (byte) place);
-      for (int offset = PAGE_BYTES; offset < sizeBytes; offset += PAGE_BYTES) {
-        front.write(set, place, offset, (byte) place);
-      }
-      front.write(set, place, sizeBytes - 1, (byte) place);
+      write(set, place, sizeBytes);
+    }
+  }
+
+  @CompilerControl(CompilerControl.Mode.INLINE)
+  private void write(PieceSet set, int place, int sizeBytes) {
+    front.write(set, place, 0, (byte) place);
+    for (int offset = PAGE_BYTES; offset < sizeBytes; offset += PAGE_BYTES) {
+      front.write(set, place, offset, (byte) place);
+    }
+    front.write(set, place, sizeBytes - 1, (byte) place);
+  }
+
+  @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+  private void allocPaced(Pace when, PieceSet set, int place, int sizeBytes) {
+    long due = when.await();
+    boolean got = front.alloc(set, place, sizeBytes);
+    when.allocated(due);
+    if (!got) {
+      throw memoryIsOut(sizeBytes);
+    }
+    if (writes) {
+      write(set, place, sizeBytes);
     }
   }
 
   /**
-   * The same, but that each allocation and each free begins when it is meant to, and is timed.
+   * The same, but that each allocation and each free begins when it is meant to, and is timed. Writes are not; what they
+   * take is noticed when the next operation begins late.
    *
-   * @param pace when, from now on; only for the same thread
+   * @param when from now on; only for the same thread
    * @return a mutator that shares the front with this one
    */
-  public Mutator paced(Pace pace) {
-    return new Mutator(new PacedFront(front, pace), writes);
+  public Mutator paced(Pace when) {
+    when.resume();
+    return new Mutator(front, writes, when);
   }
 
   /**
@@ -69,8 +111,20 @@ public record Mutator(ObjectFront front, boolean writes) implements AutoCloseabl
    * @param set where it is
    * @param place number of its place
    */
+  @CompilerControl(CompilerControl.Mode.INLINE)
   public void free(PieceSet set, int place) {
+    if (pace != null) {
+      freePaced(pace, set, place);
+      return;
+    }
     front.free(set, place);
+  }
+
+  @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+  private void freePaced(Pace when, PieceSet set, int place) {
+    long due = when.await();
+    front.free(set, place);
+    when.freed(due);
   }
 
   /**
@@ -80,13 +134,16 @@ public record Mutator(ObjectFront front, boolean writes) implements AutoCloseabl
    */
   public void freeAll(PieceSet set) {
     for (int place = 0; place < set.places(); place++) {
-      front.free(set, place);
+      free(set, place);
     }
   }
 
-  /** Closes the front. */
+  /** Pauses the pace, if there is one, and closes the front. */
   @Override
   public void close() {
+    if (pace != null) {
+      pace.pause();
+    }
     front.close();
   }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class CommittedResultsTest {
   private static final Path ROOT =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("..").normalize();
-  private static final String HOW = "run ./kmem bench --from %s '%s' --into %s --section %s";
+  private static final String HOW =
+      "run ./kmem bench --from %s '%s' --into %s --section %s --brief";
   private static final ResultSection USUAL = new ResultSection(ResultSection.USUAL);
 
   /** What of the newest set about pages the project's README shows. */
@@ -23,6 +24,16 @@ class CommittedResultsTest {
   /** And of the newest about pieces, in a section of its own. */
   private static final String OBJECT_HEADLINES =
       "ObjectPair.*access=raw executor=platform front=handle.*sizeBytes=64";
+
+  /** What only a whole set about pieces has. */
+  private static final String PIECES = "ObjectOccupancy";
+
+  /** And of the newest about pools of objects, in a third. */
+  private static final String POOL_HEADLINES =
+      OBJECT_HEADLINES + "|ObjectRelay|PoolVirtualThreads.*alive=10000";
+
+  /** What only a set about pools has. */
+  private static final String POOLS = "PoolVirtualThreads";
 
   /** Folders of {@code results/} that hold a benchmark result, oldest first: names begin with a date. */
   private static List<Path> sets() throws IOException {
@@ -35,12 +46,13 @@ class CommittedResultsTest {
     }
   }
 
-  /** The newest set that has rows, in the project's README. */
-  private static void assertRendersNewest(String rows, ResultSection section) throws IOException {
+  /** Rows of the newest set of a kind, which other rows tell, in the project's README. */
+  private static void assertRendersNewest(String kind, String rows, ResultSection section)
+      throws IOException {
     Path readme = ROOT.resolve("README.md");
     for (Path set : sets().reversed()) {
       Path raw = set.resolve("raw.json");
-      if (!BenchRun.read(raw).only(Pattern.compile(rows)).rows().isEmpty()) {
+      if (!BenchRun.read(raw).only(Pattern.compile(kind)).rows().isEmpty()) {
         assertRenders(raw, rows, readme, section);
         return;
       }
@@ -53,13 +65,14 @@ class CommittedResultsTest {
     String link = document.resolve("..").normalize().relativize(raw).toString();
     assertThat(section.of(Files.readString(document)))
         .as(HOW, raw, rows, document, section.name())
-        .isEqualTo(BenchTable.of(BenchRun.read(raw).only(Pattern.compile(rows))).markdown(link));
+        .isEqualTo(BriefTable.of(BenchRun.read(raw).only(Pattern.compile(rows))).markdown(link));
   }
 
   @Test
   void readme_sections_areMadeFromTheNewestSets() throws IOException {
-    assertRendersNewest(HEADLINES, USUAL);
-    assertRendersNewest(OBJECT_HEADLINES, new ResultSection("objects"));
+    assertRendersNewest(HEADLINES, HEADLINES, USUAL);
+    assertRendersNewest(PIECES, OBJECT_HEADLINES, new ResultSection("objects"));
+    assertRendersNewest(POOLS, POOL_HEADLINES, new ResultSection("pools"));
   }
 
   @Test

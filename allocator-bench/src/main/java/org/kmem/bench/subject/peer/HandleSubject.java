@@ -3,7 +3,6 @@ package org.kmem.bench.subject.peer;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.kmem.bench.subject.ObjectFront;
 import org.kmem.bench.subject.ObjectSubject;
 import org.kmem.bench.subject.PageFront;
@@ -15,18 +14,26 @@ import org.kmem.pool.LocalPool;
 import org.kmem.pool.ObjectPool;
 
 /**
- * Objects of a pool by handles that are checked at each release and each way to the bytes, by address or through a
- * flyweight.
+ * Objects of a pool by handles that are checked at each release. Bytes are reached by the address, which is asked for when an object
+ * is acquired; or through a flyweight, and the handle is checked at each access.
  */
 final class HandleSubject implements ObjectSubject {
-  /** Handles in a set. */
+  /** Handles in a set, each with the address of its object behind it, where bytes are reached by that. */
   private static final class Handles implements PieceSet {
     private final long[] handles;
     private final int places;
 
     Handles(int places) {
-      handles = new long[Padding.around(places)];
+      handles = new long[Padding.around(2 * places)];
       this.places = places;
+    }
+
+    static int index(int place) {
+      return Padding.BEFORE + 2 * place;
+    }
+
+    static long at(PieceSet set, int place) {
+      return ((Handles) set).handles[index(place)];
     }
 
     @Override
@@ -50,6 +57,11 @@ final class HandleSubject implements ObjectSubject {
   private interface Source {
     long acquire();
 
+    /** Writes the handle of an object down, and its address behind it. */
+    void acquire(long[] handles, int index);
+
+    long address(long handle);
+
     void release(long handle);
 
     default void close() {}
@@ -59,6 +71,17 @@ final class HandleSubject implements ObjectSubject {
     @Override
     public long acquire() {
       return pool.acquire();
+    }
+
+    @Override
+    public void acquire(long[] handles, int index) {
+      handles[index] = pool.acquire();
+      handles[index + 1] = pool.acquiredAddress();
+    }
+
+    @Override
+    public long address(long handle) {
+      return pool.address(handle);
     }
 
     @Override
@@ -79,54 +102,96 @@ final class HandleSubject implements ObjectSubject {
     }
 
     @Override
+    public void acquire(long[] handles, int index) {
+      handles[index] = pool.acquire();
+      handles[index + 1] = pool.address(handles[index]);
+    }
+
+    @Override
+    public long address(long handle) {
+      return pool.address(handle);
+    }
+
+    @Override
     public void release(long handle) {
       pool.release(handle);
     }
   }
 
   /**
-   * A thread's way.
+   * A thread's way that reaches bytes by address.
    *
    * @param source where handles come from
-   * @param pool the pool
-   * @param view the thread's flyweight, or null if bytes are reached by address
    */
-  private record Front(Source source, ObjectPool<Bytes> pool, @Nullable Bytes view)
-      implements ObjectFront {
-    private static long handle(PieceSet set, int place) {
-      return ((Handles) set).handles[Padding.BEFORE + place];
-    }
-
+  private record ByAddress(Source source) implements ObjectFront {
     @Override
     public boolean alloc(PieceSet set, int place, int sizeBytes) {
-      ((Handles) set).handles[Padding.BEFORE + place] = source.acquire();
+      source.acquire(((Handles) set).handles, Handles.index(place));
       return true;
     }
 
     @Override
     public void free(PieceSet set, int place) {
-      source.release(handle(set, place));
+      source.release(Handles.at(set, place));
     }
 
     @Override
     public void write(PieceSet set, int place, int offset, byte value) {
-      if (view == null) {
-        Memory.putByte(address(set, place) + offset, value);
-      } else {
-        pool.at(handle(set, place), view).set(offset, value);
-      }
+      Memory.putByte(address(set, place) + offset, value);
     }
 
     @Override
     public byte read(PieceSet set, int place, int offset) {
-      return view == null
-          ? Memory.getByte(address(set, place) + offset)
-          : pool.at(handle(set, place), view).get(offset);
+      return Memory.getByte(address(set, place) + offset);
     }
 
     @Override
     public long address(PieceSet set, int place) {
-      return pool.handles().address(handle(set, place));
+      return ((Handles) set).handles[Handles.index(place) + 1];
+    }
+
+    @Override
+    public void close() {
+      source.close();
+    }
+  }
+
+  /**
+   * A thread's way that reaches bytes through a flyweight.
+   *
+   * @param source where handles come from
+   * @param pool the pool
+   * @param view the thread's flyweight
+   */
+  private record Viewed(Source source, ObjectPool<Bytes> pool, Bytes view) implements ObjectFront {
+    private Bytes at(PieceSet set, int place) {
+      return pool.at(Handles.at(set, place), view);
+    }
+
+    @Override
+    public boolean alloc(PieceSet set, int place, int sizeBytes) {
+      ((Handles) set).handles[Handles.index(place)] = source.acquire();
+      return true;
+    }
+
+    @Override
+    public void free(PieceSet set, int place) {
+      source.release(Handles.at(set, place));
+    }
+
+    @Override
+    public void write(PieceSet set, int place, int offset, byte value) {
+      at(set, place).set(offset, value);
+    }
+
+    @Override
+    public byte read(PieceSet set, int place, int offset) {
+      return at(set, place).get(offset);
+    }
+
+    @Override
+    public long address(PieceSet set, int place) {
+      return source.address(Handles.at(set, place));
     }
 
     @Override
@@ -149,7 +214,7 @@ final class HandleSubject implements ObjectSubject {
   }
 
   private ObjectFront front(Source source) {
-    return new Front(source, pool, viewed ? pool.view() : null);
+    return viewed ? new Viewed(source, pool, pool.view()) : new ByAddress(source);
   }
 
   @Override
@@ -159,7 +224,7 @@ final class HandleSubject implements ObjectSubject {
             pool.handles().generations(),
             viewed
                 ? "bytes through a flyweight, moved and checked at each access"
-                : "bytes by address, which is asked for and checked at each access");
+                : "bytes by address, which is asked for after each acquire");
   }
 
   @Override
