@@ -1,14 +1,10 @@
 package org.kmem.mm.folio;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.LongConsumer;
 import org.kmem.mm.abi.Errno;
 import org.kmem.mm.physmem.PageFields;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
-import org.kmem.mm.sim.SimTask;
-import org.kmem.mm.sim.WaitQueue;
 import org.kmem.mm.sim.Wakeup;
 import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
@@ -34,8 +30,7 @@ public final class Folios {
   /*
    * Implementation notes.
    * The mapping word is number << 2 | kind, as the kernel tags its pointer: 0 file, 1 anonymous, 2 movable
-   * without either, 3 KSM. Numbers start at 1, so that 0 is no owner. Wait queues exist while somebody waits:
-   * PG_WAITERS says that there is one in the map.
+   * without either, 3 KSM. Numbers start at 1, so that 0 is no owner.
    */
   private static final int KIND_BITS = 2;
   private static final int KIND_FILE = 0;
@@ -48,13 +43,12 @@ public final class Folios {
 
   private final PhysicalMemory memory;
   private final VmStat stat;
-  private final Scheduler scheduler;
   private final LruLists lru;
   private final MapCounts mappings;
   private final DeferredSplitQueue deferredSplits;
+  private final FolioWaitTable waiters;
   private FolioSplitter splitter = (folio, newOrder) -> Errno.EINVAL.asResult();
   private long zeroPage = Pfn.NONE;
-  private final Map<Long, WaitQueue> waiters = new HashMap<>();
   private FolioCharges charges = FolioCharges.NONE;
   private LongConsumer written = pfn -> {};
 
@@ -69,10 +63,10 @@ public final class Folios {
   public Folios(PhysicalMemory memory, VmStat stat, Scheduler scheduler, boolean mglru) {
     this.memory = memory;
     this.stat = stat;
-    this.scheduler = scheduler;
     this.lru = new LruLists(memory, stat, scheduler, mglru);
     this.mappings = new MapCounts(memory);
     this.deferredSplits = new DeferredSplitQueue(memory, this, stat);
+    this.waiters = new FolioWaitTable(this, scheduler);
   }
 
   /**
@@ -517,7 +511,7 @@ public final class Folios {
    */
   public void lock(long pfn) {
     while (testSet(pfn, PageFlag.PG_LOCKED)) {
-      sleep(pfn, false);
+      waiters.sleepForLock(pfn);
     }
   }
 
@@ -529,7 +523,7 @@ public final class Folios {
    */
   public boolean lockKillable(long pfn) {
     while (testSet(pfn, PageFlag.PG_LOCKED)) {
-      if (sleep(pfn, true) == Wakeup.KILLED) {
+      if (waiters.sleepForLockKillable(pfn) == Wakeup.KILLED) {
         return false;
       }
     }
@@ -558,7 +552,7 @@ public final class Folios {
           "folio %d (%s) is unlocked, but nobody has locked it"
               .formatted(pfn, PageFlag.text(flags(pfn))));
     }
-    wake(pfn);
+    waiters.wake(pfn);
   }
 
   /**
@@ -568,7 +562,7 @@ public final class Folios {
    */
   public void waitLocked(long pfn) {
     while (test(pfn, PageFlag.PG_LOCKED)) {
-      sleep(pfn, false);
+      waiters.sleepForLock(pfn);
     }
   }
 
@@ -579,7 +573,7 @@ public final class Folios {
    */
   public void waitWriteback(long pfn) {
     while (test(pfn, PageFlag.PG_WRITEBACK)) {
-      waitQueue(pfn).sleepForIo();
+      waiters.sleepForWriteback(pfn);
     }
   }
 
@@ -591,7 +585,7 @@ public final class Folios {
   public void endWriteback(long pfn) {
     clear(pfn, PageFlag.PG_WRITEBACK);
     written.accept(pfn);
-    wake(pfn);
+    waiters.wake(pfn);
   }
 
   /**
@@ -601,40 +595,5 @@ public final class Folios {
    */
   public void whenWritten(LongConsumer listener) {
     written = listener;
-  }
-
-  /** Waits for the lock. Who waits for a page to come back that was in the working set lacks memory. */
-  private Wakeup sleep(long pfn, boolean killable) {
-    boolean thrashes =
-        (flags(pfn) & (PageFlag.PG_UPTODATE | PageFlag.PG_WORKINGSET)) == PageFlag.PG_WORKINGSET;
-    SimTask task = scheduler.current();
-    if (thrashes) {
-      task.memstallEnter();
-    }
-    try {
-      if (killable) {
-        return waitQueue(pfn).sleepForIoKillable();
-      }
-      waitQueue(pfn).sleepForIo();
-      return Wakeup.WOKEN;
-    } finally {
-      if (thrashes) {
-        task.memstallLeave();
-      }
-    }
-  }
-
-  private WaitQueue waitQueue(long pfn) {
-    set(pfn, PageFlag.PG_WAITERS);
-    return waiters.computeIfAbsent(memory.head(pfn), n -> new WaitQueue(scheduler, "folio " + n));
-  }
-
-  private void wake(long pfn) {
-    if (testClear(pfn, PageFlag.PG_WAITERS)) {
-      WaitQueue queue = waiters.remove(memory.head(pfn));
-      if (queue != null) {
-        queue.wakeAll();
-      }
-    }
   }
 }

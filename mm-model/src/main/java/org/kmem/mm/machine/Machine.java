@@ -14,7 +14,6 @@ import org.kmem.mm.hugetlb.Hstates;
 import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.migrate.Kcompactd;
 import org.kmem.mm.mm.CommitAccounting;
-import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.oom.OutOfMemory;
 import org.kmem.mm.pagecache.BackingDevice;
 import org.kmem.mm.pagecache.PageCache;
@@ -39,7 +38,6 @@ import org.kmem.mm.swap.Swap;
 import org.kmem.mm.swap.TryToUnmap;
 import org.kmem.mm.syscall.SwapCalls;
 import org.kmem.mm.task.Processes;
-import org.kmem.mm.task.TaskStruct;
 import org.kmem.mm.task.TaskTable;
 import org.kmem.mm.vmstat.NodeStat;
 import org.kmem.mm.vmstat.VmStat;
@@ -172,7 +170,7 @@ public final class Machine implements AutoCloseable {
             swap,
             userSpace.unuse(),
             files.pageCache().spaces(),
-            this::addressSpaces,
+            tasks::addressSpaces,
             scheduler,
             kernelLog);
     this.outOfMemory = new OutOfMemory(oomParts());
@@ -264,11 +262,6 @@ public final class Machine implements AutoCloseable {
           "swapon %s: error %d while booting: give it at least two pages".formatted(path, -result));
     }
     disk.pages().invalidate(0, 0);
-  }
-
-  /** The address spaces of all processes. */
-  private List<MmStruct> addressSpaces() {
-    return tasks.all().stream().filter(TaskStruct::hasMm).map(TaskStruct::mm).distinct().toList();
   }
 
   /**

@@ -5,17 +5,15 @@ import org.kmem.mm.migrate.Compaction;
 import org.kmem.mm.reclaim.PageReclaim;
 
 /**
- * What the page allocator turns to when memory is short: reclaim, compaction, the killer, and who charges groups, each
- * answering for its part.
+ * What the page allocator turns to when memory is short: reclaim, compaction and the killer, each answering for its part.
  *
- * <p>Made by {@link Machine}, which installs it in physical memory. The killer and who charges come later than the
- * rest; until then nothing is killed or charged.
+ * <p>Made by {@link Machine}, which installs it in physical memory. The killer comes later than the rest; until then
+ * nothing is killed.
  */
 public final class MemoryPressure implements PageHooks {
   private final PageReclaim reclaim;
   private final Compaction compaction;
   private PageHooks killer = PageHooks.NONE;
-  private PageHooks charging = PageHooks.NONE;
 
   MemoryPressure(PageReclaim reclaim, Compaction compaction) {
     this.reclaim = reclaim;
@@ -29,15 +27,6 @@ public final class MemoryPressure implements PageHooks {
    */
   void setKiller(PageHooks part) {
     killer = part;
-  }
-
-  /**
-   * Names who charges kernel memory to groups.
-   *
-   * @param part answers {@link #charge} and {@link #uncharge}
-   */
-  void setCharging(PageHooks part) {
-    charging = part;
   }
 
   @Override
@@ -73,15 +62,5 @@ public final class MemoryPressure implements PageHooks {
   @Override
   public boolean isOomVictim() {
     return killer.isOomVictim();
-  }
-
-  @Override
-  public boolean charge(long pfn, int order, int gfp) {
-    return charging.charge(pfn, order, gfp);
-  }
-
-  @Override
-  public void uncharge(long pfn, int order) {
-    charging.uncharge(pfn, order);
   }
 }

@@ -34,6 +34,7 @@ public final class MmStruct {
   private final RwSemaphore mmapLock;
   private final RssCounters rss;
   private final HintScanState hintScan = new HintScanState();
+  private final MmMap map = new MmMap();
 
   private int users = 1;
   private int flags = MmFlags.MMF_DUMP_FILTER_DEFAULT;
@@ -48,17 +49,6 @@ public final class MmStruct {
   private long mergedZeros;
   private long hiwaterVm;
   private long hiwaterRss;
-  private long startCode;
-  private long endCode;
-  private long startData;
-  private long endData;
-  private long startBrk;
-  private long brk;
-  private long startStack;
-  private long argStart;
-  private long argEnd;
-  private long envStart;
-  private long envEnd;
   private boolean oomSkipped;
   private int memcg;
 
@@ -150,6 +140,15 @@ public final class MmStruct {
    */
   public AddressLayout layout() {
     return layout;
+  }
+
+  /**
+   * Where the parts of its program are.
+   *
+   * @return the map, always the same object
+   */
+  public MmMap map() {
+    return map;
   }
 
   /**
@@ -455,175 +454,13 @@ public final class MmStruct {
   }
 
   /**
-   * Tells where the program is.
-   *
-   * @param codeStart first address of its code
-   * @param codeEnd one past its code
-   * @param dataStart first address of its data
-   * @param dataEnd one past its initialized data
-   */
-  public void setProgram(long codeStart, long codeEnd, long dataStart, long dataEnd) {
-    startCode = codeStart;
-    endCode = codeEnd;
-    startData = dataStart;
-    endData = dataEnd;
-  }
-
-  /**
-   * Tells where the program's arguments and environment are, on the stack.
-   *
-   * @param argumentsStart first address of the arguments
-   * @param argumentsEnd one past them
-   * @param environmentStart first address of the environment
-   * @param environmentEnd one past it
-   */
-  public void setArguments(
-      long argumentsStart, long argumentsEnd, long environmentStart, long environmentEnd) {
-    argStart = argumentsStart;
-    argEnd = argumentsEnd;
-    envStart = environmentStart;
-    envEnd = environmentEnd;
-  }
-
-  /**
-   * First address of the program's code.
-   *
-   * @return an address
-   */
-  public long startCode() {
-    return startCode;
-  }
-
-  /**
-   * One past the program's code.
-   *
-   * @return an address
-   */
-  public long endCode() {
-    return endCode;
-  }
-
-  /**
-   * First address of the program's data.
-   *
-   * @return an address
-   */
-  public long startData() {
-    return startData;
-  }
-
-  /**
-   * One past the program's initialized data.
-   *
-   * @return an address
-   */
-  public long endData() {
-    return endData;
-  }
-
-  /**
-   * Tells where the heap begins; it is empty then.
-   *
-   * @param start a multiple of the page size
-   */
-  public void startHeap(long start) {
-    startBrk = start;
-    brk = start;
-  }
-
-  /**
-   * First address of the heap.
-   *
-   * @return a multiple of the page size
-   */
-  public long startBrk() {
-    return startBrk;
-  }
-
-  /**
-   * One past the heap: the break.
-   *
-   * @return an address, not rounded
-   */
-  public long brk() {
-    return brk;
-  }
-
-  /**
-   * Moves the break; the areas are the caller's.
-   *
-   * @param end one past the heap
-   */
-  public void setBrk(long end) {
-    brk = end;
-  }
-
-  /**
-   * Where the stack pointer of the program began.
-   *
-   * @return an address
-   */
-  public long startStack() {
-    return startStack;
-  }
-
-  /**
-   * Tells where the stack pointer of the program begins.
-   *
-   * @param address the address
-   */
-  public void setStartStack(long address) {
-    startStack = address;
-  }
-
-  /**
-   * First address of the program's arguments.
-   *
-   * @return an address
-   */
-  public long argStart() {
-    return argStart;
-  }
-
-  /**
-   * One past the program's arguments.
-   *
-   * @return an address
-   */
-  public long argEnd() {
-    return argEnd;
-  }
-
-  /**
-   * First address of the program's environment.
-   *
-   * @return an address
-   */
-  public long envStart() {
-    return envStart;
-  }
-
-  /**
-   * One past the program's environment.
-   *
-   * @return an address
-   */
-  public long envEnd() {
-    return envEnd;
-  }
-
-  /**
    * Takes over what fork copies apart from areas: where program, heap and stack are, and what is counted of
    * areas, which the caller copies.
    *
    * @param parent the parent's address space
    */
   public void inherit(MmStruct parent) {
-    setProgram(parent.startCode, parent.endCode, parent.startData, parent.endData);
-    setArguments(parent.argStart, parent.argEnd, parent.envStart, parent.envEnd);
-    startBrk = parent.startBrk;
-    brk = parent.brk;
-    startStack = parent.startStack;
+    map.inherit(parent.map);
     flags = parent.flags & MmFlags.MMF_INIT_MASK;
     totalVm = parent.totalVm;
     dataVm = parent.dataVm;

@@ -76,8 +76,9 @@ public final class VmLimits {
    */
   public static boolean mayBreakAt(Caller caller, MmStruct mm, long brk) {
     long limit = caller.rlimits().soft(Rlimit.DATA);
-    long programData = mm.endData() - mm.startData();
-    return limit == Rlimit.INFINITY || brk - mm.startBrk() + programData <= limit;
+    MmMap map = mm.map();
+    long programData = map.endData() - map.startData();
+    return limit == Rlimit.INFINITY || brk - map.startBrk() + programData <= limit;
   }
 
   /**

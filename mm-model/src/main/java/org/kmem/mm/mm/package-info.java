@@ -3,7 +3,8 @@
  * committed together.
  *
  * <p>{@link org.kmem.mm.mm.MmStruct} is one address space, made by {@link org.kmem.mm.mm.AddressSpaces}.
- * {@link org.kmem.mm.mm.AddressLayout} says where its parts go, {@link org.kmem.mm.mm.RssCounters} counts its
+ * {@link org.kmem.mm.mm.AddressLayout} says where its parts go, {@link org.kmem.mm.mm.MmMap} where those of its
+ * program are, {@link org.kmem.mm.mm.RssCounters} counts its
  * pages, {@link org.kmem.mm.mm.CommitAccounting} what all have been promised, {@link
  * org.kmem.mm.mm.VmLimits} what a {@link org.kmem.mm.mm.Caller} may have. {@link org.kmem.mm.mm.UserPages} is
  * what calls on address spaces need of page tables and faults, which are layers above.

@@ -38,7 +38,7 @@ public final class Scheduler implements AutoCloseable {
 
   private final SimClock clock = new SimClock();
   private final RunTrace trace = new RunTrace();
-  private final TimerQueue timers = new TimerQueue();
+  private final TimerQueue timers = new TimerQueue(clock);
   private final Costs costs;
   private final Rng rng;
   private final RunQueue runQueue;
@@ -237,7 +237,7 @@ public final class Scheduler implements AutoCloseable {
   /** Lets the others run that want to, if there are any: {@code yield()}. */
   public void yieldCpu() {
     SimTask task = current();
-    fireDueTimers();
+    timers.fireDue(host);
     checkClosing();
     if (isAlone()) {
       return;
@@ -256,9 +256,7 @@ public final class Scheduler implements AutoCloseable {
   public void condResched() {
     SimTask task = current;
     if (task != null
-        && (timers.earliestNanos() <= clock.nowNanos()
-            || (isSliceUsed(task) && !isAlone())
-            || closing)) {
+        && (timers.isDue() || (isSliceUsed(task) && !isAlone()) || closing)) {
       condReschedSlow();
     }
   }
@@ -274,7 +272,7 @@ public final class Scheduler implements AutoCloseable {
 
   private void condReschedSlow() {
     SimTask task = current();
-    fireDueTimers();
+    timers.fireDue(host);
     if (closing || host.hasFailed() || isSliceUsed(task)) {
       yieldCpu();
     }
@@ -436,7 +434,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   void armTimer(SimTimer timer, long delayNanos) {
-    timers.arm(timer, clock.nowNanos(), delayNanos);
+    timers.arm(timer, delayNanos);
   }
 
   boolean cancelTimer(SimTimer timer) {
@@ -450,7 +448,7 @@ public final class Scheduler implements AutoCloseable {
   /** Who runs next, time moved on if nobody can now; null with the reason told to the host. */
   private @Nullable SimTask pickNext() {
     while (true) {
-      fireDueTimers();
+      timers.fireDue(host);
       if (host.hasFailed()) {
         return null;
       }
@@ -470,13 +468,7 @@ public final class Scheduler implements AutoCloseable {
         host.outOfTime();
         return null;
       }
-      clock.advance(timers.earliestNanos() - clock.nowNanos());
-    }
-  }
-
-  private void fireDueTimers() {
-    while (timers.earliestNanos() <= clock.nowNanos() && !host.hasFailed()) {
-      timers.fireFirst(host);
+      timers.leap();
     }
   }
 

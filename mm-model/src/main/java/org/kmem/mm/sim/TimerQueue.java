@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
  * taken out in logarithmic time. Arms and cancels without allocating, apart from growth.
  */
 final class TimerQueue {
+  private final SimClock clock;
   private @Nullable SimTimer[] heap = new @Nullable SimTimer[16];
   private int size;
   private long armed;
 
   /** A timer's action is running: nothing may wait. */
   private boolean firing;
+
+  TimerQueue(SimClock clock) {
+    this.clock = clock;
+  }
 
   boolean isEmpty() {
     return size == 0;
@@ -29,8 +34,25 @@ final class TimerQueue {
     return firing;
   }
 
-  /** Runs the earliest, off the queue; the host hears of its failure. */
-  void fireFirst(HostRun host) {
+  /** Whether the time of the earliest has come. */
+  boolean isDue() {
+    return earliestNanos() <= clock.nowNanos();
+  }
+
+  /** Moves the clock to the earliest, of which there is one. */
+  void leap() {
+    clock.advance(earliestNanos() - clock.nowNanos());
+  }
+
+  /** Fires those whose time has come; none after one that failed, of which the host hears. */
+  void fireDue(HostRun host) {
+    while (isDue() && !host.hasFailed()) {
+      fireFirst(host);
+    }
+  }
+
+  /** Runs the earliest, off the queue. */
+  private void fireFirst(HostRun host) {
     SimTimer timer = poll();
     if (timer == null) {
       return;
@@ -46,13 +68,14 @@ final class TimerQueue {
   }
 
   /** Arms a timer, or moves it; there is no time after the end of time. */
-  void arm(SimTimer timer, long nowNanos, long delayNanos) {
+  void arm(SimTimer timer, long delayNanos) {
     if (delayNanos < 0) {
       throw new IllegalArgumentException("a delay of " + delayNanos + " ns: give at least 0");
     }
     cancel(timer);
+    long now = clock.nowNanos();
     long latest = Long.MAX_VALUE - 1;
-    add(timer, delayNanos > latest - nowNanos ? latest : nowNanos + delayNanos);
+    add(timer, delayNanos > latest - now ? latest : now + delayNanos);
   }
 
   boolean cancel(SimTimer timer) {

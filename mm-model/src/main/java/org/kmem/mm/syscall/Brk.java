@@ -32,7 +32,7 @@ final class Brk {
     if (!mm.mmapLock().downWriteKillable()) {
       return Errno.EINTR.asResult();
     }
-    long oldEnd = CallContext.pageAlign(mm.brk());
+    long oldEnd = CallContext.pageAlign(mm.map().brk());
     boolean moved;
     try {
       moved = move(caller, mm, brk, oldEnd);
@@ -43,12 +43,12 @@ final class Brk {
     if (moved && newEnd > oldEnd && (mm.defaultFlags() & VmFlags.VM_LOCKED) != 0) {
       context.pages().populate(mm, oldEnd, newEnd, true);
     }
-    return mm.brk();
+    return mm.map().brk();
   }
 
   private boolean move(Caller caller, MmStruct mm, long brk, long oldEnd) {
     long newEnd = CallContext.pageAlign(brk);
-    if (Long.compareUnsigned(brk, mm.startBrk()) < 0
+    if (Long.compareUnsigned(brk, mm.map().startBrk()) < 0
         || Long.compareUnsigned(newEnd, brk) < 0
         || !VmLimits.mayBreakAt(caller, mm, brk)) {
       return false;
@@ -57,7 +57,7 @@ final class Brk {
         newEnd == oldEnd
             || (newEnd < oldEnd ? shrink(mm, newEnd, oldEnd) : grow(caller, mm, oldEnd, newEnd));
     if (granted) {
-      mm.setBrk(brk);
+      mm.map().setBrk(brk);
     }
     return granted;
   }

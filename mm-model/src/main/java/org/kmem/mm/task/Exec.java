@@ -106,7 +106,7 @@ final class Exec {
       result = mapSegments(task, mm, program, file);
     }
     if (result == 0) {
-      mm.startHeap(layout.heapStart(program.end()));
+      mm.map().startHeap(layout.heapStart(program.end()));
       result = mapVdso(task, mm);
     }
     return result == 0 ? writeArguments(task, mm, arguments, environment) : result;
@@ -160,7 +160,9 @@ final class Exec {
         return mapped;
       }
     }
-    mm.setProgram(program.segments().get(1).address(), program.textEnd(), data.address(), dataEnd);
+    mm.map()
+        .setProgram(
+            program.segments().get(1).address(), program.textEnd(), data.address(), dataEnd);
     // The rest of the last page of the file belongs to bss, and must be zero.
     byte[] zeros = new byte[(int) (bss - dataEnd)];
     return write(task, dataEnd, zeros);
@@ -187,7 +189,7 @@ final class Exec {
     long argumentBytes = joined(arguments).getBytes(StandardCharsets.UTF_8).length;
     long name = top - (arguments.getFirst().length() + 1);
     long start = name - strings.length;
-    mm.setArguments(start, start + argumentBytes, start + argumentBytes, name);
+    mm.map().setArguments(start, start + argumentBytes, start + argumentBytes, name);
     long written = write(task, start, strings);
     if (written != 0) {
       return written;
@@ -195,7 +197,7 @@ final class Exec {
     long words = AUXV_WORDS + arguments.size() + environment.size() + 3L;
     long pointer = start - chance.nextInt(STACK_CHANCE_BYTES) - words * Long.BYTES;
     pointer &= -STACK_ALIGN;
-    mm.setStartStack(pointer);
+    mm.map().setStartStack(pointer);
     byte[] tables = new byte[(int) (words * Long.BYTES)];
     tables[0] = (byte) arguments.size();
     return write(task, pointer, tables);

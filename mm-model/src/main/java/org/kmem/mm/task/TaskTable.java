@@ -7,6 +7,7 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kmem.mm.abi.Rlimits;
 import org.kmem.mm.cgroup.Cgroups;
+import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.CpuAffinity;
 import org.kmem.mm.sim.Scheduler;
@@ -99,6 +100,19 @@ public final class TaskTable {
    */
   public List<TaskStruct> all() {
     return List.copyOf(tasks.values());
+  }
+
+  /**
+   * The address spaces of all processes, each once.
+   *
+   * @return a snapshot
+   */
+  public List<MmStruct> addressSpaces() {
+    return tasks.values().stream()
+        .filter(TaskStruct::hasMm)
+        .map(TaskStruct::mm)
+        .distinct()
+        .toList();
   }
 
   /**

@@ -15,7 +15,7 @@ class TimerQueueModelTest {
   void randomArmsAndCancels_againstASortedList_agree(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     try (Scheduler scheduler = new Scheduler(1, new Rng(seed), Costs.REFERENCE)) {
-      TimerQueue queue = new TimerQueue();
+      TimerQueue queue = new TimerQueue(new SimClock());
       List<SimTimer> model = new ArrayList<>();
       for (int step = 0; step < 5000; step++) {
         int choice = random.nextInt(5);

@@ -233,7 +233,7 @@ class MemoryCallsTest {
   void brk_growsAndShrinks_orAnswersWithTheOldBreak() {
     on(m -> {
       long start = 0x60_0000_0000L;
-      m.mm.startHeap(start);
+      m.mm.map().startHeap(start);
       assertThat(m.calls.brk(m.process, 0)).isEqualTo(start);
       assertThat(m.calls.brk(m.process, start + 100)).isEqualTo(start + 100);
       assertThat(m.calls.brk(m.process, start + MB)).isEqualTo(start + MB);

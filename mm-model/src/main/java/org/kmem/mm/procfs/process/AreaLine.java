@@ -86,11 +86,11 @@ final class AreaLine {
 
   /** Whether it is where {@code brk} grows; of several such areas each is. */
   static boolean isHeap(MmStruct mm, VmArea area) {
-    return area.start() < mm.brk() && area.end() > mm.startBrk();
+    return area.start() < mm.map().brk() && area.end() > mm.map().startBrk();
   }
 
   /** Whether it is the stack of the first thread. */
   static boolean isStack(MmStruct mm, VmArea area) {
-    return area.start() <= mm.startStack() && area.end() >= mm.startStack();
+    return area.start() <= mm.map().startStack() && area.end() >= mm.map().startStack();
   }
 }

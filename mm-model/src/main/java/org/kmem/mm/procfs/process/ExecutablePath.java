@@ -13,7 +13,7 @@ final class ExecutablePath {
   /** The file that its code is mapped from; empty if there is none. */
   static String of(TaskStruct task) {
     @Nullable MmStruct mm = ProcessFile.mm(task);
-    @Nullable VmArea area = mm == null ? null : mm.areas().containing(mm.startCode());
+    @Nullable VmArea area = mm == null ? null : mm.areas().containing(mm.map().startCode());
     @Nullable MappedFile file = area == null ? null : area.file();
     return file == null ? "" : file.path();
   }

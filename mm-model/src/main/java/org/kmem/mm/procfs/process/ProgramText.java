@@ -1,5 +1,6 @@
 package org.kmem.mm.procfs.process;
 
+import org.kmem.mm.mm.MmMap;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.units.PageSize;
 
@@ -10,7 +11,8 @@ final class ProgramText {
   /** In bytes, of whole pages: {@code VmExe}, and what {@code VmLib} is reckoned from. */
   static long sizeBytes(MmStruct mm) {
     long page = PageSize.SIZE_BYTES;
-    long code = (mm.endCode() + page - 1 & -page) - (mm.startCode() & -page);
+    MmMap map = mm.map();
+    long code = (map.endCode() + page - 1 & -page) - (map.startCode() & -page);
     return Math.min(code, mm.execVm() << PageSize.SHIFT);
   }
 }

@@ -1,6 +1,7 @@
 package org.kmem.mm.procfs.process;
 
 import org.jspecify.annotations.Nullable;
+import org.kmem.mm.mm.MmMap;
 import org.kmem.mm.mm.MmStruct;
 import org.kmem.mm.procfs.seq.SeqText;
 import org.kmem.mm.procfs.system.CpuTime;
@@ -54,7 +55,8 @@ final class StatFile extends ProcessFile {
     } else {
       numbers(out, mm.totalVm() << PageSize.SHIFT, mm.rss().readResident());
       out.text(" ").text(NO_LIMIT);
-      numbers(out, mm.startCode(), mm.endCode(), mm.startStack(), 0, 0);
+      MmMap map = mm.map();
+      numbers(out, map.startCode(), map.endCode(), map.startStack(), 0, 0);
     }
     showRest(out, task, mm);
   }
@@ -70,8 +72,9 @@ final class StatFile extends ProcessFile {
     if (mm == null) {
       numbers(out, 0, 0, 0, 0, 0, 0, 0);
     } else {
-      numbers(out, mm.startData(), mm.endData(), mm.startBrk());
-      numbers(out, mm.argStart(), mm.argEnd(), mm.envStart(), mm.envEnd());
+      MmMap map = mm.map();
+      numbers(out, map.startData(), map.endData(), map.startBrk());
+      numbers(out, map.argStart(), map.argEnd(), map.envStart(), map.envEnd());
     }
     numbers(out, 0);
     out.text("\n");

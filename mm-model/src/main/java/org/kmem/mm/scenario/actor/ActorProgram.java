@@ -49,7 +49,7 @@ final class ActorProgram {
 
   /** A child's first step: the C library notes in thread-local storage whose thread it is. */
   void beginAsChild() {
-    memory.writeOwn(self.mm().startBrk());
+    memory.writeOwn(self.mm().map().startBrk());
   }
 
   /**
@@ -81,7 +81,7 @@ final class ActorProgram {
       memory.writeOwn(page);
     }
     memory.writeOwn(stackPointer());
-    memory.writeOwn(self.mm().startStack());
+    memory.writeOwn(self.mm().map().startStack());
   }
 
   /**
@@ -116,12 +116,12 @@ final class ActorProgram {
   }
 
   private long stackPointer() {
-    return self.mm().startStack() - FRAME_BYTES;
+    return self.mm().map().startStack() - FRAME_BYTES;
   }
 
   /** The present lower end of the stack's area; 0 if it is gone. */
   long stackStart() {
-    VmArea stack = self.mm().areas().containing(self.mm().startStack());
+    VmArea stack = self.mm().areas().containing(self.mm().map().startStack());
     return stack == null ? 0 : stack.start();
   }
 }
