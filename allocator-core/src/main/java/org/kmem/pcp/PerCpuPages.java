@@ -44,6 +44,7 @@ public final class PerCpuPages implements AutoCloseable {
   private final BackingMemory backing;
   private final long base;
   private final PageLists[] lists;
+  private final PcpReplay replay;
 
   /** The zone is below its high watermark: hold no more than is needed. */
   private volatile boolean belowHigh;
@@ -74,6 +75,7 @@ public final class PerCpuPages implements AutoCloseable {
       lists[slot] = new PageLists(memMap, pcp(slot) + PcpLayout.LISTS, PcpLayout.LIST_COUNT);
       Memory.putInt(pcp(slot) + PcpLayout.BATCH, 1);
     }
+    this.replay = new PcpReplay(memMap, zoneId, this);
   }
 
   /**
@@ -241,80 +243,12 @@ public final class PerCpuPages implements AutoCloseable {
   }
 
   /**
-   * The slot whose list a block is on; walks lists.
+   * Who sets the lists up and takes from them as recorded.
    *
-   * @param pfn first frame
-   * @param order its order
-   * @return slot, or -1 if it is on no list, or on one as another order
+   * @return the replay of these lists
    */
-  public int holderOf(long pfn, int order) {
-    for (int slot = 0; slot < slots; slot++) {
-      lockSlow(slot);
-      boolean holds = holdsLocked(slot, pfn, order);
-      unlock(slot);
-      if (holds) {
-        return slot;
-      }
-    }
-    return -1;
-  }
-
-  /**
-   * Takes a given block off the list it is on: how a replay makes a recorded choice. Walks lists.
-   *
-   * @param pfn first frame of a block on a per-CPU list
-   * @param order its order
-   * @return false if it is on no list, or on one as another order
-   */
-  public boolean takeExact(long pfn, int order) {
-    for (int slot = 0; slot < slots; slot++) {
-      lockSlow(slot);
-      boolean holds = holdsLocked(slot, pfn, order);
-      if (holds) {
-        lists[slot].remove(PcpLayout.list(order, PageFlags.migrateType(memMap.flags(pfn))), pfn);
-        addCount(pcp(slot), -(1 << order));
-        memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.NONE, 0, 0));
-      }
-      unlock(slot);
-      if (holds) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Puts a block on a slot's list, whatever the slot's bound, and tunes nothing: how a replay sets lists up.
-   *
-   * @param slot slot
-   * @param pfn first frame of a block that nobody owns
-   * @param order an order that {@link #holds}
-   * @param type one of the first three migrate types
-   * @param toTail whether it goes behind the others
-   */
-  public void putExact(int slot, long pfn, int order, int type, boolean toTail) {
-    lockSlow(slot);
-    memMap.setFlags(pfn, PageFlags.of(zoneId, PageFlags.PCP, order, type));
-    int list = PcpLayout.list(order, type);
-    if (toTail) {
-      lists[slot].addLast(list, pfn);
-    } else {
-      lists[slot].addFirst(list, pfn);
-    }
-    addCount(pcp(slot), 1 << order);
-    unlock(slot);
-  }
-
-  /**
-   * Sets the present bound of a slot, as recorded.
-   *
-   * @param slot slot
-   * @param high pages
-   */
-  public void restoreHigh(int slot, int high) {
-    lockSlow(slot);
-    Memory.putInt(pcp(slot) + PcpLayout.HIGH, high);
-    unlock(slot);
+  public PcpReplay replay() {
+    return replay;
   }
 
   /**
@@ -515,31 +449,30 @@ public final class PerCpuPages implements AutoCloseable {
     return type < MigrateType.PCP_TYPES || type == MigrateType.ISOLATE ? type : MigrateType.MOVABLE;
   }
 
-  private boolean holdsLocked(int slot, long pfn, int order) {
-    int flags = memMap.flags(pfn);
-    return PageFlags.is(flags, PageFlags.PCP, order)
-        && lists[slot].contains(PcpLayout.list(order, PageFlags.migrateType(flags)), pfn);
-  }
-
   private boolean tryLock(int slot) {
     return LockWord.tryLock(pcp(slot) + PcpLayout.LOCK);
   }
 
-  private void unlock(int slot) {
+  void unlock(int slot) {
     LockWord.unlock(pcp(slot) + PcpLayout.LOCK);
   }
 
-  private void lockSlow(int slot) {
+  void lockSlow(int slot) {
     LockWord.lockSlow(pcp(slot) + PcpLayout.LOCK);
   }
 
-  private int addCount(long pcp, int pages) {
+  static int addCount(long pcp, int pages) {
     int count = Memory.getInt(pcp + PcpLayout.COUNT) + pages;
     Memory.putInt(pcp + PcpLayout.COUNT, count);
     return count;
   }
 
-  private long pcp(int slot) {
+  PageLists lists(int slot) {
+    return lists[slot];
+  }
+
+  /** Address of a slot's {@link PcpLayout}. */
+  long pcp(int slot) {
     return base + (long) slot * PcpLayout.SIZE_BYTES;
   }
 

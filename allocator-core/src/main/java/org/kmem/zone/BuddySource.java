@@ -130,7 +130,7 @@ public final class BuddySource implements PageSource {
   @Override
   public boolean takeCached(long pfn, int order) {
     PerCpuPages lists = pcp;
-    return lists != null && PerCpuPages.holds(order) && lists.takeExact(pfn, order);
+    return lists != null && PerCpuPages.holds(order) && lists.replay().takeExact(pfn, order);
   }
 
   @Override
@@ -142,7 +142,7 @@ public final class BuddySource implements PageSource {
   public void putBack(int slot, long pfn, int order, int type) {
     PerCpuPages lists = pcp;
     if (slot >= 0 && lists != null && PerCpuPages.holds(order)) {
-      lists.putExact(slot, pfn, order, type, false);
+      lists.replay().putExact(slot, pfn, order, type, false);
     } else {
       buddy.release(pfn, order);
     }

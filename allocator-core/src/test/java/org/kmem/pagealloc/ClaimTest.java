@@ -33,10 +33,10 @@ class ClaimTest {
     pages.free(1, pfn, 0);
     PerCpuPages pcp = pcpOf(pfn);
     int before = pcp.count(1);
-    assertThat(pcp.holderOf(pfn, 0)).isEqualTo(1);
+    assertThat(pcp.replay().holderOf(pfn, 0)).isEqualTo(1);
     assertThat(pages.recorded().claim(pfn, 0, MigrateType.UNMOVABLE)).isTrue();
     assertThat(pcp.count(1)).isEqualTo(before - 1);
-    assertThat(pcp.holderOf(pfn, 0)).isEqualTo(-1);
+    assertThat(pcp.replay().holderOf(pfn, 0)).isEqualTo(-1);
     assertThat(pages.isAllocated(pfn, 0)).isTrue();
     pages.free(0, pfn, 0);
   }

@@ -240,7 +240,7 @@ final class RecordedMachine {
     PerCpuPages pcp = zone.pcp();
     for (ZoneInfo.PerCpu cpu : recorded.perCpu()) {
       if (pcp != null && cpu.cpu() < pcp.slots()) {
-        pcp.restoreHigh(cpu.cpu(), Math.toIntExact(cpu.high()));
+        pcp.replay().restoreHigh(cpu.cpu(), Math.toIntExact(cpu.high()));
       }
     }
   }

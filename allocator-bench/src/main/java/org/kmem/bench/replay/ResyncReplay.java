@@ -78,7 +78,7 @@ final class ResyncReplay {
   private int holderOf(long pfn, int order) {
     Zone zone = pages.zoneOf(pfn);
     PerCpuPages pcp = zone == null ? null : zone.pcp();
-    return pcp == null ? -1 : pcp.holderOf(pfn, order);
+    return pcp == null ? -1 : pcp.replay().holderOf(pfn, order);
   }
 
   private void free(int cpu, long recorded, int order) {

@@ -12,6 +12,7 @@ import org.kmem.bench.trace.TraceCursor;
 import org.kmem.bench.trace.TraceEvent;
 import org.kmem.gfp.MigrateType;
 import org.kmem.pagealloc.PageAllocator;
+import org.kmem.pcp.PcpReplay;
 import org.kmem.pcp.PerCpuPages;
 import org.kmem.units.Order;
 import org.kmem.zone.Zone;
@@ -111,7 +112,8 @@ final class StartLists {
     List<Block> blocks = contents(pages, zone, counts);
     PerCpuPages pcp = zone.pcp();
     if (pcp != null) {
-      blocks.forEach(block -> pcp.putExact(block.cpu, block.pfn, block.order, block.type, true));
+      PcpReplay lists = pcp.replay();
+      blocks.forEach(block -> lists.putExact(block.cpu, block.pfn, block.order, block.type, true));
       return;
     }
     for (Block block : blocks.reversed()) {
