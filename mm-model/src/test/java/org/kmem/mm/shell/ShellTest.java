@@ -49,7 +49,7 @@ class ShellTest {
   }
 
   /** A pseudo-file that keeps what is written to it, call by call. */
-  private static final class Knob implements MemorySystem.Device {
+  private static final class Knob implements MemoryFiles.Device {
     private final List<String> writes = new ArrayList<>();
 
     @Override
