@@ -1,6 +1,5 @@
 package org.kmem.slab;
 
-import java.util.BitSet;
 import java.util.stream.LongStream;
 import org.kmem.page.MemMap;
 import org.kmem.units.Pfn;
@@ -12,13 +11,12 @@ import org.kmem.units.Pfn;
  * <p>Safe for any thread. Kernel counterpart: caches with debug flags, which have no CPU slabs and go through {@code
  * alloc_single_from_partial} and {@code free_to_partial_list}.
  */
-final class DebugSource implements ObjectSource, SlabView {
+final class DebugSource extends OneListSource implements SlabView {
   /*
    * Implementation notes.
-   * Invariants S1 to S3 and S5 are those of SlubSource; no slab is ever frozen. The lock is the list's monitor, held while
-   * reports are made and delivered, and not while pages are asked for or given back. What the table of pages says is
-   * this cache's is so under the lock: a slab leaves the table before the lock is let go of, and enters it with all
-   * of its patterns in place.
+   * The lock is held while reports are made and delivered, and not while pages are asked for or given back. What the
+   * table of pages says is this cache's is so under the lock: a slab leaves the table before the lock is let go of, and
+   * enters it with all of its patterns in place.
    *
    * Links keep their seal when their object is handed out: whether an object is free is asked of the list, and what
    * lies behind an object stays as it was, as in the kernel.
@@ -30,9 +28,6 @@ final class DebugSource implements ObjectSource, SlabView {
   /** A link that leads nowhere. */
   private static final int DAMAGED = -1;
 
-  private final SlabPages slabs;
-  private final FreeLink links;
-  private final PartialSlabs partial;
   private final SlabDebug debug;
   private final boolean zeroesOnAlloc;
   private final boolean zeroesOnFree;
@@ -56,9 +51,7 @@ final class DebugSource implements ObjectSource, SlabView {
       SlabBugPolicy policy,
       DebugSwitches switches,
       ObjectWipe wipe) {
-    this.slabs = slabs;
-    this.links = slabs.links();
-    this.partial = new PartialSlabs(slabs, memMap, headerAddress);
+    super(slabs, memMap, headerAddress);
     SlabGeometry geometry = slabs.geometry();
     this.debug = new SlabDebug(slabs.name(), geometry, this, recorder, policy, switches);
     this.zeroesOnAlloc = wipe.onAlloc(geometry);
@@ -268,11 +261,6 @@ final class DebugSource implements ObjectSource, SlabView {
   }
 
   @Override
-  public int drain(int slot) {
-    return 0;
-  }
-
-  @Override
   public long shrink() {
     long[] empty;
     synchronized (partial) {
@@ -291,26 +279,6 @@ final class DebugSource implements ObjectSource, SlabView {
       slabs.giveBack(0, pfn);
     }
     return pages;
-  }
-
-  @Override
-  public long cachedObjects() {
-    return 0;
-  }
-
-  @Override
-  public long idleObjects(int node) {
-    return slabs.counts(node).idle();
-  }
-
-  @Override
-  public void markFree(long pfn, BitSet free) {
-    slabs.markList(pfn, Slab.head(Slab.state(slabs.page(pfn))), free);
-  }
-
-  @Override
-  public void verify() {
-    partial.verifyOnlyList();
   }
 
   /** The first frame of a slab by its address. */

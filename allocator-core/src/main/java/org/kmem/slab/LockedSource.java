@@ -1,6 +1,5 @@
 package org.kmem.slab;
 
-import java.util.BitSet;
 import org.kmem.page.MemMap;
 import org.kmem.units.Pfn;
 
@@ -10,18 +9,9 @@ import org.kmem.units.Pfn;
  *
  * <p>Empty slabs stay up to the limit that a node has in the kernel. Safe for any thread.
  */
-final class LockedSource implements ObjectSource {
-  /*
-   * Implementation notes. Invariants S1 to S3 and S5 are those of SlubSource; no slab is ever frozen.
-   */
-  private final SlabPages slabs;
-  private final FreeLink links;
-  private final PartialSlabs partial;
-
+final class LockedSource extends OneListSource {
   LockedSource(SlabPages slabs, MemMap memMap, CacheLines lines, int cacheId) {
-    this.slabs = slabs;
-    this.links = slabs.links();
-    this.partial = new PartialSlabs(slabs, memMap, lines.nodeLines(cacheId));
+    super(slabs, memMap, lines.nodeLines(cacheId));
   }
 
   @Override
@@ -65,37 +55,12 @@ final class LockedSource implements ObjectSource {
   }
 
   @Override
-  public int drain(int slot) {
-    return 0;
-  }
-
-  @Override
   public long shrink() {
     return PartialSlabs.discardEmpty(slabs, partial);
   }
 
   @Override
-  public long cachedObjects() {
-    return 0;
-  }
-
-  @Override
-  public long idleObjects(int node) {
-    return slabs.counts(node).idle();
-  }
-
-  @Override
-  public void markFree(long pfn, BitSet free) {
-    slabs.markList(pfn, Slab.head(Slab.state(slabs.page(pfn))), free);
-  }
-
-  @Override
   public boolean looksFree(long object) {
     return links.isSealed(links.read(object), object);
-  }
-
-  @Override
-  public void verify() {
-    partial.verifyOnlyList();
   }
 }

@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
  * on the heap.
  */
 sealed interface ObjectSource
-    permits AccountedSource,
-        DebugSource,
-        HookedSource,
-        LockedSource,
-        SheafSource,
-        SlubSource,
-        TreiberSource {
+    permits AccountedSource, HookedSource, OneListSource, SheafSource, SlubSource, TreiberSource {
   /** Takes an object, or 0 if there is no memory. */
   long alloc(int slot, int gfp);
 

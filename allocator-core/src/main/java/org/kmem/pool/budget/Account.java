@@ -48,23 +48,7 @@ public final class Account implements AutoCloseable {
     this.owner = owner;
     this.id = id;
     this.budget = budget;
-    this.payer =
-        new SlabPayer() {
-          @Override
-          public boolean charge(String cache, long bytes, boolean effort) {
-            boolean charged = budget.charge(bytes, effort);
-            if (charged) {
-              HeapEvents.slabMade(cache, bytes);
-            }
-            return charged;
-          }
-
-          @Override
-          public void uncharge(String cache, long bytes) {
-            budget.uncharge(bytes);
-            HeapEvents.slabFreed(cache, bytes);
-          }
-        };
+    this.payer = new BudgetPayer(budget);
   }
 
   /**

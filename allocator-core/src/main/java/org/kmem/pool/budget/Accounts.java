@@ -9,7 +9,6 @@ import org.kmem.hook.PageHooks;
 import org.kmem.memory.BackingMemory;
 import org.kmem.memory.Memory;
 import org.kmem.pagealloc.PageAllocator;
-import org.kmem.pool.event.HeapEvents;
 import org.kmem.slab.Kmalloc;
 import org.kmem.slab.KmallocBuckets;
 import org.kmem.slab.KmemCache;
@@ -78,22 +77,7 @@ public final class Accounts implements AutoCloseable {
    * @return charges slabs of ordinary caches to the root
    */
   public SlabPayer payer() {
-    return new SlabPayer() {
-      @Override
-      public boolean charge(String cache, long bytes, boolean effort) {
-        boolean charged = root.charge(bytes, effort);
-        if (charged) {
-          HeapEvents.slabMade(cache, bytes);
-        }
-        return charged;
-      }
-
-      @Override
-      public void uncharge(String cache, long bytes) {
-        root.uncharge(bytes);
-        HeapEvents.slabFreed(cache, bytes);
-      }
-    };
+    return new BudgetPayer(root);
   }
 
   /**

@@ -91,23 +91,16 @@ public final class UserSpace {
     huge = new HugePages(folios, rmap, pageCache.shmemHuge(), vmStat, mmu, scheduler, tunables);
     spaces.install(huge.mappings()::splitAt);
     faults = new FaultHandler(folios, rmap, vmStat, mmu, scheduler, swap, huge, tunables);
-    copy = new CopyPageTables(folios, rmap, huge, mmu);
-    walks = new PageWalks(folios, mmu);
-    ZapRange zap = new ZapRange(folios, rmap, huge, mmu);
-    pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
-    advise = new AdviseWalk(folios, mmu);
-    SwappedPages slots = new SwappedPages(folios, swap);
-    zap.install(slots);
-    copy.install(slots);
-    walks.install(slots);
-    advise.install(slots);
-    ChangeProtection protection = new ChangeProtection(folios, huge, mmu);
     HugetlbRmap hugetlbRmap = new HugetlbRmap(folios, rmap.anonVmas());
     HugetlbWalk hugetlbWalk = new HugetlbWalk(folios, hugetlb.pages(), hugetlbRmap, mmu);
     faults.install(hugetlb.pages(), hugetlbRmap, hugetlbWalk);
-    copy.install(hugetlbWalk);
-    zap.install(hugetlbWalk);
-    protection.install(hugetlbWalk);
+    SwappedPages slots = new SwappedPages(folios, swap);
+    copy = new CopyPageTables(folios, rmap, huge, mmu, slots, hugetlbWalk);
+    walks = new PageWalks(folios, mmu, slots);
+    ZapRange zap = new ZapRange(folios, rmap, huge, mmu, slots, hugetlbWalk);
+    pageCache.spaces().install(new MappingUnmapper(zap, rmap, mmu));
+    advise = new AdviseWalk(folios, mmu, slots);
+    ChangeProtection protection = new ChangeProtection(folios, huge, mmu, hugetlbWalk);
     pages =
         new PageOperations(
             zap,

@@ -24,7 +24,7 @@ import org.kmem.units.PageSize;
 public final class AdviseWalk {
   private final Folios folios;
   private final Mmu mmu;
-  private SwapSlots swap = SwapSlots.NONE;
+  private final SwapSlots swap;
   private Consumer<FolioList> reclaim = FolioList::clear;
 
   /**
@@ -32,19 +32,12 @@ public final class AdviseWalk {
    *
    * @param folios its pages
    * @param mmu its TLBs
+   * @param swap who counts the users of its swap slots
    */
-  public AdviseWalk(Folios folios, Mmu mmu) {
+  public AdviseWalk(Folios folios, Mmu mmu, SwapSlots swap) {
     this.folios = folios;
     this.mmu = mmu;
-  }
-
-  /**
-   * Names who counts the users of swap slots.
-   *
-   * @param slots the swap of the machine
-   */
-  public void install(SwapSlots slots) {
-    swap = slots;
+    this.swap = swap;
   }
 
   /**

@@ -25,7 +25,7 @@ public final class ChangeProtection {
   private final Folios folios;
   private final HugePages huge;
   private final Mmu mmu;
-  private @Nullable HugetlbWalk hugetlb;
+  private final @Nullable HugetlbWalk hugetlb;
 
   /**
    * For a machine.
@@ -33,20 +33,14 @@ public final class ChangeProtection {
    * @param folios its pages
    * @param huge its huge pages
    * @param mmu its TLBs
+   * @param hugetlb who walks areas of hugetlb; null if there are none
    */
-  public ChangeProtection(Folios folios, HugePages huge, Mmu mmu) {
+  public ChangeProtection(
+      Folios folios, HugePages huge, Mmu mmu, @Nullable HugetlbWalk hugetlb) {
     this.folios = folios;
     this.huge = huge;
     this.mmu = mmu;
-  }
-
-  /**
-   * Names who walks areas of hugetlb.
-   *
-   * @param walk of the machine
-   */
-  public void install(HugetlbWalk walk) {
-    hugetlb = walk;
+    this.hugetlb = hugetlb;
   }
 
   /**

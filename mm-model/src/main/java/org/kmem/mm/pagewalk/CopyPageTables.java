@@ -30,8 +30,8 @@ public final class CopyPageTables {
   private final Rmap rmap;
   private final HugePages huge;
   private final Mmu mmu;
-  private SwapSlots swap = SwapSlots.NONE;
-  private @Nullable HugetlbWalk hugetlb;
+  private final SwapSlots swap;
+  private final @Nullable HugetlbWalk hugetlb;
 
   /**
    * For a machine.
@@ -40,30 +40,22 @@ public final class CopyPageTables {
    * @param rmap its reverse map
    * @param huge its huge pages
    * @param mmu its TLBs
+   * @param swap who counts the users of its swap slots
+   * @param hugetlb who walks areas of hugetlb; null if there are none
    */
-  public CopyPageTables(Folios folios, Rmap rmap, HugePages huge, Mmu mmu) {
+  public CopyPageTables(
+      Folios folios,
+      Rmap rmap,
+      HugePages huge,
+      Mmu mmu,
+      SwapSlots swap,
+      @Nullable HugetlbWalk hugetlb) {
     this.folios = folios;
     this.rmap = rmap;
     this.huge = huge;
     this.mmu = mmu;
-  }
-
-  /**
-   * Names who counts the users of swap slots.
-   *
-   * @param slots the swap of the machine
-   */
-  public void install(SwapSlots slots) {
-    swap = slots;
-  }
-
-  /**
-   * Names who walks areas of hugetlb.
-   *
-   * @param walk of the machine
-   */
-  public void install(HugetlbWalk walk) {
-    hugetlb = walk;
+    this.swap = swap;
+    this.hugetlb = hugetlb;
   }
 
   /**

@@ -44,26 +44,19 @@ public final class PageWalks {
 
   private final Folios folios;
   private final Mmu mmu;
-  private SwapSlots swap = SwapSlots.NONE;
+  private final SwapSlots swap;
 
   /**
    * For a machine.
    *
    * @param folios its pages
    * @param mmu its TLBs
+   * @param swap who counts the users of its swap slots
    */
-  public PageWalks(Folios folios, Mmu mmu) {
+  public PageWalks(Folios folios, Mmu mmu, SwapSlots swap) {
     this.folios = folios;
     this.mmu = mmu;
-  }
-
-  /**
-   * Names who counts the users of swap slots.
-   *
-   * @param slots the swap of the machine
-   */
-  public void install(SwapSlots slots) {
-    swap = slots;
+    this.swap = swap;
   }
 
   /**

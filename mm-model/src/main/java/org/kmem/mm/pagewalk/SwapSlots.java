@@ -5,7 +5,7 @@ import org.kmem.mm.pgtable.PteFormat;
 /**
  * What page tables ask of swap: entries that name a slot count as users of it.
  *
- * <p>An interface so that a machine works before swap is there, and without: {@link #NONE}. Entries are those of
+ * <p>An interface so that a machine works without swap: {@link #NONE}. Entries are those of
  * devices, see {@code SwapType.isDevice}; type and offset are read from them with the machine's format.
  *
  * <p>Kernel counterpart: {@code swap_duplicate}, {@code free_swap_and_cache}, {@code swp_swapcount}.

@@ -32,8 +32,8 @@ public final class ZapRange {
   private final Rmap rmap;
   private final HugePages huge;
   private final Mmu mmu;
-  private SwapSlots swap = SwapSlots.NONE;
-  private @Nullable HugetlbWalk hugetlb;
+  private final SwapSlots swap;
+  private final @Nullable HugetlbWalk hugetlb;
 
   /**
    * For a machine.
@@ -42,30 +42,22 @@ public final class ZapRange {
    * @param rmap its reverse map
    * @param huge its huge pages
    * @param mmu its TLBs
+   * @param swap who counts the users of its swap slots
+   * @param hugetlb who walks areas of hugetlb; null if there are none
    */
-  public ZapRange(Folios folios, Rmap rmap, HugePages huge, Mmu mmu) {
+  public ZapRange(
+      Folios folios,
+      Rmap rmap,
+      HugePages huge,
+      Mmu mmu,
+      SwapSlots swap,
+      @Nullable HugetlbWalk hugetlb) {
     this.folios = folios;
     this.rmap = rmap;
     this.huge = huge;
     this.mmu = mmu;
-  }
-
-  /**
-   * Names who counts the users of swap slots.
-   *
-   * @param slots the swap of the machine
-   */
-  public void install(SwapSlots slots) {
-    swap = slots;
-  }
-
-  /**
-   * Names who walks areas of hugetlb.
-   *
-   * @param walk of the machine
-   */
-  public void install(HugetlbWalk walk) {
-    hugetlb = walk;
+    this.swap = swap;
+    this.hugetlb = hugetlb;
   }
 
   /**

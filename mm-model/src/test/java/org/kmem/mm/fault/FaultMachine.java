@@ -22,6 +22,7 @@ import org.kmem.mm.pagewalk.MlockWalk;
 import org.kmem.mm.pagewalk.MovePageTables;
 import org.kmem.mm.pagewalk.PageWalks;
 import org.kmem.mm.pagewalk.SwapAhead;
+import org.kmem.mm.pagewalk.SwapSlots;
 import org.kmem.mm.pagewalk.ZapRange;
 import org.kmem.mm.pgtable.Mmu;
 import org.kmem.mm.pgtable.PageTables;
@@ -75,10 +76,10 @@ final class FaultMachine implements AutoCloseable {
     tunables.choose(Tunable.THP_ENABLED, "never");
     HugePages huge =
         new HugePages(folios, rmap, new ShmemHugePolicy(tunables), stat, mmu, scheduler, tunables);
-    zap = new ZapRange(folios, rmap, huge, mmu);
-    copy = new CopyPageTables(folios, rmap, huge, mmu);
-    walks = new PageWalks(folios, mmu);
-    advise = new AdviseWalk(folios, mmu);
+    zap = new ZapRange(folios, rmap, huge, mmu, SwapSlots.NONE, null);
+    copy = new CopyPageTables(folios, rmap, huge, mmu, SwapSlots.NONE, null);
+    walks = new PageWalks(folios, mmu, SwapSlots.NONE);
+    advise = new AdviseWalk(folios, mmu, SwapSlots.NONE);
     CommitAccounting commit = new CommitAccounting(scheduler, tunables, memory::totalPages);
     MemoryCgroups memcgs = new MemoryCgroups(folios, stat, scheduler, true);
     Swap swap = new Swap(folios, stat, scheduler, tunables, commit, memcgs);
@@ -91,7 +92,7 @@ final class FaultMachine implements AutoCloseable {
     PageOperations operations =
         new PageOperations(
             zap,
-            new ChangeProtection(folios, huge, mmu),
+            new ChangeProtection(folios, huge, mmu, null),
             new MovePageTables(huge, mmu),
             new MlockWalk(folios),
             advise,

@@ -10,7 +10,7 @@ import org.kmem.slab.KmemCache;
  * A cache of the engine whose objects have the size of all pieces, {@code GFP_KERNEL}: what a program makes that knows
  * its sizes. Sizes are not asked for again.
  */
-final class CacheAllocator implements SlabAddresses {
+final class CacheAllocator implements HeapAddresses {
   private final SlabHeap heap;
   private final KmemCache cache;
   private final int pieceBytes;

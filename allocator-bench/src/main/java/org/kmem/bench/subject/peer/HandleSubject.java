@@ -249,7 +249,7 @@ final class HandleSubject implements ObjectSubject {
 
   @Override
   public OptionalLong footprintBytes() {
-    return OptionalLong.of(heap.heap().usedBytes());
+    return OptionalLong.of(heap.footprintBytes());
   }
 
   @Override

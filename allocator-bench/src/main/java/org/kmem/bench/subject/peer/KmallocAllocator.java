@@ -12,7 +12,7 @@ import org.kmem.units.PageSize;
  *
  * @param heap the machine
  */
-record KmallocAllocator(SlabHeap heap) implements SlabAddresses {
+record KmallocAllocator(SlabHeap heap) implements HeapAddresses {
   @Override
   public AddressSource source(PageFront.Kind kind, int thread) {
     Kmalloc kmalloc = heap.slabs().kmalloc();

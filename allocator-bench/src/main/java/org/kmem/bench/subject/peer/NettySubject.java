@@ -190,7 +190,7 @@ final class NettySubject implements ObjectSubject {
   @Override
   public OptionalLong footprintBytes() {
     if (heap != null) {
-      return OptionalLong.of(heap.heap().usedBytes());
+      return OptionalLong.of(heap.footprintBytes());
     }
     return allocator instanceof ByteBufAllocatorMetricProvider numbered
             && guests instanceof ByteBufAllocatorMetricProvider others

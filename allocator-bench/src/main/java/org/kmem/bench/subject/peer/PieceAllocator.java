@@ -11,7 +11,7 @@ import org.kmem.pool.OffHeap;
  * @param heap the heap
  * @param asks whether calls go through the heap
  */
-record PieceAllocator(PoolHeap heap, boolean asks) implements PoolAddresses {
+record PieceAllocator(PoolHeap heap, boolean asks) implements HeapAddresses {
   private record ByLocalHeap(LocalHeap mine) implements AddressSource {
     @Override
     public long alloc(int sizeBytes) {

@@ -5,7 +5,7 @@ import org.kmem.pool.HandlePool;
 import org.kmem.slab.KmemCache;
 
 /** What a pool costs without its handles: the cache below it, objects by address. */
-final class PoolAllocator implements PoolAddresses {
+final class PoolAllocator implements HeapAddresses {
   private final PoolHeap heap;
   private final KmemCache cache;
   private final int pieceBytes;

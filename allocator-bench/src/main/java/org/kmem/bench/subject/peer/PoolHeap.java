@@ -8,13 +8,18 @@ import org.kmem.pool.OffHeap;
  *
  * @param heap the heap
  */
-record PoolHeap(OffHeap heap) implements AutoCloseable {
+record PoolHeap(OffHeap heap) implements SubjectHeap {
   PoolHeap(long memoryBytes) {
     this(OffHeap.builder().name("bench").capacity(memoryBytes).build());
   }
 
-  /** Proves that the books are right and that nothing is in use. */
-  void verify() {
+  @Override
+  public long footprintBytes() {
+    return heap.usedBytes();
+  }
+
+  @Override
+  public void verify() {
     heap.verify();
     LeakReport leaks = heap.leaks();
     if (!leaks.isEmpty()) {

@@ -18,7 +18,7 @@ import org.kmem.zone.Zone;
  * <p>It has a slot for each CPU of this machine, so that slabs are laid out the same whatever the number of threads; more
  * of them if there are more threads, since each may name one; and slots that threads own.
  */
-final class SlabHeap implements AutoCloseable {
+final class SlabHeap implements SubjectHeap {
   private final PageAllocator pages;
   private final SlabAllocator slabs;
   private final CpuSlots byCpu;
@@ -48,7 +48,8 @@ final class SlabHeap implements AutoCloseable {
   }
 
   /** Pages that slabs, sheaves and large pieces have; those in page caches are nobody's. */
-  long footprintBytes() {
+  @Override
+  public long footprintBytes() {
     return (freePagesAtStart - freePages()) << PageSize.SHIFT;
   }
 
@@ -60,8 +61,8 @@ final class SlabHeap implements AutoCloseable {
     return free;
   }
 
-  /** Proves that the books are right and that no object is in use. */
-  void verify() {
+  @Override
+  public void verify() {
     slabs.verify();
     for (KmemCache cache : slabs.caches()) {
       long live = cache.liveObjects();

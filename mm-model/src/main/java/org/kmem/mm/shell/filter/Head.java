@@ -22,16 +22,11 @@ final class Head extends Tool {
     Options options = Options.parse("n:c:qv", oldStyle(call.arguments(), "-[0-9]+"));
     boolean bytes = options.has('c');
     long count = bytes ? options.number('c', 0) : options.number('n', 10);
-    List<String> files = options.operands();
-    boolean titles = (files.size() > 1 && !options.has('q')) || options.has('v');
-    int[] seen = {0};
-    return eachInput(
+    return eachTitled(
+        this,
         call,
-        files,
+        options,
         input -> {
-          if (titles) {
-            call.out().print(seen[0]++ > 0 ? "\n" : "").println("==> " + input.label() + " <==");
-          }
           if (bytes) {
             copyBytes(input, call.out(), count);
           } else if (count >= 0) {
@@ -39,6 +34,22 @@ final class Head extends Tool {
           } else {
             allButLast(input, call.out(), -count);
           }
+        });
+  }
+
+  /** Reads what {@code tool} is to read; more than one input, or any with {@code -v}, under its title. */
+  static int eachTitled(Tool tool, Invocation call, Options options, Reader reader) {
+    List<String> files = options.operands();
+    boolean titles = (files.size() > 1 && !options.has('q')) || options.has('v');
+    int[] seen = {0};
+    return tool.eachInput(
+        call,
+        files,
+        input -> {
+          if (titles) {
+            call.out().print(seen[0]++ > 0 ? "\n" : "").println("==> " + input.label() + " <==");
+          }
+          reader.read(input);
         });
   }
 

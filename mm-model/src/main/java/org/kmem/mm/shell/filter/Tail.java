@@ -2,7 +2,6 @@ package org.kmem.mm.shell.filter;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.kmem.mm.shell.command.ByteInput;
 import org.kmem.mm.shell.command.ByteOutput;
 import org.kmem.mm.shell.command.Invocation;
@@ -28,16 +27,11 @@ final class Tail extends Tool {
     String given = options.value(bytes ? 'c' : 'n', "10");
     boolean fromStart = given.startsWith("+");
     long count = Math.abs(Options.number(fromStart ? given.substring(1) : given));
-    List<String> files = options.operands();
-    boolean titles = (files.size() > 1 && !options.has('q')) || options.has('v');
-    int[] seen = {0};
-    return eachInput(
+    return Head.eachTitled(
+        this,
         call,
-        files,
+        options,
         input -> {
-          if (titles) {
-            call.out().print(seen[0]++ > 0 ? "\n" : "").println("==> " + input.label() + " <==");
-          }
           if (bytes) {
             String all = input.readAll();
             long start = fromStart ? count - 1 : all.length() - count;

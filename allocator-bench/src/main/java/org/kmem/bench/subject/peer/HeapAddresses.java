@@ -2,14 +2,14 @@ package org.kmem.bench.subject.peer;
 
 import java.util.OptionalLong;
 
-/** An allocator whose pieces all come from one {@link PoolHeap}. */
-interface PoolAddresses extends AddressAllocator {
+/** An allocator whose pieces all come from one {@link SubjectHeap}. */
+interface HeapAddresses extends AddressAllocator {
   /** The heap. */
-  PoolHeap heap();
+  SubjectHeap heap();
 
   @Override
   default OptionalLong footprintBytes() {
-    return OptionalLong.of(heap().heap().usedBytes());
+    return OptionalLong.of(heap().footprintBytes());
   }
 
   @Override
