@@ -121,7 +121,7 @@ public final class LocalPool implements AutoCloseable {
     slot.check();
     long object = table.isPlainRelease() ? table.close(handle) : pool.closeSlow(handle);
     if (atHand == null || !atHand.tryPut(object)) {
-      cache.free(object);
+      HandlePool.CACHES.freeInUse(pool.cache(), object);
     }
   }
 

@@ -100,8 +100,13 @@ final class CacheByThread {
   /** The same of an object that is known to be the cache's, and in use. */
   void freeInUse(long object) {
     OwnObjects mine = own.mine();
-    if (mine == null || !mine.tryFreeInUse(object)) {
-      freeSlow(slots.current(), object);
+    if (mine != null && mine.tryFreeInUse(object)) {
+      return;
+    }
+    int slot = slots.current();
+    SlotSheaves ours = mine == null ? sharedStack(slot) : null;
+    if (ours == null || !ours.tryFreeInUse(object)) {
+      freeSlow(slot, object);
     }
   }
 

@@ -45,7 +45,9 @@ public final class CacheHandle implements AutoCloseable {
         return object;
       }
     }
-    return cache.byThread().allocSlow(handle.slot(), gfp);
+    return handle.isOwned()
+        ? cache.byThread().allocSlow(handle.slot(), gfp)
+        : cache.byThread().alloc(gfp);
   }
 
   /**
@@ -59,8 +61,13 @@ public final class CacheHandle implements AutoCloseable {
    */
   public void free(long object) {
     handle.check();
-    if (own == null || !own.tryFree(object)) {
+    if (own != null && own.tryFree(object)) {
+      return;
+    }
+    if (handle.isOwned()) {
       cache.byThread().freeSlow(handle.slot(), object);
+    } else {
+      cache.byThread().free(object);
     }
   }
 

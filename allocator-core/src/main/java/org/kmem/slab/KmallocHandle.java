@@ -49,7 +49,9 @@ public final class KmallocHandle implements AutoCloseable {
         return object;
       }
     }
-    return kmalloc.kmallocSlow(handle.slot(), sizeBytes, gfp);
+    return handle.isOwned()
+        ? kmalloc.kmallocSlow(handle.slot(), sizeBytes, gfp)
+        : kmalloc.kmalloc(sizeBytes, gfp);
   }
 
   /**
@@ -74,8 +76,13 @@ public final class KmallocHandle implements AutoCloseable {
    */
   public void kfree(long object) {
     handle.check();
-    if (own == null || !own.tryFree(object)) {
+    if (own != null && own.tryFree(object)) {
+      return;
+    }
+    if (handle.isOwned()) {
       kmalloc.kfreeSlow(handle.slot(), object);
+    } else {
+      kmalloc.kfree(object);
     }
   }
 

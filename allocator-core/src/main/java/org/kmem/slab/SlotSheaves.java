@@ -270,6 +270,16 @@ final class SlotSheaves {
     return taken;
   }
 
+  /** The same of an object that is known to be the cache's and in use. */
+  boolean tryFreeInUse(long object) {
+    if (!tryLock()) {
+      return false;
+    }
+    boolean taken = CheckLevel.FULL ? free(object) : freeInUse(words, object);
+    unlock();
+    return taken;
+  }
+
   void unlock() {
     // release: pairs with the CAS of tryLock(); publishes the stack
     WORDS.setRelease(words, LOCK, 0L);

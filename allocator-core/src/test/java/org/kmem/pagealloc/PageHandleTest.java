@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,6 +15,7 @@ import org.kmem.gfp.GfpFlags;
 import org.kmem.page.VerifyEngine;
 import org.kmem.percpu.SlotOwnershipException;
 import org.kmem.percpu.SlotPolicy;
+import org.kmem.percpu.Threads;
 import org.kmem.units.Order;
 import org.kmem.units.Pfn;
 import org.kmem.zone.Zone;
@@ -46,9 +48,8 @@ final class PageHandleTest {
     return pages.zones().stream().mapToLong(figure).sum();
   }
 
-  private static void onThread(Runnable action) throws InterruptedException {
-    Thread thread = Thread.ofPlatform().start(action);
-    thread.join();
+  private static void onThread(Runnable action) throws Exception {
+    Threads.onPlatformThread(Executors.callable(action));
   }
 
   @Test
@@ -145,7 +146,7 @@ final class PageHandleTest {
   }
 
   @Test
-  void handle_ofAnotherThreadOrClosed_isRefused() throws InterruptedException {
+  void handle_ofAnotherThreadOrClosed_isRefused() throws Exception {
     PageHandle mine = here.take();
     long pfn = mine.alloc(GFP, 0);
     onThread(() -> {
@@ -159,15 +160,15 @@ final class PageHandleTest {
   }
 
   @Test
-  void take_byAVirtualThread_goesByTheCpuAndCachesNothingOfItsOwn() throws InterruptedException {
-    Thread.ofVirtual()
-        .start(() -> {
+  void take_byAVirtualThread_goesByTheCpuAndCachesNothingOfItsOwn() throws Exception {
+    boolean owned =
+        Threads.onVirtualThread(() -> {
           try (PageHandle mine = here.take()) {
-            assertThat(mine.isOwned()).isFalse();
             mine.free(mine.alloc(GFP, 0), 0);
+            return mine.isOwned();
           }
-        })
-        .join();
+        });
+    assertThat(owned).isFalse();
     pages.drainAll();
     assertThat(EngineState.freePages(pages)).isEqualTo(freeAtBoot);
   }

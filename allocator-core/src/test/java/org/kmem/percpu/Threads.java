@@ -3,15 +3,17 @@ package org.kmem.percpu;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
-/** Runs code on threads that end before the caller goes on. */
-final class Threads {
+/** Runs code on threads that end before the caller goes on; what it throws, the caller gets. */
+public final class Threads {
   private Threads() {}
 
-  static <T> T onPlatformThread(Callable<T> code) throws Exception {
+  /** On a platform thread of its own. */
+  public static <T> T onPlatformThread(Callable<T> code) throws Exception {
     return onThread(Thread.ofPlatform(), code);
   }
 
-  static <T> T onVirtualThread(Callable<T> code) throws Exception {
+  /** On a virtual thread of its own. */
+  public static <T> T onVirtualThread(Callable<T> code) throws Exception {
     return onThread(Thread.ofVirtual(), code);
   }
 

@@ -20,6 +20,7 @@ import org.kmem.page.VerifyEngine;
 import org.kmem.pagealloc.PageAllocator;
 import org.kmem.percpu.AllocatedBytes;
 import org.kmem.percpu.SlotOwnershipException;
+import org.kmem.percpu.Threads;
 import org.kmem.zone.X86Machine;
 
 /** Caches by handle and by looking the slot up, whatever the strategy. */
@@ -95,17 +96,16 @@ final class CacheHandleTest {
   }
 
   @Test
-  void handle_ofAnotherThreadOrClosed_isRefused() throws InterruptedException {
+  void handle_ofAnotherThreadOrClosed_isRefused() throws Exception {
     KmemCache cache = open(SlabStrategy.SHEAF);
     CacheHandle mine = cache.take();
     long object = mine.alloc(GFP);
-    Thread.ofPlatform()
-        .start(() -> {
-          assertThatThrownBy(() -> mine.alloc(GFP)).isInstanceOf(SlotOwnershipException.class);
-          assertThatThrownBy(() -> mine.free(object)).isInstanceOf(SlotOwnershipException.class);
-          assertThatThrownBy(mine::close).isInstanceOf(SlotOwnershipException.class);
-        })
-        .join();
+    Threads.onPlatformThread(() -> {
+      assertThatThrownBy(() -> mine.alloc(GFP)).isInstanceOf(SlotOwnershipException.class);
+      assertThatThrownBy(() -> mine.free(object)).isInstanceOf(SlotOwnershipException.class);
+      assertThatThrownBy(mine::close).isInstanceOf(SlotOwnershipException.class);
+      return null;
+    });
     mine.free(object);
     mine.close();
     mine.close();
@@ -164,18 +164,19 @@ final class CacheHandleTest {
   }
 
   @Test
-  void take_byAVirtualThread_goesByTheCpu() throws InterruptedException {
+  void take_byAVirtualThread_goesByTheCpu() throws Exception {
     KmemCache cache = open(SlabStrategy.SHEAF);
-    Thread.ofVirtual()
-        .start(() -> {
+    int got =
+        Threads.onVirtualThread(() -> {
           try (CacheHandle mine = cache.take()) {
             assertThat(mine.isOwned()).isFalse();
             long[] objects = new long[100];
-            assertThat(mine.allocBulk(GFP, objects, 0, 100)).isEqualTo(100);
-            mine.freeBulk(objects, 0, 100);
+            int allocated = mine.allocBulk(GFP, objects, 0, 100);
+            mine.freeBulk(objects, 0, allocated);
+            return allocated;
           }
-        })
-        .join();
+        });
+    assertThat(got).isEqualTo(100);
     assertNothingIsLost(cache);
   }
 

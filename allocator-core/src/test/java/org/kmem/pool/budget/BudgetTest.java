@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -144,26 +147,28 @@ class BudgetTest {
   }
 
   @Test
-  void charge_byManyThreads_neverStaysAboveMaxAndAddsUp() throws InterruptedException {
+  void charge_byManyThreads_neverStaysAboveMaxAndAddsUp() throws Exception {
     Budget left = root.child("left").maxBytes(700).open();
     Budget right = root.child("right").maxBytes(700).open();
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      Budget mine = i % 2 == 0 ? left : right;
-      threads.add(
-          Thread.ofPlatform()
-              .start(() -> {
-                for (int round = 0; round < 20_000; round++) {
-                  long bytes = ThreadLocalRandom.current().nextLong(1, 400);
-                  if (mine.tryCharge(bytes)) {
-                    assertThat(root.usedBytes()).isPositive();
-                    mine.uncharge(bytes);
-                  }
+    List<Future<?>> runs = new ArrayList<>();
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      for (int i = 0; i < 4; i++) {
+        Budget mine = i % 2 == 0 ? left : right;
+        runs.add(
+            threads.submit(() -> {
+              for (int round = 0; round < 20_000; round++) {
+                long bytes = ThreadLocalRandom.current().nextLong(1, 400);
+                if (mine.tryCharge(bytes)) {
+                  assertThat(root.usedBytes()).isPositive();
+                  mine.uncharge(bytes);
                 }
-              }));
+              }
+            }));
+      }
     }
-    for (Thread thread : threads) {
-      thread.join();
+    for (Future<?> run : runs) {
+      run.get();
     }
     assertThat(List.of(left.usedBytes(), right.usedBytes(), root.usedBytes()))
         .containsExactly(0L, 0L, 0L);
