@@ -50,7 +50,7 @@ public final class Memory {
   private static final long LINE_BYTES = 64;
 
   /** Lines of a page that {@link #approachPage} reads; more do not help, see decision 0212. */
-  private static final int APPROACHED_LINES = 8;
+  private static final int APPROACHED_LINES = 2;
 
   /** A sum of lines that nobody will meet; it would do no harm. */
   private static final long UNLIKELY = 0x9E37_79B9_7F4A_7C15L;
