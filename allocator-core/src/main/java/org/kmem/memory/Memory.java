@@ -55,7 +55,21 @@ public final class Memory {
   /** A sum of lines that nobody will meet; it would do no harm. */
   private static final long UNLIKELY = 0x9E37_79B9_7F4A_7C15L;
 
+  /** More than any address has, and so little that no field of a record reaches beyond the segment. */
+  private static final long ADDRESS_MASK = Long.MAX_VALUE >>> 1;
+
   private Memory() {}
+
+  /**
+   * The address of a record, in a form that tells the compiler how large it can be: accesses to the record's fields are
+   * not tested one by one then.
+   *
+   * @param address absolute address
+   * @return the same
+   */
+  public static long record(long address) {
+    return address & ADDRESS_MASK;
+  }
 
   /**
    * Reads a byte.
@@ -344,8 +358,24 @@ public final class Memory {
       Observation.before(WRITE, address, sizeBytes);
     }
     for (long offset = 0; offset < sizeBytes; offset += PageSize.SIZE_BYTES) {
-      MemorySegment.copy(ZERO_PAGE, 0, ALL, address + offset, PageSize.SIZE_BYTES);
+      clear(address + offset);
     }
+  }
+
+  /**
+   * Zeroes a page.
+   *
+   * @param address first byte, a multiple of the page size
+   */
+  public static void clearPage(long address) {
+    if (Observation.POSSIBLE) {
+      Observation.before(WRITE, address, PageSize.SIZE_BYTES);
+    }
+    clear(address);
+  }
+
+  private static void clear(long page) {
+    MemorySegment.copy(ZERO_PAGE, 0, ALL, page, PageSize.SIZE_BYTES);
   }
 
   /**
@@ -356,9 +386,10 @@ public final class Memory {
    * @param address absolute address of the page, which is backed: else reading it costs a fault of the host
    */
   public static void approachPage(long address) {
+    long page = record(address);
     long seen = 0;
     for (int line = 0; line < APPROACHED_LINES; line++) {
-      seen += (long) PLAIN_LONG.get(ALL, address + line * LINE_BYTES);
+      seen += (long) PLAIN_LONG.get(ALL, page + line * LINE_BYTES);
     }
     if (seen == UNLIKELY) {
       Thread.onSpinWait(); // what is never looked at would not be read

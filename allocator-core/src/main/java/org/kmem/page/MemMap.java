@@ -68,7 +68,7 @@ public final class MemMap implements AutoCloseable {
    * @return absolute address of {@link PageLayout#SIZE_BYTES} bytes
    */
   public long pageAddress(long pfn) {
-    return base + (pfn << PageLayout.SHIFT);
+    return Memory.record(base + (pfn << PageLayout.SHIFT));
   }
 
   /**

@@ -218,7 +218,7 @@ public final class PageLists {
   }
 
   private long header(int list) {
-    return headers + (long) list * HEADER_BYTES;
+    return Memory.record(headers + (long) list * HEADER_BYTES);
   }
 
   private long nextOf(long pfn) {

@@ -62,6 +62,10 @@ public final class PageAllocator implements AutoCloseable {
   private final PageHooks hooks;
   private final @Nullable FailPageAlloc failPageAlloc;
   private final @Nullable BackingMemory backing;
+
+  /** Where the bytes of frame 0 are, if there is backing memory. */
+  private final long bytes;
+
   private final MemMap memMap;
   private final PageBlocks pageBlocks;
   private final Zone[] zones;
@@ -86,6 +90,7 @@ public final class PageAllocator implements AutoCloseable {
     cpus = builder.cpus.cpus();
     nodeOfSlot = builder.nodeOfSlot();
     backing = builder.reserveBacking();
+    bytes = backing == null ? 0 : backing.address();
     memMap = new MemMap(builder.endPfn());
     pageBlocks = new PageBlocks(builder.endPfn());
     zones =
@@ -519,9 +524,12 @@ public final class PageAllocator implements AutoCloseable {
   /** Zeroes and charges a block that is about to be handed out. */
   long finish(int slot, long pfn, int gfp, int order) {
     if ((gfp & GfpFlags.__GFP_ZERO) != 0 && backing != null) {
-      Memory.clearPages(address(pfn), PageSize.SIZE_BYTES << order);
+      long block = bytes + (pfn << PageSize.SHIFT);
       if (order == 0) {
+        Memory.clearPage(block);
         approachNext(slot, pfn, gfp);
+      } else {
+        Memory.clearPages(block, PageSize.SIZE_BYTES << order);
       }
     }
     if ((gfp & GfpFlags.__GFP_ACCOUNT) != 0 && !hooks.charge(pfn, order, gfp)) {
@@ -543,7 +551,7 @@ public final class PageAllocator implements AutoCloseable {
     PerCpuPages lists = zones[PageFlags.zoneId(memMap.flags(pfn))].pcp();
     long next = lists == null ? Pfn.NONE : lists.upcoming(slot, GfpFlags.migrateType(gfp));
     if (next != Pfn.NONE) {
-      Memory.approachPage(address(next));
+      Memory.approachPage(bytes + (next << PageSize.SHIFT));
     }
   }
 

@@ -473,7 +473,7 @@ public final class PerCpuPages implements AutoCloseable {
 
   /** Address of a slot's {@link PcpLayout}. */
   long pcp(int slot) {
-    return base + (long) slot * PcpLayout.SIZE_BYTES;
+    return Memory.record(base + (long) slot * PcpLayout.SIZE_BYTES);
   }
 
   /**

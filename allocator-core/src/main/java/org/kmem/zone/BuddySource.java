@@ -205,7 +205,9 @@ public final class BuddySource implements PageSource {
 
   @Override
   public long ordinaryPagesAtLeast() {
-    return 0; // the counts themselves cost no more
+    return buddy.freePages()
+        - buddy.freePages(MigrateType.HIGHATOMIC)
+        - buddy.freePages(MigrateType.CMA);
   }
 
   @Override

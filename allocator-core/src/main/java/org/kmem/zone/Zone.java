@@ -24,6 +24,7 @@ import org.kmem.units.Pfn;
 public final class Zone implements AutoCloseable {
   private final int id;
   private final ZoneLayout layout;
+  private final int nodeId;
   private final MemMap memMap;
   private final PageSource source;
   private final @Nullable PerCpuPages pcp;
@@ -46,6 +47,7 @@ public final class Zone implements AutoCloseable {
   public Zone(int id, ZoneLayout layout, MemMap memMap, PageSource source) {
     this.id = id;
     this.layout = layout;
+    this.nodeId = layout.node();
     this.memMap = memMap;
     this.source = source;
     this.pcp = source.pcp();
@@ -183,12 +185,20 @@ public final class Zone implements AutoCloseable {
    * @return true if it may
    */
   public boolean isAboveWatermark(int order, int highestZone, int allocFlags, long extraPages) {
+    long mark = mark(allocFlags & AllocFlags.WMARK_MASK) + source.watermarkBoost();
+    long plenty = mark + lowmemReserve[highestZone] + Order.pages(order);
+    boolean enough =
+        source.ordinaryPagesAtLeast() + extraPages > plenty
+            || isAboveWatermarkSlow(order, highestZone, allocFlags, extraPages);
+    return enough
+        && (order == 0 || source.mayHaveBlock(order, WatermarkCheck.usableTypes(allocFlags)));
+  }
+
+  /** The same by all the rules, whether there is a block or not. */
+  private boolean isAboveWatermarkSlow(
+      int order, int highestZone, int allocFlags, long extraPages) {
     long boost = source.watermarkBoost();
     int index = allocFlags & AllocFlags.WMARK_MASK;
-    long plenty = mark(index) + boost + lowmemReserve[highestZone] + Order.pages(order);
-    if (source.ordinaryPagesAtLeast() + extraPages > plenty) {
-      return order == 0 || source.mayHaveBlock(order, WatermarkCheck.usableTypes(allocFlags));
-    }
     if (index == AllocFlags.WMARK_MIN && WatermarkCheck.mayIgnoreBoost(order, allocFlags, boost)) {
       boost = 0;
     }
@@ -199,12 +209,11 @@ public final class Zone implements AutoCloseable {
             source.freePages(MigrateType.HIGHATOMIC),
             source.freePages(MigrateType.CMA));
     return WatermarkCheck.isMet(
-            source.freePages() + extraPages,
-            unusable,
-            mark(index) + boost,
-            lowmemReserve[highestZone],
-            allocFlags)
-        && (order == 0 || source.mayHaveBlock(order, WatermarkCheck.usableTypes(allocFlags)));
+        source.freePages() + extraPages,
+        unusable,
+        mark(index) + boost,
+        lowmemReserve[highestZone],
+        allocFlags);
   }
 
   /**
@@ -340,7 +349,7 @@ public final class Zone implements AutoCloseable {
    * @return node id
    */
   public int nodeId() {
-    return layout.node();
+    return nodeId;
   }
 
   /**

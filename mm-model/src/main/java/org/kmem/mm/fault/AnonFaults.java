@@ -33,10 +33,11 @@ final class AnonFaults {
     this.huge = huge;
   }
 
-  int fault(Caller task, MmStruct mm, VmArea area, long address, int access) {
-    PageTable pageTable = mm.pageTable();
+  /** The slot is that of the address, or {@link PageTable#NO_SLOT} if a table has to be made first. */
+  int fault(Caller task, MmStruct mm, VmArea area, long address, long found, int access) {
     context.trace(mm, FaultStep.ANONYMOUS, area.pageIndex(address));
-    long slot = pageTable.populate(address, PageLevel.PTE);
+    long slot =
+        found == PageTable.NO_SLOT ? mm.pageTable().populate(address, PageLevel.PTE) : found;
     if (slot == PageTable.NO_MEMORY) {
       return FaultResult.OOM;
     }

@@ -276,7 +276,7 @@ public final class FaultHandler implements SwapReader, AutoCloseable {
     if (entry == 0) {
       MappedFile file = area.file();
       return file == null
-          ? anonymous.fault(task, mm, area, address, access)
+          ? anonymous.fault(task, mm, area, address, slot, access)
           : files.fault(task, mm, area, file, address, access);
     }
     context.trace(mm, FaultStep.ENTRY, slot);

@@ -51,13 +51,20 @@ public final class UserMemory {
    * @return physical address; negative, its complement {@link FaultResult} bits, if the access cannot be done
    */
   public long access(long address, int access) {
-    while (true) {
-      int cpu = scheduler.currentCpu();
-      mmu.load(cpu, task.mm().pageTable());
-      long physical = mmu.translate(cpu, address, access);
-      if (physical >= 0) {
-        return physical;
-      }
+    long physical = translate(address, access);
+    return physical >= 0 ? physical : accessByFault(address, access);
+  }
+
+  private long translate(long address, int access) {
+    int cpu = scheduler.currentCpu();
+    mmu.load(cpu, task.mm().pageTable());
+    return mmu.translate(cpu, address, access);
+  }
+
+  /** What is left to do when the translation does not let an access through. */
+  private long accessByFault(long address, int access) {
+    long physical;
+    do {
       int result = faults.handle(task, address, access);
       if (FaultResult.isError(result)) {
         if ((result & FaultResult.OOM) == 0) {
@@ -70,7 +77,9 @@ public final class UserMemory {
       if (scheduler.current().isKilled()) {
         return ~(long) FaultResult.KILLED;
       }
-    }
+      physical = translate(address, access);
+    } while (physical < 0);
+    return physical;
   }
 
   /**

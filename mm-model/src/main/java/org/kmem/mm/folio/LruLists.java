@@ -450,9 +450,9 @@ public final class LruLists {
   }
 
   private void enlist(LruVec vec, long pfn, int flags, int list, int counted, boolean tail) {
-    setFlags(pfn, flags);
     int pages = pages(pfn);
     int zoneId = memory.zoneId(pfn);
+    setFlags(pfn, flags);
     if (tail) {
       vec.addTail(list, pfn, zoneId, pages);
     } else {

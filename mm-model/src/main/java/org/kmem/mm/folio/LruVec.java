@@ -443,7 +443,7 @@ public final class LruVec {
   /** Pages count for a list, or no more if they are less than 0; where they are linked stays as it is. */
   void count(int list, int zoneId, int count) {
     pages[list] += count;
-    zonePages[list * ZoneType.COUNT + zoneId - node * ZoneType.COUNT] += count;
+    zonePages[(list - node) * ZoneType.COUNT + zoneId] += count;
   }
 
   void addHead(int list, long pfn, int zoneId, int count) {

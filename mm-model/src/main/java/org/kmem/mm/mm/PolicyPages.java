@@ -110,7 +110,10 @@ public final class PolicyPages implements RequestPolicy {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long alloc(int gfp, int order, Caller caller, VmArea area, long address) {
-    Mempolicy policy = weights.length == 1 ? Mempolicy.DEFAULT : policyOf(caller, area, address);
+    if (weights.length == 1) {
+      return memory.allocLocal(gfp, order);
+    }
+    Mempolicy policy = policyOf(caller, area, address);
     return policy.isSet() || !isUniform(caller)
         ? alloc(gfp, order, caller, policy, area.pageIndex(address) >>> order)
         : memory.allocLocal(gfp, order);

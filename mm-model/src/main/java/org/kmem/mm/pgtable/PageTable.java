@@ -305,9 +305,12 @@ public final class PageTable implements AutoCloseable {
    *     in {@link #touchFault}
    */
   long touch(long address, int access) {
-    boolean remembered = address >>> PageLevel.shift(PageLevel.PMD) == rememberedRegion;
-    int level = remembered ? PageLevel.PTE : topLevel;
-    long slot = remembered ? rememberedSlot(address) : slot(root, level, address);
+    if (address >>> PageLevel.shift(PageLevel.PMD) == rememberedRegion) {
+      long slot = rememberedSlot(address);
+      return touchLeaf(slot, memory.readLong(slot), PageLevel.PTE, access);
+    }
+    int level = topLevel;
+    long slot = slot(root, level, address);
     long entry = memory.readLong(slot);
     while (format.isTable(entry, level)) {
       long table = format.pfn(entry) << PageSize.SHIFT;
@@ -315,6 +318,10 @@ public final class PageTable implements AutoCloseable {
       slot = slot(table, level, address);
       entry = memory.readLong(slot);
     }
+    return touchLeaf(slot, entry, level, access);
+  }
+
+  private long touchLeaf(long slot, long entry, int level, int access) {
     if (!format.isValid(entry)) {
       touchFault = Mmu.NOT_PRESENT;
       return 0;

@@ -36,7 +36,7 @@ public abstract sealed class FrameStore permits PhysicalMemory {
    * @return absolute address
    */
   public long page(long pfn) {
-    return structPages + (pfn << PageLayout.SHIFT);
+    return Memory.record(structPages + (pfn << PageLayout.SHIFT));
   }
 
   /**
@@ -90,7 +90,7 @@ public abstract sealed class FrameStore permits PhysicalMemory {
    * @return the byte
    */
   public byte readByte(long physical) {
-    return Memory.getByte(bytes + physical);
+    return Memory.getByte(Memory.record(bytes + physical));
   }
 
   /**
@@ -100,7 +100,7 @@ public abstract sealed class FrameStore permits PhysicalMemory {
    * @param value what to write
    */
   public void writeByte(long physical, byte value) {
-    Memory.putByte(bytes + physical, value);
+    Memory.putByte(Memory.record(bytes + physical), value);
   }
 
   /**
@@ -110,7 +110,7 @@ public abstract sealed class FrameStore permits PhysicalMemory {
    * @return the bytes in the host's order
    */
   public long readLong(long physical) {
-    return Memory.getLong(bytes + physical);
+    return Memory.getLong(Memory.record(bytes + physical));
   }
 
   /**
@@ -120,7 +120,7 @@ public abstract sealed class FrameStore permits PhysicalMemory {
    * @param value what to write
    */
   public void writeLong(long physical, long value) {
-    Memory.putLong(bytes + physical, value);
+    Memory.putLong(Memory.record(bytes + physical), value);
   }
 
   /**
