@@ -14,8 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "doctor",
     description = {
-      "Looks at JDK, flags, machine, limits and noise: what was found, why it matters for numbers,"
-          + " and",
+      "Tells whether kmem works here, and whether its numbers can be trusted.",
+      "It looks at JDK, flags, machine, limits and noise: what was found, why it matters for"
+          + " numbers, and",
       "what to do about it. Exits with 4 if kmem cannot work here; a warning is about numbers only."
     },
     mixinStandardHelpOptions = true,

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "jcstress",
     description = {
-      "Runs the jcstress suite: two threads in the lock-free parts of the engine, with every way of",
-      "compiling them. Exits with 1 if there is an outcome that may not be."
+      "Runs the jcstress suite: two threads in the lock-free parts of the engine.",
+      "Each test runs with every way of compiling it. Exits with 1 if there is an outcome that may",
+      "not be."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)

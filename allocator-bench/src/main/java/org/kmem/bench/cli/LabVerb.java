@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
       "A lab says in lines \"#! mem=1024 cpus=2 swap=256M\" after its first what machine it wants; options",
       "here win. Without --expect the labs' output is printed and the exit code is that of the last lab",
       "that failed (125: it did not finish). With --expect it is 0 if all agree with DIR/NAME.out within",
-      "the tolerances of their lines \"#~ key tol=5%\", 1 if one differs, 2 if a file is missing."
+      "the tolerances of their lines \"#~ key tol=5%%\", 1 if one differs, 2 if a file is missing."
     })
 final class LabVerb implements Callable<Integer> {
   private final PrintWriter out;

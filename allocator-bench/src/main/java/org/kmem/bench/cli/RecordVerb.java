@@ -23,9 +23,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "record",
     description = {
-      "Records every allocation and free of the heaps (org.kmem.pool) of a running JVM, with"
-          + " threads and",
-      "times; 'replay FILE --objects' then plays them through any allocator."
+      "Records every allocation and free of the heaps of a running JVM.",
+      "Heaps are those of org.kmem.pool; threads and times are written down too. 'replay FILE"
+          + " --objects'",
+      "then plays them through any allocator."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

@@ -38,9 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "replay",
     description = {
-      "Replays recorded kernel allocation traces through the page allocators and compares the",
-      "outcome with the kernel's own; with --objects, the objects of kmalloc and of caches through",
-      "the object strategies and every allocator of pieces."
+      "Replays recorded kernel allocation traces through the page allocators.",
+      "The outcome is compared with the kernel's own; with --objects, it replays the objects of",
+      "kmalloc and of caches through the object strategies and every allocator of pieces."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

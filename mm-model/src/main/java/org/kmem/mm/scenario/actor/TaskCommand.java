@@ -17,6 +17,40 @@ public final class TaskCommand implements ShellCommand {
   private static final int USAGE_STATUS = 2;
   private static final int DEFAULT_WORD = 2;
 
+  private static final String DETAILS =
+      """
+
+      REGION is what mmap answered (m1, m2, ...) or brk; F is what open answered (f1, ...).
+      LEN, OFF and BYTES may end in K, M, G or T; without OFF LEN the whole region is meant.
+
+      start, end    task new NAME, fork CHILD, exit [CODE], kill, pid
+      map           mmap LEN [private|shared] [file PATH OFF] [prot PROT] [at ADDRESS]
+                    [align LEN] [FLAG]..., munmap REGION [OFF LEN], brk LEN,
+                    mprotect REGION PROT [OFF LEN],
+                    mremap REGION LEN [maymove] [dontunmap] [to ADDRESS]
+      use           touch REGION [read|write] [OFF LEN] [stride BYTES]
+                    [fill zero|random|text] [repeat N], stack LEN, peek REGION OFF,
+                    poke REGION OFF [VALUE], nonzero REGION [OFF LEN]
+      advise, lock  madvise REGION ADVICE [OFF LEN], mincore REGION [OFF LEN],
+                    msync REGION [async|invalidate], mlock REGION [OFF LEN] [onfault],
+                    munlock REGION [OFF LEN], mlockall [current] [future] [onfault],
+                    munlockall
+      nodes         mbind REGION POLICY [NODES] [move], set_mempolicy POLICY [NODES],
+                    cpu NUMBER
+      files         open PATH [create] [trunc] [read] [direct], close F, read F LEN,
+                    write F LEN [fill KIND], pread F OFF LEN,
+                    pwrite F OFF LEN [fill KIND], seek F OFF, ftruncate F LEN, fsync F,
+                    readahead F OFF LEN, fadvise F ADVICE [OFF LEN]
+      limits        rlimit as|data|stack|memlock BYTES|unlimited, uid USER,
+                    fatal (from now on SIGSEGV and SIGBUS kill)
+      ask           rss, faults, vm FIELD... (of /proc/PID/status), regions [REGION],
+                    vmas [REGION], numa [REGION]
+
+      PROT is none, r, w, rw, rx or rwx; FLAG populate, locked, noreserve, hugetlb,
+      growsdown, fixed or noreplace; ADVICE as in madvise(2) and posix_fadvise(2).
+      task get FILE KEY [N] prints word N, by default 2, of the line of FILE whose first word is KEY.
+      """;
+
   private final Actors actors;
 
   /**
@@ -41,6 +75,11 @@ public final class TaskCommand implements ShellCommand {
   @Override
   public String summary() {
     return "start a process, let it use memory, ask what became of it";
+  }
+
+  @Override
+  public String details() {
+    return DETAILS;
   }
 
   @Override

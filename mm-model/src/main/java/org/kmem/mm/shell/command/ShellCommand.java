@@ -30,6 +30,15 @@ public interface ShellCommand {
   String summary();
 
   /**
+   * What more there is to know of it, for {@code help NAME}.
+   *
+   * @return lines, each ended; none for most commands
+   */
+  default String details() {
+    return "";
+  }
+
+  /**
    * Runs once. What was printed is flushed by the caller.
    *
    * @param call arguments, streams, the machine

@@ -75,4 +75,9 @@ public final class CommandTable {
     ShellCommand command = commands.get(name);
     return command == null ? null : command.synopsis();
   }
+
+  String details(String name) {
+    ShellCommand command = builtins.containsKey(name) ? null : commands.get(name);
+    return command == null ? "" : command.details();
+  }
 }

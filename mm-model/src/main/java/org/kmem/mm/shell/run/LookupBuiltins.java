@@ -104,6 +104,7 @@ final class LookupBuiltins {
       }
       call.out().println(name + " " + synopsis);
       call.out().println("    " + shell.commands().summaries().get(name));
+      call.out().print(shell.commands().details(name));
     }
     return 0;
   }

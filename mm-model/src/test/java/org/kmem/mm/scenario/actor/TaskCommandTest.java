@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kmem.mm.scenario.MachineShell;
@@ -33,6 +34,24 @@ class TaskCommandTest {
     assertThat(
             run("task new a; task a mmap 1M; task a touch m1; task a touch m1; task a peek m1 0"))
         .isEqualTo("m1\nminor=256 major=0\nminor=0 major=0\n1\n0");
+  }
+
+  @Test
+  void help_eachCommandItNames_isKnown() {
+    List<String> commands =
+        run("help task | sed -n '/^map/,/^$/p' | cut -c15-")
+            .replaceAll("\\[[^]]*]|\\([^)]*\\)|\n *(?=\\[)", "")
+            .lines()
+            .flatMap(line -> Stream.of(line.split(",", -1)))
+            .map(words -> words.strip().split(" ", -1)[0])
+            .filter(word -> word.matches("[a-z_]+"))
+            .toList();
+    assertThat(commands).hasSizeGreaterThan(35).contains("mmap", "touch", "numa");
+    for (String command : commands) {
+      assertThat(run("task new " + command + "; task " + command + " " + command + " f1 1"))
+          .as(command)
+          .doesNotContain("unknown command");
+    }
   }
 
   @Test
