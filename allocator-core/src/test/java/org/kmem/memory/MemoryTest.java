@@ -29,6 +29,29 @@ class MemoryTest {
   }
 
   @Test
+  void clearPage_betweenOthers_isZeroAndTheyAreUntouched() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pages = arena.allocate(3 * PageSize.SIZE_BYTES, PageSize.SIZE_BYTES);
+      pages.fill((byte) 0xA5);
+      Memory.clearPage(pages.address() + PageSize.SIZE_BYTES);
+
+      for (long offset = 0; offset < pages.byteSize(); offset += Long.BYTES) {
+        assertThat(pages.get(ValueLayout.JAVA_LONG, offset))
+            .as("at %d", offset)
+            .isEqualTo(offset / PageSize.SIZE_BYTES == 1 ? 0 : 0xA5A5_A5A5_A5A5_A5A5L);
+      }
+    }
+  }
+
+  @Test
+  void record_addressOfMemory_isTheSame() {
+    try (Arena arena = Arena.ofConfined()) {
+      long address = arena.allocate(64).address();
+      assertThat(Memory.record(address)).isEqualTo(address);
+    }
+  }
+
+  @Test
   void approachPage_anyContents_areUnchanged() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment page = arena.allocate(PageSize.SIZE_BYTES, PageSize.SIZE_BYTES);

@@ -89,8 +89,7 @@ public final class Tlb {
     if (way != NO_WAY) {
       return smallValues[way];
     }
-    int huge =
-        wayOf(hugeTags, hugeSet(address) * HUGE_WAYS, HUGE_WAYS, hugeTag(asid, address));
+    int huge = wayOf(hugeTags, hugeSet(address) * HUGE_WAYS, HUGE_WAYS, hugeTag(asid, address));
     if (huge != NO_WAY) {
       return hugeValues[huge] + (address & OFFSET_IN_HUGE);
     }
