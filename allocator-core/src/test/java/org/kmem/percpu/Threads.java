@@ -7,12 +7,26 @@ import java.util.concurrent.FutureTask;
 public final class Threads {
   private Threads() {}
 
-  /** On a platform thread of its own. */
+  /**
+   * On a platform thread of its own.
+   *
+   * @param <T> what the code answers
+   * @param code what is run
+   * @return its answer
+   * @throws Exception what it threw, as the cause of an {@code ExecutionException}
+   */
   public static <T> T onPlatformThread(Callable<T> code) throws Exception {
     return onThread(Thread.ofPlatform(), code);
   }
 
-  /** On a virtual thread of its own. */
+  /**
+   * On a virtual thread of its own.
+   *
+   * @param <T> what the code answers
+   * @param code what is run
+   * @return its answer
+   * @throws Exception what it threw, as the cause of an {@code ExecutionException}
+   */
   public static <T> T onVirtualThread(Callable<T> code) throws Exception {
     return onThread(Thread.ofVirtual(), code);
   }

@@ -35,8 +35,7 @@ public final class ChangeProtection {
    * @param mmu its TLBs
    * @param hugetlb who walks areas of hugetlb; null if there are none
    */
-  public ChangeProtection(
-      Folios folios, HugePages huge, Mmu mmu, @Nullable HugetlbWalk hugetlb) {
+  public ChangeProtection(Folios folios, HugePages huge, Mmu mmu, @Nullable HugetlbWalk hugetlb) {
     this.folios = folios;
     this.huge = huge;
     this.mmu = mmu;

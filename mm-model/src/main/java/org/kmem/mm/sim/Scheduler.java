@@ -255,8 +255,7 @@ public final class Scheduler implements AutoCloseable {
    */
   public void condResched() {
     SimTask task = current;
-    if (task != null
-        && (timers.isDue() || (isSliceUsed(task) && !isAlone()) || closing)) {
+    if (task != null && (timers.isDue() || (isSliceUsed(task) && !isAlone()) || closing)) {
       condReschedSlow();
     }
   }
