@@ -3,8 +3,8 @@
  * reclaims, compacts, kills or waits, and the checks that catch misuse.
  *
  * <pre>{@code
- * MachineLayout machine = MachineLayout.x86_64(ofMebibytes(512), 2);
- * try (PageAllocator pages = PageAllocator.builder(machine).build()) {
+ * MachineLayout machine = X86Machine.ofMemory(512L << 20).cpus(2).layout();
+ * try (PageAllocator pages = PageAllocator.builder(machine).cpus(2).build()) {
  *   long pfn = pages.alloc(0, GfpFlags.GFP_KERNEL, 0);
  *   pages.free(0, pfn, 0);
  * }

@@ -9,9 +9,9 @@
  * wrong; a {@link org.kmem.bench.gate.Calibration} keeps this for a machine. No locks: one thread measures.
  *
  * <pre>{@code
- * BlockFile measured = new Campaign(plan, forks, progress).run(saved -> {});
+ * BlockFile measured = campaign.run(saved -> {});
  * Judgement judgement = Judgement.of(measured.rows(), measured.criteria());
- * System.out.print(GateTable.of(judgement).text());
+ * System.out.print(new GateTable(measured, judgement, trust).text());
  * }</pre>
  */
 @NullMarked

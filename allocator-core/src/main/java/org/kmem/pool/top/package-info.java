@@ -5,8 +5,10 @@
  * <p>Kernel counterpart: {@code /proc/slabinfo} and {@code slabtop}. Source: {@code slabtop(1)}, {@code proc(5)}.
  *
  * <pre>{@code
- * HeapSnapshot seen = CountersFile.read(CountersFile.pathOf(pid));
- * long resident = ProcessMemory.of(pid).residentBytes(seen.address(), seen.mappedBytes());
+ * for (Path file : CountersFile.ofProcess(pid)) { // one for each heap that has counters
+ *   HeapSnapshot seen = CountersFile.read(file);
+ *   long resident = ProcessMemory.of(pid).residentBytes(seen.address(), seen.capacityBytes());
+ * }
  * }</pre>
  */
 @NullMarked

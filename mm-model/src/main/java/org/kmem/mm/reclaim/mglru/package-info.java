@@ -9,9 +9,8 @@
  * org.kmem.mm.reclaim.mglru.GenerationCommands} is what debugfs shows and obeys.
  *
  * <p>The lists themselves are {@link org.kmem.mm.folio.LruVec}'s, and {@link org.kmem.mm.folio.Generations} moves
- * folios on them. Unlike the kernel, a promoted folio moves at once, not when eviction next meets it, and aging walks
- * all tables of an address space, not only those that a Bloom filter has noted as worth it: tables cost
- * little here.
+ * folios on them; a promoted folio stays where it lies until eviction meets it. Unlike the kernel, aging walks all
+ * tables of an address space, not only those that a Bloom filter has noted as worth it: tables cost little here.
  *
  * <p>No locks: all belongs to the holder of the baton, who may change while folios are written or locked.
  *
@@ -19,9 +18,8 @@
  * Documentation/mm/multigen_lru.rst}, {@code Documentation/admin-guide/mm/multigen_lru.rst}.
  *
  * <pre>{@code
- * GenerationScan scan = new GenerationScan(parts, shrink, memcgs, aging);
- * reclaim.install(scan);
- * scan.aging().age(vec, vec.maxSeq(), true, false); // one generation more
+ * MultiGenLru lru = new MultiGenLru(parts, reclaim, spaces, mmu, killer); // reclaim goes by generations now
+ * lru.commands().write(text, groups); // what a write to debugfs' lru_gen does
  * }</pre>
  */
 @NullMarked
