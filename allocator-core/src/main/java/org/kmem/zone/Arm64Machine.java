@@ -25,7 +25,7 @@ public final class Arm64Machine {
   public static final int DEFAULT_DMA_BITS = 32;
 
   /** Smallest memory that a kernel boots with and leaves something to use. */
-  public static final long MIN_MEMORY_BYTES = 64L << 20;
+  public static final long MIN_MEMORY_BYTES = LeastMemory.BYTES;
 
   private static final long PAGES_PER_MIB = (1L << 20) >> PageSize.SHIFT;
   private static final long DMA32_LIMIT_PFN = (4L << 30) >> PageSize.SHIFT;
@@ -50,12 +50,7 @@ public final class Arm64Machine {
    * @throws InvalidMachineException below {@link #MIN_MEMORY_BYTES}
    */
   public static Arm64Machine ofMemory(long memoryBytes) {
-    if (memoryBytes < MIN_MEMORY_BYTES) {
-      throw new InvalidMachineException(
-          "memory of %d bytes is too small to boot: give at least %d"
-              .formatted(memoryBytes, MIN_MEMORY_BYTES));
-    }
-    return new Arm64Machine((memoryBytes >> 20) * PAGES_PER_MIB);
+    return new Arm64Machine(LeastMemory.pages(memoryBytes));
   }
 
   /**
@@ -66,11 +61,7 @@ public final class Arm64Machine {
    * @throws InvalidMachineException if memory is too small for so many nodes
    */
   public Arm64Machine nodes(int nodes) {
-    if (nodes < 1 || (memoryPages << PageSize.SHIFT) / nodes < MIN_MEMORY_BYTES) {
-      throw new InvalidMachineException(
-          "%d nodes with %d pages: give at least 1 node and %d bytes for each"
-              .formatted(nodes, memoryPages, MIN_MEMORY_BYTES));
-    }
+    LeastMemory.checkNodes(nodes, memoryPages);
     this.nodes = nodes;
     return this;
   }
