@@ -4,41 +4,21 @@ import java.util.List;
 import org.kmem.mm.abi.MemSize;
 import org.kmem.mm.abi.MemSizeFormatException;
 import org.kmem.mm.machine.Machine;
-import org.kmem.mm.shell.command.ShellCommand;
+import org.kmem.mm.shell.command.NamedCommand;
 import org.kmem.mm.shell.command.UsageException;
 import org.kmem.mm.task.TaskStruct;
 
-/** A command that knows what it is called and looks into the machine. */
-abstract class MachineTool implements ShellCommand {
+/** A command that looks into the machine. */
+abstract class MachineTool extends NamedCommand {
   private final Machine machine;
-  private final String name;
-  private final String synopsis;
-  private final String summary;
 
   MachineTool(Machine machine, String name, String synopsis, String summary) {
+    super(name, synopsis, summary);
     this.machine = machine;
-    this.name = name;
-    this.synopsis = synopsis;
-    this.summary = summary;
   }
 
   final Machine machine() {
     return machine;
-  }
-
-  @Override
-  public final String name() {
-    return name;
-  }
-
-  @Override
-  public final String synopsis() {
-    return synopsis;
-  }
-
-  @Override
-  public final String summary() {
-    return summary;
   }
 
   /** The operands of a call that must be so many. */

@@ -3,35 +3,14 @@ package org.kmem.mm.shell.filter;
 import java.util.List;
 import org.kmem.mm.shell.command.ByteInput;
 import org.kmem.mm.shell.command.Invocation;
-import org.kmem.mm.shell.command.ShellCommand;
+import org.kmem.mm.shell.command.NamedCommand;
 import org.kmem.mm.shell.command.UsageException;
 import org.kmem.mm.shell.system.ErrnoException;
 
-/** A command that knows what it is called; and what most of them do with their operands. */
-abstract class Tool implements ShellCommand {
-  private final String name;
-  private final String synopsis;
-  private final String summary;
-
+/** A filter or file tool, and what most of them do with their operands. */
+abstract class Tool extends NamedCommand {
   Tool(String name, String synopsis, String summary) {
-    this.name = name;
-    this.synopsis = synopsis;
-    this.summary = summary;
-  }
-
-  @Override
-  public final String name() {
-    return name;
-  }
-
-  @Override
-  public final String synopsis() {
-    return synopsis;
-  }
-
-  @Override
-  public final String summary() {
-    return summary;
+    super(name, synopsis, summary);
   }
 
   /** What is done with each input. */
