@@ -74,8 +74,7 @@ final class TopVerb implements Callable<Integer> {
     if (!(intervalSeconds >= LEAST_INTERVAL_MILLIS / 1000.0 && intervalSeconds <= 3600)) {
       throw UserError.usage("--interval " + intervalSeconds + ": give 0.1 to 3600 seconds");
     }
-    List<Path> files = files();
-    TopReport report = read(files, order);
+    TopReport report = read(files(), order);
     if (json) {
       out.println(
           JsonMapper.builder()
@@ -85,7 +84,7 @@ final class TopVerb implements Callable<Integer> {
     } else if (once || !Objects.requireNonNull(System.console()).isTerminal()) {
       out.print(report.text());
     } else {
-      watch(files, order);
+      watch(order);
     }
     out.flush();
     return ExitCode.OK;
@@ -99,9 +98,13 @@ final class TopVerb implements Callable<Integer> {
     }
   }
 
+  private boolean isProcess() {
+    return target.matches("[1-9]\\d{0,9}") && !Files.exists(Path.of(target));
+  }
+
   /** The files that the target stands for. */
   private List<Path> files() throws IOException {
-    if (!target.matches("[1-9]\\d{0,9}") || Files.exists(Path.of(target))) {
+    if (!isProcess()) {
       return List.of(Path.of(target));
     }
     long pid = Long.parseLong(target);
@@ -132,17 +135,17 @@ final class TopVerb implements Callable<Integer> {
   }
 
   /** Renews the view until the user or the process leaves. */
-  private void watch(List<Path> files, SlabTopOrder first) throws IOException {
+  private void watch(SlabTopOrder first) throws IOException {
     SlabTopOrder order = first;
     try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
       Attributes before = terminal.enterRawMode();
       NonBlockingReader keys = terminal.reader();
       try {
         while (true) {
-          TopReport report = read(files, order);
-          show(terminal, report);
+          View view = look(order);
+          show(terminal, view.text());
           int key = keys.read((long) (intervalSeconds * 1000));
-          if (key == 'q' || key == NonBlockingReader.EOF || !report.running()) {
+          if (key == 'q' || key == NonBlockingReader.EOF || view.isLast()) {
             return;
           }
           order = key > ' ' ? orderOr(key, order) : order;
@@ -150,6 +153,29 @@ final class TopVerb implements Callable<Integer> {
       } finally {
         terminal.setAttributes(before);
       }
+    }
+  }
+
+  /**
+   * What is shown at one moment.
+   *
+   * @param text its lines
+   * @param isLast whether nothing will come after it
+   */
+  record View(String text, boolean isLast) {}
+
+  /** What there is to see now. A process may close its heaps and make others. */
+  View look(SlabTopOrder order) throws IOException {
+    try {
+      TopReport report = read(files(), order);
+      return new View(report.text(), !report.running());
+    } catch (UserError nothing) {
+      if (!isProcess()) {
+        throw nothing;
+      }
+      boolean ended = ProcessHandle.of(Long.parseLong(target)).isEmpty();
+      String state = ended ? "has ended" : "has no heap now that can be read";
+      return new View("Process %s %s\n".formatted(target, state), ended);
     }
   }
 
@@ -162,11 +188,11 @@ final class TopVerb implements Callable<Integer> {
   }
 
   /** As many lines as the terminal has. */
-  private static void show(Terminal terminal, TopReport report) {
+  private static void show(Terminal terminal, String text) {
     terminal.puts(InfoCmp.Capability.clear_screen);
     int height = terminal.getSize().getRows();
     int rows = height > 1 ? height - 1 : Integer.MAX_VALUE;
-    report.text().lines().limit(rows).forEach(line -> terminal.writer().print(line + "\r\n"));
+    text.lines().limit(rows).forEach(line -> terminal.writer().print(line + "\r\n"));
     terminal.flush();
   }
 }

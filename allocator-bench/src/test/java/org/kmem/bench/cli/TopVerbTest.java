@@ -14,6 +14,8 @@ import org.kmem.memory.Memory;
 import org.kmem.pool.OffHeap;
 import org.kmem.pool.budget.Account;
 import org.kmem.pool.budget.Lifetime;
+import org.kmem.stat.SlabTopOrder;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,6 +80,23 @@ class TopVerbTest {
           .contains("Heap " + heap.name(), "topped/client  [team=ann]", "topped/client:2048-S")
           .contains("the rest of the JVM");
     }
+  }
+
+  @Test
+  void look_whileHeapsComeAndGo_endsWithTheProcessOnly() throws IOException {
+    TopVerb verb = new TopVerb(new PrintWriter(out));
+    new CommandLine(verb).parseArgs(SELF);
+    assertThat(verb.look(SlabTopOrder.CACHE_SIZE))
+        .isEqualTo(new TopVerb.View("Process %s has no heap now that can be read\n".formatted(SELF), false));
+    try (OffHeap heap = heap()) {
+      TopVerb.View view = verb.look(SlabTopOrder.CACHE_SIZE);
+      assertThat(view.text()).contains("Heap " + heap.name());
+      assertThat(view.isLast()).isFalse();
+    }
+    assertThat(verb.look(SlabTopOrder.CACHE_SIZE).text()).contains("has no heap now");
+    new CommandLine(verb).parseArgs("4194305");
+    assertThat(verb.look(SlabTopOrder.CACHE_SIZE))
+        .isEqualTo(new TopVerb.View("Process 4194305 has ended\n", true));
   }
 
   @Test
