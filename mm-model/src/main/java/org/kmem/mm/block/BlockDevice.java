@@ -6,6 +6,7 @@ import java.util.Deque;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Costs;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
 import org.kmem.mm.sim.SimTimer;
 import org.kmem.mm.sim.WaitQueue;
 import org.kmem.mm.vmstat.VmEvent;
@@ -332,6 +333,10 @@ public final class BlockDevice {
       sectorsRead += sectors;
       readNanos += end - now;
       stat.count(VmEvent.PGPGIN, sectors);
+      SimTask reader = scheduler.currentOrNull();
+      if (reader != null) {
+        reader.io().countRead(sectors << Bio.SECTOR_SHIFT);
+      }
     }
     return end;
   }

@@ -241,6 +241,9 @@ public final class Cgroups {
   }
 
   private void disable(Cgroup group, Controller controller) {
+    if (!group.isEnabled(controller)) {
+      return; // it is threaded
+    }
     group.setEnabled(controller, false);
     listenersOf(controller).forEach(listener -> listener.disabled(group));
   }
@@ -270,7 +273,8 @@ public final class Cgroups {
   }
 
   /**
-   * Makes a group threaded: it holds threads, whose resources are counted in the nearest group above that is not.
+   * Makes a group threaded: it holds threads, whose resources are counted in the nearest group above that is not. The
+   * controllers that cannot tell threads apart work in it no longer.
    *
    * @param group the group
    * @return 0, or {@code EOPNOTSUPP} if there are processes in it, or controllers work below it or beside it that cannot
@@ -291,6 +295,11 @@ public final class Cgroups {
       return Errno.EOPNOTSUPP.asResult();
     }
     group.setThreaded();
+    for (Controller controller : group.controllers()) {
+      if (!controller.isThreaded()) {
+        disable(group, controller);
+      }
+    }
     return 0;
   }
 

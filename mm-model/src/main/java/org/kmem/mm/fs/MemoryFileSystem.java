@@ -203,8 +203,16 @@ public final class MemoryFileSystem extends FileSystem {
     if (limit == null) {
       return new FileSystemUsage(4096, 0, 0, 0, 0, 0);
     }
-    long free = limit.mostPages() - limit.usedPages();
-    return new FileSystemUsage(4096, limit.mostPages(), free, free, 0, 0);
+    long blocks = shown(limit.mostPages());
+    long free = blocks == 0 ? 0 : blocks - limit.usedPages();
+    long files = shown(limit.mostInodes());
+    return new FileSystemUsage(
+        4096, blocks, free, free, files, files == 0 ? 0 : files - usedInodes());
+  }
+
+  /** What has no limit is shown as 0. */
+  private static long shown(long limit) {
+    return limit == Long.MAX_VALUE ? 0 : limit;
   }
 
   @Override

@@ -17,12 +17,14 @@ public final class Ksmd {
   private static final long NANOS_PER_MILLISECOND = SimClock.SECOND / 1000;
   private static final long RUN_UNMERGE = 2;
   private static final long SHARING_MIN = 2;
+  private static final long PAGES_TO_SCAN_DEFAULT = 100;
 
   private final Ksm ksm;
   private final Tunables tunables;
   private final WaitQueue work;
   private final WaitQueue pause;
   private long lastRun;
+  private boolean advised;
 
   /**
    * For a machine.
@@ -38,10 +40,27 @@ public final class Ksmd {
     this.pause = new WaitQueue(scheduler, "ksm pause");
     tunables.onChange(Tunable.KSM_RUN, this::runChanged);
     tunables.onChange(Tunable.KSM_SLEEP_MILLISECS, pause::wakeAll);
+    tunables.onChange(Tunable.KSM_ADVISOR_MODE, this::advisorChanged);
+    tunables.guard(Tunable.KSM_PAGES_TO_SCAN, value -> unlessAdvised());
     tunables.guard(Tunable.KSM_MAX_PAGE_SHARING, this::checkSharing);
     tunables.guard(
         Tunable.KSM_MERGE_ACROSS_NODES,
         value -> unlessSharing(value != tunables.get(Tunable.KSM_MERGE_ACROSS_NODES)));
+  }
+
+  /** Each begins from its own pace. */
+  private void advisorChanged() {
+    if (advised != tunables.isOn(Tunable.KSM_ADVISOR_MODE)) {
+      advised = !advised;
+      tunables.record(
+          Tunable.KSM_PAGES_TO_SCAN,
+          advised ? tunables.get(Tunable.KSM_ADVISOR_MIN_PAGES_TO_SCAN) : PAGES_TO_SCAN_DEFAULT);
+    }
+  }
+
+  /** Who has an advisor does not choose the pace. */
+  private long unlessAdvised() {
+    return tunables.isOn(Tunable.KSM_ADVISOR_MODE) ? Errno.EINVAL.asResult() : 0;
   }
 
   private long checkSharing(long value) {

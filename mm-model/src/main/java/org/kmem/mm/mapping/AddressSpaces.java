@@ -20,14 +20,17 @@ public final class AddressSpaces {
   private final SlabCache nodes;
   private final List<@Nullable AddressSpace> byId = new ArrayList<>();
   private final PriorityQueue<Integer> free = new PriorityQueue<>();
+  private final ValueNodes valueNodes;
   private Unmapper unmapper = Unmapper.NONE;
 
   /**
    * None yet.
    *
    * @param memory whose slabs the indexes live in
+   * @param valueNodes hears where only what evicted pages have left is kept
    */
-  public AddressSpaces(PhysicalMemory memory) {
+  public AddressSpaces(PhysicalMemory memory, ValueNodes valueNodes) {
+    this.valueNodes = valueNodes;
     nodes = memory.slabCache("radix_tree_node", NODE_BYTES, CacheFlags.SLAB_RECLAIM_ACCOUNT);
     byId.add(null); // number 0 says that a page belongs to none
   }
@@ -83,6 +86,10 @@ public final class AddressSpaces {
 
   SlabCache nodes() {
     return nodes;
+  }
+
+  ValueNodes valueNodes() {
+    return valueNodes;
   }
 
   int register(AddressSpace space) {

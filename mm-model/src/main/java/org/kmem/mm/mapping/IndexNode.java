@@ -16,17 +16,26 @@ final class IndexNode {
   /** The object that stands for this node in the machine's slabs. */
   final long object;
 
+  /** The node of the machine's memory that the object is on. */
+  final int memoryNode;
+
+  /** Whether it counts as one in which values are and no pages. */
+  boolean countedForValues;
+
   /** Bit sets by {@link PageIndex}'s numbers: which slots are in use, which are marked. */
   final long[] sets = new long[PageIndex.SETS];
 
   private final long[] entries;
   private final @Nullable IndexNode[] children;
+  private int values;
 
-  IndexNode(int shift, @Nullable IndexNode parent, int slotInParent, long object) {
+  IndexNode(
+      int shift, @Nullable IndexNode parent, int slotInParent, long object, int memoryNode) {
     this.shift = shift;
     this.parent = parent;
     this.slotInParent = slotInParent;
     this.object = object;
+    this.memoryNode = memoryNode;
     this.entries = shift == 0 ? new long[SLOTS] : new long[0];
     this.children = shift == 0 ? new @Nullable IndexNode[0] : new @Nullable IndexNode[SLOTS];
   }
@@ -49,7 +58,14 @@ final class IndexNode {
   }
 
   void setEntry(int slot, long entry) {
+    values += (int) (entry & 1) - (int) (entries[slot] & 1);
     entries[slot] = entry;
+  }
+
+  /** Whether all slots in use have values; the kernel has no node at all for the first slot alone. */
+  boolean hasOnlyValues() {
+    long used = sets[PageIndex.PRESENT];
+    return values > 0 && values == Long.bitCount(used) && (parent != null || used != 1);
   }
 
   @Nullable IndexNode child(int slot) {

@@ -7,7 +7,7 @@ import org.kmem.mm.physmem.SlabCache;
 /**
  * Entries by page index, with marks that can be searched: what an address space keeps its pages in.
  *
- * <p>An entry is a {@code long} other than 0. Finding, storing and searching take time in proportion to the
+ * <p>An entry is a {@code long} other than 0; one that is odd is a value, not a page. Finding, storing and searching take time in proportion to the
  * depth, which is that of the largest index in use: one level for each six bits. Absent stretches are skipped
  * whole. Belongs to the holder of the baton; nothing waits.
  *
@@ -41,6 +41,7 @@ public final class PageIndex {
   private static final int GFP_AT_ONCE = GfpFlags.GFP_NOWAIT | GfpFlags.__GFP_ACCOUNT;
 
   private final SlabCache nodes;
+  private final ValueNodes valueNodes;
   private @Nullable IndexNode root;
 
   /** One level for each six bits of the largest index. */
@@ -58,9 +59,11 @@ public final class PageIndex {
    * An empty index.
    *
    * @param nodes cache of the objects that stand for its nodes
+   * @param valueNodes hears of nodes in which only values are left
    */
-  public PageIndex(SlabCache nodes) {
+  public PageIndex(SlabCache nodes, ValueNodes valueNodes) {
     this.nodes = nodes;
+    this.valueNodes = valueNodes;
   }
 
   /**
@@ -94,6 +97,7 @@ public final class PageIndex {
     if (!leaf.has(PRESENT, slot)) {
       raise(leaf, PRESENT, slot);
     }
+    countValues(leaf);
     return true;
   }
 
@@ -137,6 +141,7 @@ public final class PageIndex {
         lower(leaf, set, slot);
       }
       lower(leaf, PRESENT, slot);
+      countValues(leaf);
       prune(leaf);
     }
     return entry;
@@ -275,6 +280,7 @@ public final class PageIndex {
       }
       top.parent = higher;
       root = higher;
+      countValues(top);
       top = higher;
     }
     return true;
@@ -283,7 +289,16 @@ public final class PageIndex {
   private @Nullable IndexNode makeNode(int shift, @Nullable IndexNode parent, int slot) {
     long object = spareCount > 0 ? spares[--spareCount] : nodes.alloc(GFP_AT_ONCE);
     sparesWanted = 1;
-    return object == 0 ? null : new IndexNode(shift, parent, slot, object);
+    return object == 0 ? null : new IndexNode(shift, parent, slot, object, nodes.localNode());
+  }
+
+  /** Tells of a node that came to have only values, or has so no longer: {@code workingset_update_node}. */
+  private void countValues(IndexNode node) {
+    boolean counts = node.hasOnlyValues();
+    if (counts != node.countedForValues) {
+      node.countedForValues = counts;
+      valueNodes.changed(node.memoryNode, counts ? 1 : -1);
+    }
   }
 
   private static void raise(IndexNode leaf, int set, int slotOfLeaf) {
@@ -318,6 +333,7 @@ public final class PageIndex {
       nodes.free(top.object);
       if (child != null) {
         child.parent = null;
+        countValues(child);
       }
       root = child;
       top = child;

@@ -192,9 +192,15 @@ public abstract class BackedSpace extends CachedSpace {
     }
     cache().countPending(pfn, NodeStat.NR_DIRTY, 1);
     cache().countPage(pfn, NodeStat.NR_DIRTIED);
+    countWriter();
     setMark(at, PageMark.DIRTY, true);
     backing.addDirty(this);
     cache().throttle().countDirtied();
+  }
+
+  /** Who makes a page dirty is the one who wrote, whoever writes it out. */
+  void countWriter() {
+    cache().account(io -> io.countWritten(PageSize.SIZE_BYTES));
   }
 
   @Override

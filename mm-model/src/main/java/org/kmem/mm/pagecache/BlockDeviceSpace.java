@@ -23,6 +23,10 @@ public final class BlockDeviceSpace extends BackedSpace {
     return device();
   }
 
+  /** The journal makes metadata dirty when it commits. */
+  @Override
+  void countWriter() {}
+
   @Override
   int gfp() {
     return GfpFlags.GFP_USER;

@@ -94,6 +94,7 @@ public final class DirectIo {
         length,
         (at, within, part) ->
             space.backing().device().writeDirect(at, buffer, offset + within, part));
+    space.cache().account(io -> io.countWritten(length));
     space.setSizeBytes(Math.max(space.sizeBytes(), position + length));
     space.noteModified();
     space.invalidate(first, last);

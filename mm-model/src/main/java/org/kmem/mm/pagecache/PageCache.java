@@ -2,6 +2,7 @@ package org.kmem.mm.pagecache;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.abi.Errno;
@@ -14,6 +15,8 @@ import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.mm.PolicyPages;
 import org.kmem.mm.physmem.PhysicalMemory;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.SimTask;
+import org.kmem.mm.sim.TaskIo;
 import org.kmem.mm.sim.Tunables;
 import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.NodeStat;
@@ -21,6 +24,7 @@ import org.kmem.mm.vmstat.VmEvent;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.mm.vmstat.ZoneStat;
 import org.kmem.units.Order;
+import org.kmem.units.PageSize;
 import org.kmem.units.Pfn;
 
 /**
@@ -62,7 +66,8 @@ public final class PageCache {
     this.stat = stat;
     this.scheduler = scheduler;
     this.tunables = tunables;
-    this.spaces = new AddressSpaces(memory);
+    this.spaces =
+        new AddressSpaces(memory, (node, by) -> stat.add(node, NodeStat.WORKINGSET_NODES, by));
     this.limits = new DirtyLimits(memory, stat, tunables);
     this.throttle = new DirtyThrottle(scheduler, limits);
     this.bufferHeads = new BufferHeads(memory, folios);
@@ -70,6 +75,14 @@ public final class PageCache {
     this.reads = new FileRead(this);
     this.writes = new FileWrite(this);
     folios.lru().setMappingUnevictable(this::isUnevictable);
+  }
+
+  /** Enters something in the running task's account. */
+  void account(Consumer<TaskIo> entry) {
+    SimTask task = scheduler.currentOrNull();
+    if (task != null) {
+      entry.accept(task.io());
+    }
   }
 
   /**
@@ -383,6 +396,7 @@ public final class PageCache {
       folios.clear(pfn, PageFlag.PG_DIRTY);
       if (space.accountsDirty()) {
         countPending(pfn, NodeStat.NR_DIRTY, -1);
+        account(io -> io.countCancelled(PageSize.SIZE_BYTES));
       }
     }
     bufferHeads.detach(pfn);

@@ -78,7 +78,7 @@ final class Readahead {
     folios.clear(pfn, PageFlag.PG_READAHEAD);
     long most = mostPages(space, state, asked);
     if (at == state.start() + state.size() - state.asyncSize()) {
-      long size = nextSize(state.size(), most);
+      long size = Math.max(state.size(), nextSize(state.size(), most)); // a window does not shrink
       state.setWindow(state.start() + state.size(), size, size);
     } else {
       long start = nextMiss(space, at + 1, most);

@@ -46,6 +46,7 @@ public final class PhysicalMemory extends FrameStore implements AutoCloseable {
   private final SlabAllocator slabs;
   private final BoundRequests boundRequests;
   private @Nullable RequestPolicy requestPolicy;
+  private LocalReclaim localReclaim = LocalReclaim.NONE;
 
   private PhysicalMemory(
       Scheduler scheduler, CpuTopology topology, EngineHooks hooks, PageAllocator pages) {
@@ -98,6 +99,15 @@ public final class PhysicalMemory extends FrameStore implements AutoCloseable {
    */
   public void install(PageHooks above) {
     hooks.install(above);
+  }
+
+  /**
+   * Names who makes room on a node before others are asked; until then nobody does.
+   *
+   * @param reclaim whom each request for a node asks
+   */
+  public void install(LocalReclaim reclaim) {
+    localReclaim = reclaim;
   }
 
   /**
@@ -179,6 +189,7 @@ public final class PhysicalMemory extends FrameStore implements AutoCloseable {
    * @return its first frame, or {@link Pfn#NONE}
    */
   public long allocOnNode(int gfp, int order, int node) {
+    localReclaim.makeRoom(gfp, order, node);
     int asked = isReclaiming() ? gfp | GfpFlags.__GFP_MEMALLOC : gfp;
     long pfn = pages.allocOnNode(scheduler.currentCpu(), asked, order, node);
     if (pfn != Pfn.NONE) {
@@ -509,7 +520,7 @@ public final class PhysicalMemory extends FrameStore implements AutoCloseable {
   public SlabCache slabCache(String name, int sizeBytes, int flags) {
     KmemCache existing = slabs.find(name);
     return new SlabCache(
-        scheduler, existing != null ? existing : slabs.create(name, sizeBytes, 0, flags));
+        scheduler, topology, existing != null ? existing : slabs.create(name, sizeBytes, 0, flags));
   }
 
   /** Proves the engine's books; see {@link PageAllocator#verify}. */

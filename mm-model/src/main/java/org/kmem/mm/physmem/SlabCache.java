@@ -3,6 +3,7 @@ package org.kmem.mm.physmem;
 import org.kmem.gfp.GfpFlags;
 import org.kmem.mm.sim.Scheduler;
 import org.kmem.slab.KmemCache;
+import org.kmem.zone.CpuTopology;
 
 /**
  * A slab cache of the machine, used from the CPU of the running task.
@@ -14,10 +15,12 @@ import org.kmem.slab.KmemCache;
  */
 public final class SlabCache {
   private final Scheduler scheduler;
+  private final CpuTopology topology;
   private final KmemCache cache;
 
-  SlabCache(Scheduler scheduler, KmemCache cache) {
+  SlabCache(Scheduler scheduler, CpuTopology topology, KmemCache cache) {
     this.scheduler = scheduler;
+    this.topology = topology;
     this.cache = cache;
   }
 
@@ -47,6 +50,15 @@ public final class SlabCache {
    */
   public void free(long object) {
     cache.free(scheduler.currentCpu(), object);
+  }
+
+  /**
+   * Where an object that is allocated now comes from, while there is memory.
+   *
+   * @return the node of the running task's CPU
+   */
+  public int localNode() {
+    return topology.nodeOfCpu(scheduler.currentCpu());
   }
 
   /** Gives empty slabs back: {@code kmem_cache_shrink}. */

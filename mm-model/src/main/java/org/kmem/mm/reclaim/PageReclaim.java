@@ -45,6 +45,7 @@ public final class PageReclaim implements PageHooks {
     this.shrinkers = new Shrinkers(memory, scheduler, parts.stat());
     this.reclaim = new NodeReclaim(parts, nodes, groups, shrink, shrinkers);
     this.direct = new DirectReclaim(parts, reclaim, nodes);
+    ZoneReclaim.attach(parts, reclaim, nodes);
     this.kswapds =
         IntStream.range(0, nodes.count())
             .mapToObj(node -> new Kswapd(parts, nodes.of(node), reclaim))

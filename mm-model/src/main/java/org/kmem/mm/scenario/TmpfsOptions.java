@@ -15,13 +15,15 @@ import org.kmem.mm.pagecache.ShmemQuota;
  */
 final class TmpfsOptions {
   private static final String BYTES = "size";
+  private static final String BLOCKS = "nr_blocks";
   private static final String INODES = "nr_inodes";
   private static final String HUGE = "huge";
   private static final String MODE = "mode";
   private static final int OCTAL = 8;
+  private static final int STICKY_PERMISSIONS = 01777;
   private static final int HUNDRED = 100;
   private static final int PAGE_SHIFT = 12;
-  private static final Set<String> VALUED = Set.of(BYTES, INODES, HUGE, MODE);
+  private static final Set<String> VALUED = Set.of(BYTES, BLOCKS, INODES, HUGE, MODE);
   private static final Set<String> PLAIN =
       Set.of("rw", "ro", "remount", "relatime", "noatime", "nosuid", "nodev", "noexec", "inode64");
   private static final Set<String> HUGE_WORDS = Set.of("never", "always", "within_size", "advise");
@@ -47,7 +49,8 @@ final class TmpfsOptions {
   /**
    * Makes a file system what the options say; what they do not name stays.
    *
-   * @return 0; {@code EINVAL} for an unknown word or value, or a limit below what is used: then nothing has changed
+   * @return 0; {@code EINVAL} for an unknown word or value, a limit below what is used, or one where there was none:
+   *     then nothing has changed
    */
   long apply(MemoryFileSystem fileSystem, ShmemQuota quota) {
     String huge = given.value(HUGE);
@@ -57,10 +60,13 @@ final class TmpfsOptions {
     long pages;
     long inodes;
     try {
-      pages = pages(given.value(BYTES), quota.mostPages());
+      pages = limit(given.value(BLOCKS), pages(given.value(BYTES), quota.mostPages()));
       inodes = limit(given.value(INODES), quota.mostInodes());
       mode();
     } catch (NumberFormatException | MemSizeFormatException e) {
+      return Errno.EINVAL.asResult();
+    }
+    if (isLate(pages, quota.mostPages()) || isLate(inodes, quota.mostInodes())) {
       return Errno.EINVAL.asResult();
     }
     if (pages < quota.usedPages() || inodes < fileSystem.usedInodes()) {
@@ -72,6 +78,11 @@ final class TmpfsOptions {
       quota.setHuge(huge);
     }
     return 0;
+  }
+
+  /** What was without bounds is not bounded afterwards. */
+  private static boolean isLate(long limit, long before) {
+    return before == Long.MAX_VALUE && limit != before;
   }
 
   private boolean areKnown() {
@@ -121,7 +132,7 @@ final class TmpfsOptions {
       long most = quota.mostInodes() == Long.MAX_VALUE ? 0 : quota.mostInodes();
       shown.append(",nr_inodes=").append(most);
     }
-    if (mode() >= 0 && !given.has("remount")) {
+    if (mode() >= 0 && mode() != STICKY_PERMISSIONS && !given.has("remount")) {
       shown.append(",mode=").append(Integer.toOctalString(mode()));
     }
     shown.append(",inode64");

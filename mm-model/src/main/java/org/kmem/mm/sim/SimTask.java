@@ -73,6 +73,7 @@ public final class SimTask {
   private boolean memalloc;
   private boolean inIowait;
   private int memstalls;
+  private final TaskIo io = new TaskIo();
 
   SimTask(
       Scheduler scheduler,
@@ -451,6 +452,15 @@ public final class SimTask {
                   (nowNanos - blockedSinceNanos) / (double) SimClock.SECOND);
       case DEAD -> "%s (task %d): has ended".formatted(name, id);
     };
+  }
+
+  /**
+   * What it has read and written.
+   *
+   * @return its account
+   */
+  public TaskIo io() {
+    return io;
   }
 
   /**

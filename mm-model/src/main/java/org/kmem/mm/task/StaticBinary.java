@@ -45,6 +45,12 @@ public record StaticBinary(
    */
   public record Segment(long address, long fileBytes, long offset, int prot) {}
 
+  /** What the kernel reads of a program to see of what kind it is. */
+  public static final int HEAD_BYTES = 256;
+
+  /** Its program headers, which are read next: ten in both programs. */
+  public static final int PROGRAM_TABLE_BYTES = 10 * 56;
+
   private static final int EXECUTABLE_PERMISSIONS = 0755;
   private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 

@@ -9,6 +9,7 @@ import org.kmem.mm.abi.Rlimit;
 import org.kmem.mm.folio.Folios;
 import org.kmem.mm.huge.HugePages;
 import org.kmem.mm.mapping.AddressSpaces;
+import org.kmem.mm.mapping.ValueNodes;
 import org.kmem.mm.memcg.MemoryCgroups;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.MmStruct;
@@ -68,7 +69,7 @@ final class FaultMachine implements AutoCloseable {
     memory = booted.memory();
     stat = new VmStat(booted.options().nodes());
     folios = new Folios(memory, stat, scheduler, true);
-    files = new AddressSpaces(memory);
+    files = new AddressSpaces(memory, ValueNodes.UNCOUNTED);
     pageTables = new PageTables(memory, booted.options());
     mmu = new Mmu(scheduler, pageTables);
     rmap = new Rmap(folios, stat, files, new AnonVmas(memory));

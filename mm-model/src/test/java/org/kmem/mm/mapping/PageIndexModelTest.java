@@ -36,7 +36,7 @@ class PageIndexModelTest {
   void index_randomEntriesAndMarks_agreesWithSortedMaps(long seed) {
     try (BootedMachine machine = new BootedMachine("--memory 128M")) {
       SlabCache nodes = machine.memory().slabCache("radix_tree_node", 584, 0);
-      PageIndex index = new PageIndex(nodes);
+      PageIndex index = new PageIndex(nodes, ValueNodes.UNCOUNTED);
       TreeMap<Long, Long> entries = new TreeMap<>();
       Map<PageMark, TreeMap<Long, Long>> marks = new EnumMap<>(PageMark.class);
       for (PageMark mark : PageMark.values()) {
@@ -92,7 +92,7 @@ class PageIndexModelTest {
   void next_beyondTheLastIndexAsked_findsNothing() {
     try (BootedMachine machine = new BootedMachine("--memory 128M")) {
       SlabCache nodes = machine.memory().slabCache("radix_tree_node", 584, 0);
-      PageIndex index = new PageIndex(nodes);
+      PageIndex index = new PageIndex(nodes, ValueNodes.UNCOUNTED);
       assertThat(index.store(64, 1)).isTrue();
       assertThat(index.next(0, 63)).isEqualTo(PageIndex.NOT_FOUND);
       assertThat(index.next(0, 64)).isEqualTo(64);

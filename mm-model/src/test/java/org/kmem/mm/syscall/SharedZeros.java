@@ -6,6 +6,7 @@ import org.kmem.mm.mapping.AddressSpaces;
 import org.kmem.mm.mapping.FileFault;
 import org.kmem.mm.mapping.MappedFile;
 import org.kmem.mm.mapping.ReadaheadState;
+import org.kmem.mm.mapping.ValueNodes;
 import org.kmem.mm.mm.CommitAccounting;
 import org.kmem.mm.mm.SharedMemory;
 import org.kmem.mm.physmem.PhysicalMemory;
@@ -26,7 +27,7 @@ final class SharedZeros implements MappedFile {
 
   /** Shared anonymous memory that is counted as committed. */
   static SharedMemory of(CommitAccounting commit, PhysicalMemory memory) {
-    AddressSpaces spaces = new AddressSpaces(memory);
+    AddressSpaces spaces = new AddressSpaces(memory, ValueNodes.UNCOUNTED);
     return (caller, bytes, noreserve) -> {
       long pages = noreserve ? 0 : bytes >>> PageSize.SHIFT;
       if (commit.reserve(caller, pages) != 0) {
@@ -38,7 +39,7 @@ final class SharedZeros implements MappedFile {
 
   /** An open file. */
   static SharedZeros file(PhysicalMemory memory, long bytes, boolean writable) {
-    return new SharedZeros(new Space(new AddressSpaces(memory), bytes, false), writable, () -> {});
+    return new SharedZeros(new Space(new AddressSpaces(memory, ValueNodes.UNCOUNTED), bytes, false), writable, () -> {});
   }
 
   int references() {

@@ -24,6 +24,7 @@ final class ProcessDirectory implements SeqDirectory {
           "environ",
           "exe",
           "fd",
+          "io",
           "ksm_merging_pages",
           "ksm_stat",
           "limits",
@@ -84,6 +85,7 @@ final class ProcessDirectory implements SeqDirectory {
       case "environ" -> new FixedFile(ProcessFile.PRIVATE, "");
       case "exe" -> new SeqLink(() -> ExecutablePath.of(task));
       case "fd" -> new DescriptorDirectory(task);
+      case "io" -> new IoFile(task);
       case "ksm_merging_pages" -> new KsmStatFile(machine, task, true);
       case "ksm_stat" -> new KsmStatFile(machine, task, false);
       case "limits" -> new LimitsFile(task);

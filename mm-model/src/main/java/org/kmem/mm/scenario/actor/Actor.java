@@ -174,6 +174,7 @@ final class Actor {
       return Answer.ofReturn(pid);
     }
     program.warm();
+    self.thread().io().countReadCall(1);
     return pipe.await(self) ? Answer.of(Long.toString(pid)) : Answer.failed("KILLED");
   }
 
@@ -189,6 +190,7 @@ final class Actor {
 
   private void serveAfter(ForkPipe pipe) {
     begin();
+    self.thread().io().countWriteCall(1); // the byte that says so
     pipe.ready();
     serve();
   }

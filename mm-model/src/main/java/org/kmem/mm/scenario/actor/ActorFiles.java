@@ -12,6 +12,7 @@ import org.kmem.mm.fs.OpenFile;
 import org.kmem.mm.fs.OpenFlags;
 import org.kmem.mm.fs.Vfs;
 import org.kmem.mm.sim.Scheduler;
+import org.kmem.mm.sim.TaskIo;
 import org.kmem.mm.task.TaskStruct;
 
 /** The files that an actor has opened, by label, and the commands that use them. */
@@ -161,6 +162,7 @@ final class ActorFiles {
       int piece = (int) Math.min(length - done, BUFFER_BYTES);
       scheduler.charge(scheduler.costs().syscall());
       long got = piece(file, writing, positioned, offset + done, piece);
+      countCall(writing, got);
       self.returnToUser();
       if (got < 0 && done == 0) {
         return Answer.ofReturn(got);
@@ -178,6 +180,17 @@ final class ActorFiles {
       return positioned ? file.pwrite(at, buffer, 0, length) : file.write(buffer, 0, length);
     }
     return positioned ? file.pread(at, buffer, 0, length) : file.read(buffer, 0, length);
+  }
+
+  private void countCall(boolean writing, long result) {
+    if (result != Errno.EBADF.asResult()) {
+      TaskIo io = self.thread().io();
+      if (writing) {
+        io.countWriteCall(result);
+      } else {
+        io.countReadCall(result);
+      }
+    }
   }
 
   private void fillBuffer(@Nullable FillKind kind) {

@@ -65,6 +65,7 @@ public final class Actors {
   /** The life of an actor that a client started. */
   private void live(TaskStruct task, String name, ForkPipe pipe) {
     new ActorProgram(this, task, new ActorMemory(this, task, 0)).runBetweenForkAndExec();
+    task.thread().io().countWriteCall(1); // oom_score_adj
     execute(task, List.of("task", "serve", name, "4"));
     new Actor(this, task, name).run(pipe);
   }
@@ -78,6 +79,8 @@ public final class Actors {
     if (processes().exec(task, StaticBinary.TASK, words, ENVIRONMENT) != 0) {
       throw ProcessExit.withCode(1);
     }
+    task.thread().io().countReadCall(StaticBinary.HEAD_BYTES);
+    task.thread().io().countReadCall(StaticBinary.PROGRAM_TABLE_BYTES);
     processes().start(task, StaticBinary.TASK);
   }
 

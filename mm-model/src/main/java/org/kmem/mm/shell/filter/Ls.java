@@ -15,9 +15,13 @@ import org.kmem.mm.shell.text.CivilTime;
 final class Ls extends Tool {
   private static final int TERMINAL_WIDTH = 80;
   private static final int COLUMN_GAP = 2;
+  private static final int EXECUTABLE = 0111;
+
+  /** By how much the column of blocks is wider than columns are made for it. */
+  private static final int BLOCKS_OVERHANG = 2;
 
   Ls() {
-    super("ls", "[-1aAdlRrtSihnF] [FILE]...", "list directories");
+    super("ls", "[-1aAdlRrtSihnFps] [FILE]...", "list directories");
   }
 
   /** A name and what it is. */
@@ -25,7 +29,7 @@ final class Ls extends Tool {
 
   @Override
   public int run(Invocation call) throws ErrnoException, UsageException {
-    Options options = call.options("1aAdlRrtSihnFpCxsL");
+    Options options = call.options("1aAdlRrtSihnFpCxskL");
     List<String> operands = options.operands().isEmpty() ? List.of(".") : options.operands();
     List<Entry> files = new ArrayList<>();
     List<Entry> directories = new ArrayList<>();
@@ -120,7 +124,7 @@ final class Ls extends Tool {
 
   private static void print(Invocation call, Options options, List<Entry> entries, boolean total)
       throws ErrnoException {
-    if (total && options.has('l')) {
+    if (total && (options.has('l') || options.has('s'))) {
       long blocks = 0;
       for (Entry entry : entries) {
         blocks += entry.status().blocks() / 2;
@@ -133,8 +137,8 @@ final class Ls extends Tool {
     }
     boolean single = options.has('1') || options.has('l');
     boolean wide = call.out().descriptor().isTerminal() || options.has('C') || options.has('x');
-    if (wide && !single) {
-      printColumns(call, rows, options.has('x'));
+    if (wide && !single && !rows.isEmpty()) {
+      printColumns(call, rows, options.has('x'), options.has('s') ? BLOCKS_OVERHANG : 0);
       return;
     }
     for (String row : rows) {
@@ -147,12 +151,15 @@ final class Ls extends Tool {
     if (options.has('i')) {
       row.append(String.format(Locale.ROOT, "%7d ", entry.status().inode()));
     }
+    if (options.has('s')) {
+      row.append(String.format(Locale.ROOT, "%6d ", entry.status().blocks() / 2));
+    }
     if (options.has('l')) {
       row.append(details(entry.status(), options, call.system().clockNanos()));
     }
     row.append(entry.name());
-    if (options.has('F') || options.has('p')) {
-      row.append(entry.status().isDirectory() ? "/" : "");
+    if (options.has('F') || (options.has('p') && entry.status().isDirectory())) {
+      row.append(sign(entry.status()));
     }
     if (options.has('l') && entry.status().type() == FileStatus.Type.SYMLINK) {
       row.append(" -> ").append(call.system().readlink(call.path(entry.path())));
@@ -160,10 +167,20 @@ final class Ls extends Tool {
     return row.toString();
   }
 
+  /** What {@code -F} says of a kind of file. */
+  private static String sign(FileStatus status) {
+    return switch (status.type()) {
+      case DIRECTORY -> "/";
+      case SYMLINK -> "@";
+      case FILE -> (status.permissions() & EXECUTABLE) != 0 ? "*" : "";
+      default -> "";
+    };
+  }
+
   /** As many columns of one width as fit a terminal, filled downwards or across. */
-  private static void printColumns(Invocation call, List<String> names, boolean across)
-      throws ErrnoException {
-    int width = names.stream().mapToInt(String::length).max().orElse(0) + COLUMN_GAP;
+  private static void printColumns(
+      Invocation call, List<String> names, boolean across, int overhang) throws ErrnoException {
+    int width = names.stream().mapToInt(String::length).max().orElse(0) + COLUMN_GAP - overhang;
     int columns = Math.max(1, (TERMINAL_WIDTH - 1) / width);
     int rows = (names.size() + columns - 1) / columns;
     for (int row = 0; row < rows; row++) {
@@ -171,7 +188,7 @@ final class Ls extends Tool {
       for (int column = 0; column < columns; column++) {
         int at = across ? row * columns + column : column * rows + row;
         if (at < names.size()) {
-          line.append(" ".repeat(column * width - line.length())).append(names.get(at));
+          line.append(" ".repeat(Math.max(0, column * width - line.length()))).append(names.get(at));
         }
       }
       call.out().println(line.toString());

@@ -3,11 +3,16 @@ package org.kmem.mm.shell.filter;
 import java.util.Locale;
 
 /** Sizes for people. */
-final class Sizes {
+public final class Sizes {
   private Sizes() {}
 
-  /** With a unit of 1024, one decimal below 10, as {@code ls -lh} and {@code free -h}. */
-  static String human(long bytes) {
+  /**
+   * With a unit of 1024 and one decimal, as {@code ls -lh}, {@code df -h} and {@code free -h}.
+   *
+   * @param bytes the size
+   * @return it without a unit if it is below 1024
+   */
+  public static String human(long bytes) {
     if (bytes < 1024) {
       return Long.toString(bytes);
     }

@@ -54,6 +54,7 @@ final class Stat extends Tool {
         case 'G' -> text.append(file.group() == 0 ? "root" : "UNKNOWN");
         case 'b' -> text.append(file.blocks());
         case 'B' -> text.append(512);
+        case 'o' -> text.append(4096);
         case 'Y', 'X', 'Z' -> text.append(file.modifiedNanos() / 1_000_000_000L);
         case '%' -> text.append('%');
         default -> text.append('%').append(letter);

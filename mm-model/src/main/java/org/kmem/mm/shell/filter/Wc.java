@@ -61,6 +61,7 @@ final class Wc extends Tool {
             || options.has('m')
             || options.has('L'));
     List<String> files = options.operands();
+    boolean several = files.size() > 1;
     Counts total = new Counts();
     int status =
         eachInput(
@@ -69,17 +70,17 @@ final class Wc extends Tool {
             input -> {
               Counts counts = new Counts();
               counts.add(input);
-              print(call.out(), options, all, counts, files.isEmpty() ? "" : input.label());
+              print(call.out(), options, all, counts, files.isEmpty() ? "" : input.label(), several);
               total.add(counts);
             });
-    if (files.size() > 1) {
-      print(call.out(), options, all, total, "total");
+    if (several) {
+      print(call.out(), options, all, total, "total", true);
     }
     return status;
   }
 
   private static void print(
-      ByteOutput out, Options options, boolean all, Counts counts, String label)
+      ByteOutput out, Options options, boolean all, Counts counts, String label, boolean wide)
       throws ErrnoException {
     List<Long> columns = new ArrayList<>();
     if (all || options.has('l')) {
@@ -95,7 +96,7 @@ final class Wc extends Tool {
       columns.add(counts.longest);
     }
     StringBuilder row = new StringBuilder();
-    String format = columns.size() == 1 ? "%d" : "%9d";
+    String format = columns.size() == 1 && !wide ? "%d" : "%9d";
     for (long column : columns) {
       row.append(row.isEmpty() ? "" : " ").append(String.format(Locale.ROOT, format, column));
     }

@@ -85,7 +85,7 @@ final class CommandRunner implements Invocation.Surroundings {
       shell.redirect(command.redirections());
       return run(builtin, argv);
     }
-    return shell.redirecting(command.redirections(), () -> run(builtin, argv));
+    return shell.redirectingSpecial(command.redirections(), () -> run(builtin, argv));
   }
 
   private interface Body {

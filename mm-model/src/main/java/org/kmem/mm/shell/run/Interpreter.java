@@ -407,6 +407,25 @@ public final class Interpreter {
 
   /** Runs something with other descriptors. */
   int redirecting(List<Redirection> redirections, IntSupplier body) {
+    try {
+      return redirectingOrFail(redirections, body);
+    } catch (Redirector.RedirectionException e) {
+      runner.complain(String.valueOf(e.getMessage()));
+      return 1;
+    }
+  }
+
+  /** The same for a special builtin: the shell does not survive where it cannot be redirected. */
+  int redirectingSpecial(List<Redirection> redirections, IntSupplier body) {
+    try {
+      return redirectingOrFail(redirections, body);
+    } catch (Redirector.RedirectionException e) {
+      throw new ControlFlow.ShellError(String.valueOf(e.getMessage()), 1);
+    }
+  }
+
+  private int redirectingOrFail(List<Redirection> redirections, IntSupplier body)
+      throws Redirector.RedirectionException {
     if (redirections.isEmpty()) {
       return body.getAsInt();
     }
@@ -416,9 +435,6 @@ public final class Interpreter {
       redirector.apply(inner, redirections);
       process.descriptors = inner;
       return body.getAsInt();
-    } catch (Redirector.RedirectionException e) {
-      runner.complain(String.valueOf(e.getMessage()));
-      return 1;
     } finally {
       process.descriptors = outer;
       inner.close();
