@@ -53,7 +53,8 @@ final class CallingMachine implements AutoCloseable {
             booted.scheduler(),
             tunables,
             commit,
-            new org.kmem.mm.mapping.AddressSpaces(booted.memory()),
+            new org.kmem.mm.mapping.AddressSpaces(
+                booted.memory(), org.kmem.mm.mapping.ValueNodes.UNCOUNTED),
             0));
     MmStruct made = spaces.create("test", spaces.layout(8L << 20));
     if (made == null) {
