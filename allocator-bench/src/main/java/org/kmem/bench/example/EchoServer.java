@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ExecutorService;
@@ -88,7 +88,7 @@ public final class EchoServer implements AutoCloseable {
           return;
         }
       }
-    } catch (AsynchronousCloseException e) {
+    } catch (ClosedChannelException e) {
       // The server was closed: that is how it ends.
     } catch (IOException e) {
       throw new UncheckedIOException("cannot accept connections any more", e);
