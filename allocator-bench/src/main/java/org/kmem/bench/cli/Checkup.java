@@ -24,6 +24,7 @@ final class Checkup {
     List<Finding> noise = NoiseProbe.findings();
     findings.addAll(contention.findings(before));
     findings.addAll(noise);
+    findings.add(SharedCoreProbe.finding());
     return findings;
   }
 }
