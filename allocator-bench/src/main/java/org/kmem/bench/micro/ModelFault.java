@@ -3,6 +3,7 @@ package org.kmem.bench.micro;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
+import org.kmem.memory.BackingMemory;
 import org.kmem.memory.Memory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,14 +24,16 @@ import org.openjdk.jmh.annotations.TearDown;
  * is not. An operation is one page.
  *
  * <p>Control: {@link #zero}, which clears as much memory of the JVM page by page, as the machine does, and does nothing
- * else.
+ * else. {@link #host} does to memory of the JVM what {@link #write} does in the machine: the kernel below serves the faults, so
+ * that the model stands beside a real one of the same run.
  *
  * <p>Expected: at most 300 ns, and the same for {@code memoryMiB=1024} and {@code memoryMiB=1048576} within the
  * noise. The kernel of a machine like the one it was written on needs about 1390 ns.
  *
  * <p>Threats to validity: the same frames come back, so the host has committed them before; where it has not, the
  * row's {@code model.resident.growth} shows it. There is no trap: the model is called. 32 MiB are more than a
- * second-level cache holds, so zeroing goes to memory, the control's as well.
+ * second-level cache holds, so zeroing goes to memory, the control's as well. Where the system uses huge pages unasked
+ * ({@code transparent_hugepage=always}) a fault of {@code host} brings 2 MiB.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -87,6 +90,27 @@ public class ModelFault {
     }
   }
 
+  /** Memory of the JVM that the kernel has given no page yet. */
+  @State(Scope.Thread)
+  public static class Untouched {
+    private final BackingMemory memory = BackingMemory.reserveSparse(BYTES);
+
+    /** For JMH. */
+    public Untouched() {}
+
+    /** Gives the pages back to the kernel. */
+    @TearDown(Level.Invocation)
+    public void forget() {
+      memory.decommit(0, BYTES);
+    }
+
+    /** Gives it back. */
+    @TearDown(Level.Trial)
+    public void close() {
+      memory.close();
+    }
+  }
+
   /**
    * All pages written for the first time.
    *
@@ -119,6 +143,21 @@ public class ModelFault {
   public void zero(Plain plain, ModelMachine model) {
     for (long offset = 0; offset < BYTES; offset += PAGE_BYTES) {
       Memory.clearPages(plain.memory.address() + offset, PAGE_BYTES);
+    }
+  }
+
+  /**
+   * The same by the kernel below.
+   *
+   * @param untouched the memory
+   * @param model the same machine, so that rows have the same parameters
+   */
+  @Benchmark
+  @OperationsPerInvocation(PAGES)
+  public void host(Untouched untouched, ModelMachine model) {
+    long start = untouched.memory.address();
+    for (long offset = 0; offset < BYTES; offset += PAGE_BYTES) {
+      Memory.putByte(start + offset, (byte) 1);
     }
   }
 }
