@@ -114,8 +114,8 @@ final class SharedCoreProbe {
         Map.of("fullRatio", seen.chainsRatio(), "chainRatio", seen.chainRatio());
     return (shared <= SHARED
             ? Finding.ok("core", text, facts)
-            : Finding.warn(
-                "core", text, "compare rows of one run only, or come back later", facts))
-        .because("another thread computes on this core, and what it uses is missing in the figures");
+            : Finding.warn("core", text, "compare rows of one run only, or come back later", facts))
+        .because(
+            "another thread computes on this core, and what it uses is missing in the figures");
   }
 }

@@ -87,7 +87,9 @@ class TopVerbTest {
     TopVerb verb = new TopVerb(new PrintWriter(out));
     new CommandLine(verb).parseArgs(SELF);
     assertThat(verb.look(SlabTopOrder.CACHE_SIZE))
-        .isEqualTo(new TopVerb.View("Process %s has no heap now that can be read\n".formatted(SELF), false));
+        .isEqualTo(
+            new TopVerb.View(
+                "Process %s has no heap now that can be read\n".formatted(SELF), false));
     try (OffHeap heap = heap()) {
       TopVerb.View view = verb.look(SlabTopOrder.CACHE_SIZE);
       assertThat(view.text()).contains("Heap " + heap.name());

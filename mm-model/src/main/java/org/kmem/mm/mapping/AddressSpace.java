@@ -46,8 +46,7 @@ public abstract class AddressSpace {
   protected AddressSpace(AddressSpaces registry) {
     this.registry = registry;
     this.index =
-        new PageIndex(
-            registry.nodes(), isShmem() ? ValueNodes.UNCOUNTED : registry.valueNodes());
+        new PageIndex(registry.nodes(), isShmem() ? ValueNodes.UNCOUNTED : registry.valueNodes());
     this.id = registry.register(this);
   }
 

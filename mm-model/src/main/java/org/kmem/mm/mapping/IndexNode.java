@@ -29,8 +29,7 @@ final class IndexNode {
   private final @Nullable IndexNode[] children;
   private int values;
 
-  IndexNode(
-      int shift, @Nullable IndexNode parent, int slotInParent, long object, int memoryNode) {
+  IndexNode(int shift, @Nullable IndexNode parent, int slotInParent, long object, int memoryNode) {
     this.shift = shift;
     this.parent = parent;
     this.slotInParent = slotInParent;

@@ -39,7 +39,10 @@ final class SharedZeros implements MappedFile {
 
   /** An open file. */
   static SharedZeros file(PhysicalMemory memory, long bytes, boolean writable) {
-    return new SharedZeros(new Space(new AddressSpaces(memory, ValueNodes.UNCOUNTED), bytes, false), writable, () -> {});
+    return new SharedZeros(
+        new Space(new AddressSpaces(memory, ValueNodes.UNCOUNTED), bytes, false),
+        writable,
+        () -> {});
   }
 
   int references() {

@@ -188,7 +188,8 @@ final class Ls extends Tool {
       for (int column = 0; column < columns; column++) {
         int at = across ? row * columns + column : column * rows + row;
         if (at < names.size()) {
-          line.append(" ".repeat(Math.max(0, column * width - line.length()))).append(names.get(at));
+          line.append(" ".repeat(Math.max(0, column * width - line.length())))
+              .append(names.get(at));
         }
       }
       call.out().println(line.toString());

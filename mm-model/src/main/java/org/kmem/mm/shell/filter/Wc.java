@@ -70,7 +70,8 @@ final class Wc extends Tool {
             input -> {
               Counts counts = new Counts();
               counts.add(input);
-              print(call.out(), options, all, counts, files.isEmpty() ? "" : input.label(), several);
+              print(
+                  call.out(), options, all, counts, files.isEmpty() ? "" : input.label(), several);
               total.add(counts);
             });
     if (several) {

@@ -186,7 +186,9 @@ final class SedParser {
           boolean special = expression ? isSpecial(escaped) : escaped == '&';
           out.append(special ? "\\" : "").append(escaped);
         } else if (expression && "ntr".indexOf(escaped) >= 0) {
-          out.append(escaped(escaped)); // before brackets are read, in which a backslash is nothing special
+          out.append(
+              escaped(
+                  escaped)); // before brackets are read, in which a backslash is nothing special
         } else {
           out.append(c).append(escaped);
         }
