@@ -7,8 +7,8 @@ import org.kmem.mm.procfs.seq.FixedDirectory;
 import org.kmem.mm.procfs.seq.FixedFile;
 import org.kmem.mm.procfs.seq.SuppliedFile;
 import org.kmem.mm.procfs.seq.TunableFile;
-import org.kmem.mm.sim.Reference;
 import org.kmem.mm.sim.Tunable;
+import org.kmem.mm.swap.ZswapParameters;
 import org.kmem.mm.vmstat.MthpStat;
 import org.kmem.mm.vmstat.VmStat;
 import org.kmem.stat.BuddyInfo;
@@ -57,8 +57,10 @@ public final class SysTree {
     FixedDirectory ksm = root.directory("kernel/mm/ksm");
     KsmDirectory.addTo(machine, ksm);
     FixedDirectory zswap = root.directory("module/zswap/parameters");
-    zswap.with("compressor", new SysFile(Reference.ZSWAP_COMPRESSOR));
-    zswap.with("zpool", new SysFile(Reference.ZSWAP_ZPOOL));
+    ZswapParameters names = new ZswapParameters(machine.tunables(), machine.kernelLog());
+    for (ZswapParameters.Parameter which : ZswapParameters.Parameter.values()) {
+      zswap.with(which.text(), new ZswapNameFile(names, which));
+    }
     root.directory("kernel")
         .with("slab", new SlabDirectory(new SlabSysfs(machine.memory().slabs())));
     DiskDirectories.addTo(machine, root);
