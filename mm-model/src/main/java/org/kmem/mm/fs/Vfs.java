@@ -249,17 +249,21 @@ public final class Vfs {
    *
    * @param fs whose path it is
    * @param path of the link
-   * @return its text; {@code EINVAL} if it is no link
+   * @return its text; {@code EINVAL} if it is no link, {@code ENOENT} if it leads nowhere, as the program of a kernel
+   *     thread
    */
   public FsResult<String> readlink(FsStruct fs, String path) {
     return paths.ask(
         fs,
         path,
         false,
-        found ->
-            found.inode().type() == FileType.SYMLINK
-                ? FsResult.ok(found.inode().target())
-                : FsResult.failed(Errno.EINVAL));
+        found -> {
+          if (found.inode().type() != FileType.SYMLINK) {
+            return FsResult.failed(Errno.EINVAL);
+          }
+          String target = found.inode().target();
+          return target.isEmpty() ? FsResult.failed(Errno.ENOENT) : FsResult.ok(target);
+        });
   }
 
   /**

@@ -230,7 +230,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
   }
 
   /**
-   * What it is doing.
+   * What it is doing. Who has no thread of its own sleeps for ever.
    *
    * @return its state
    */
@@ -239,7 +239,7 @@ public final class TaskStruct implements FaultingTask, OomTask {
     if (ended) {
       return reaped ? TaskState.DEAD : TaskState.ZOMBIE;
     }
-    return of != null && of.state() == SimTask.State.BLOCKED
+    return of == null || of.state() == SimTask.State.BLOCKED
         ? TaskState.SLEEPING
         : TaskState.RUNNING;
   }
