@@ -22,9 +22,6 @@ final class SharedCoreProbe {
 
   private static final double SHARED = 1.15;
 
-  /** Keeps results in use. */
-  private static long sink;
-
   private SharedCoreProbe() {}
 
   static Finding finding() {
@@ -35,42 +32,31 @@ final class SharedCoreProbe {
   /**
    * What slices took.
    *
-   * @param chainNanos one chain, a slice each, ascending
-   * @param chainsNanos four chains at once, likewise
+   * @param chainRatio by how much a chain usually takes longer than at its best: the clock of the CPU, and time taken away
+   * @param chainsRatio the same of four at once
+   * @param results what they came to, so that nobody leaves them out
    */
-  record Observation(long[] chainNanos, long[] chainsNanos) {
-    Observation {
-      Arrays.sort(chainNanos);
-      Arrays.sort(chainsNanos);
-    }
-
-    /** By how much a chain usually takes longer than at its best: the clock of the CPU, and time taken away. */
-    double chainRatio() {
-      return ratio(chainNanos);
-    }
-
-    /** The same of four at once. */
-    double chainsRatio() {
-      return ratio(chainsNanos);
-    }
-
-    private static double ratio(long[] ascending) {
-      return (double) ascending[ascending.length / 2] / Math.max(1, ascending[0]);
-    }
-  }
+  record Observation(double chainRatio, double chainsRatio, long results) {}
 
   static Observation observe(int slices) {
     long[] chain = new long[slices];
     long[] chains = new long[slices];
+    long results = 0;
     for (int slice = 0; slice < slices; slice++) {
       long start = System.nanoTime();
-      sink += chain(slice + 1L);
+      results += chain(slice + 1L);
       long between = System.nanoTime();
-      sink += chains(slice + 1L);
+      results += chains(slice + 1L);
       chain[slice] = between - start;
       chains[slice] = System.nanoTime() - between;
     }
-    return new Observation(chain, chains);
+    return new Observation(usualOverLeast(chain), usualOverLeast(chains), results);
+  }
+
+  static double usualOverLeast(long[] nanos) {
+    long[] ascending = nanos.clone();
+    Arrays.sort(ascending);
+    return (double) ascending[ascending.length / 2] / Math.max(1, ascending[0]);
   }
 
   private static long chain(long seed) {

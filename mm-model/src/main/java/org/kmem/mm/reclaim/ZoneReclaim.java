@@ -62,9 +62,10 @@ final class ZoneReclaim implements LocalReclaim {
   public void makeRoom(int gfp, int order, int nodeId) {
     SimTask task = parts.scheduler().currentOrNull();
     boolean mayWait = (gfp & GfpFlags.__GFP_DIRECT_RECLAIM) != 0;
-    boolean isLocal =
-        task != null && memory.topology().nodeOfCpu(parts.scheduler().currentCpu()) == nodeId;
-    if (!isLocal || !mayWait || task.isMemalloc()) {
+    if (task == null
+        || !mayWait
+        || task.isMemalloc()
+        || memory.topology().nodeOfCpu(parts.scheduler().currentCpu()) != nodeId) {
       return;
     }
     ReclaimNode node = nodes.of(nodeId);

@@ -1,7 +1,6 @@
 package org.kmem.mm.swap;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.kmem.mm.abi.Errno;
@@ -20,18 +19,23 @@ public final class ZswapParameters {
   /** A parameter that is a name. */
   public enum Parameter {
     /** Who compresses. */
-    COMPRESSOR("compressor", List.of(Reference.ZSWAP_COMPRESSOR, "lzo-rle")),
+    COMPRESSOR("compressor", Reference.ZSWAP_COMPRESSOR, "lzo-rle"),
     /** Who keeps what is compressed. */
-    ZPOOL("zpool", List.of(Reference.ZSWAP_ZPOOL, "zbud"));
+    ZPOOL("zpool", Reference.ZSWAP_ZPOOL, "zbud");
 
     private final String text;
+    private final String usual;
+    private final String other;
 
-    /** What there is, the default first. */
-    private final List<String> available;
-
-    Parameter(String text, List<String> available) {
+    /** What there is: the default, and one more. */
+    Parameter(String text, String usual, String other) {
       this.text = text;
-      this.available = available;
+      this.usual = usual;
+      this.other = other;
+    }
+
+    private boolean has(String name) {
+      return name.equals(usual) || name.equals(other);
     }
 
     /**
@@ -59,7 +63,7 @@ public final class ZswapParameters {
     this.tunables = tunables;
     this.log = log;
     for (Parameter parameter : Parameter.values()) {
-      names.put(parameter, parameter.available.getFirst());
+      names.put(parameter, parameter.usual);
     }
     tunables.onChange(Tunable.ZSWAP_ENABLED, this::load);
   }
@@ -72,8 +76,8 @@ public final class ZswapParameters {
     loaded = true;
     for (Parameter parameter : Parameter.values()) {
       String wanted = name(parameter);
-      String known = parameter.available.getFirst();
-      if (!parameter.available.contains(wanted)) {
+      String known = parameter.usual;
+      if (!parameter.has(wanted)) {
         log.print(
             "zswap: %s %s not available, using default %s"
                 .formatted(parameter.text, wanted, known));
@@ -104,7 +108,7 @@ public final class ZswapParameters {
    */
   public long choose(Parameter parameter, String text) {
     String wanted = text.strip();
-    if (loaded && !parameter.available.contains(wanted)) {
+    if (loaded && !parameter.has(wanted)) {
       log.print("zswap: %s %s not available".formatted(parameter.text, wanted));
       return Errno.EINVAL.asResult();
     }
