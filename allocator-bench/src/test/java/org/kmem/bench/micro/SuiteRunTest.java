@@ -62,6 +62,8 @@ class SuiteRunTest {
         ONE_OF_EACH_KIND.stream()
             .filter(name -> oneSize || !ObjectSubjects.hasOneSize(name))
             .filter(name -> !large || !name.startsWith("slab:"))
+            // Each of tens of thousands of closes would stop all threads of this JVM: minutes.
+            .filter(name -> timed || !name.equals("arena:shared"))
             .toArray(String[]::new);
     for (int threads : benchmark.contains("Relay") ? new int[] {1, 2} : new int[] {2}) {
       Collection<RunResult> results =
